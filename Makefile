@@ -1,0 +1,43 @@
+# Everything a person does with Sinew. `make` alone says what there is.
+
+PORT ?= 8000
+ARGS ?=
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+LOCAL := $(PYTHON) -m organizing.local
+export PORT
+
+.PHONY: help run test setup lint format bench demo lock installed
+
+help: ## Say what there is
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+
+run: installed ## Run everything on this machine (PORT=8000); Ctrl-C stops it
+	@exec $(LOCAL) run --port "$(PORT)"
+
+test: setup ## Run all tests (ARGS="tests/members -k merge" for some)
+	@CHROMIUM="$$(sh scripts/find-chromium)" || exit 1; export CHROMIUM; \
+	exec $(LOCAL) exec -- $(PYTHON) -m pytest $(ARGS)
+
+setup: ## Make .venv and install what the lock files name
+	@sh scripts/setup requirements/dev.txt
+
+installed: # What running needs, which is less than what testing needs
+	@sh scripts/setup requirements/local.txt requirements/dev.txt
+
+lint: setup ## Check format, lint, templates, layers and types
+	@sh scripts/lint
+
+format: setup ## Put code and templates into form
+	@$(VENV)/bin/ruff format . && $(VENV)/bin/ruff check --fix --quiet . ; \
+	git ls-files -z 'templates/*.html' '*/templates/*.html' | xargs -0r $(VENV)/bin/djade --target-version 5.2; \
+	git ls-files -z 'templates/*.html' '*/templates/*.html' | xargs -0r $(VENV)/bin/djhtml --tabwidth 2
+
+bench: setup ## Measure (benchmarks/)
+	@exec $(LOCAL) exec -- $(PYTHON) -m benchmarks $(ARGS)
+
+demo: installed ## Create the demo organization in var/, if it is empty
+	@DEMO_FILE="$(CURDIR)/var/demo.json" exec $(LOCAL) exec --var var -- $(PYTHON) manage.py demo --if-empty
+
+lock: ## Compile requirements/*.txt from pyproject.toml
+	@sh scripts/lock

@@ -1,0 +1,50 @@
+-- The two roles and what each may do. Run as a superuser, in every database
+-- that holds (or is the template of one that will hold) Sinew; harmless to repeat.
+--
+--   sinew_owner  owns the database and its tables; migrations run as this role.
+--   sinew_web    what the application connects as. It owns nothing, so a hole in
+--                the application cannot alter a table, drop a constraint or
+--                switch off a trigger.
+--
+-- The passwords come in as settings of the session:
+--   PGOPTIONS="-c sinew.owner_password=… -c sinew.web_password=…" psql -f roles.sql
+
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sinew_owner') THEN
+        CREATE ROLE sinew_owner;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sinew_web') THEN
+        CREATE ROLE sinew_web;
+    END IF;
+    EXECUTE format('ALTER ROLE sinew_owner LOGIN PASSWORD %L',
+                   current_setting('sinew.owner_password'));
+    EXECUTE format('ALTER ROLE sinew_web LOGIN PASSWORD %L',
+                   current_setting('sinew.web_password'));
+    IF current_database() NOT IN ('postgres', 'template1') THEN
+        EXECUTE format('ALTER DATABASE %I OWNER TO sinew_owner', current_database());
+        EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+        EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO sinew_web', current_database());
+    END IF;
+END
+$$;
+
+-- In template1 the owner of the copy is not known yet; pg_database_owner becomes
+-- whoever owns it.
+ALTER SCHEMA public OWNER TO pg_database_owner;
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO sinew_web;
+
+-- All four are trusted: the owner of the database could create them as well.
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;
+CREATE EXTENSION IF NOT EXISTS btree_gin WITH SCHEMA public;
+CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
+
+-- What sinew_owner makes from now on, and what it has made before.
+ALTER DEFAULT PRIVILEGES FOR ROLE sinew_owner
+    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO sinew_web;
+ALTER DEFAULT PRIVILEGES FOR ROLE sinew_owner
+    GRANT USAGE, SELECT ON SEQUENCES TO sinew_web;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO sinew_web;
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO sinew_web;
