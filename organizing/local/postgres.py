@@ -60,6 +60,7 @@ class Postgres:
             stop_with=[(signal.SIGINT, 8), (signal.SIGQUIT, 5)],  # SIGTERM waits for clients
             death_signal=signal.SIGQUIT,
             unroot=self.unroot,
+            clean_up=self.forget_the_dead,
         )
 
     def prepare(self) -> bool:
@@ -70,7 +71,6 @@ class Postgres:
         version = self.data / "PG_VERSION"
         if version.exists():
             self._check_version(version.read_text().strip())
-            self.forget_the_dead()
             return False
         new = self.data.with_name("postgres.new")
         shutil.rmtree(new, ignore_errors=True)

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from organizing.local.kernel import before_exec
@@ -28,7 +28,8 @@ class Service:
     """A child in a session of its own, that the kernel ends when we are gone.
 
     `stop_with` lists the signals to try, each with the seconds to wait for it;
-    SIGKILL for the whole group follows in any case.
+    SIGKILL for the whole group follows in any case. `clean_up` removes, before each
+    start, what an earlier one that was killed may have left.
     """
 
     def __init__(
@@ -43,18 +44,20 @@ class Service:
         death_signal: int = signal.SIGKILL,
         unroot: bool = False,
         stdin: bytes = b"",
+        clean_up: Callable[[], None] = lambda: None,
     ) -> None:
         self.name = name
         self.argv = [str(word) for word in argv]
         self.env, self.cwd, self.log = dict(env), cwd, log
         self.stop_with, self.death_signal = stop_with, death_signal
-        self.unroot, self.stdin = unroot, stdin
+        self.unroot, self.stdin, self.clean_up = unroot, stdin, clean_up
         self.process: subprocess.Popen[bytes] | None = None
         self.started_at = 0.0
         self.pause = FIRST_PAUSE
 
     def start(self) -> None:
         """Start it. Whether it is ready is somebody else's question."""
+        self.clean_up()
         self.started_at = time.monotonic()
         with self.log.open("ab") as log:
             try:

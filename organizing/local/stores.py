@@ -34,12 +34,6 @@ class Stores:
             self.valkey.wait(self.services[0])
         return is_new
 
-    def restart(self, service: Service) -> None:
-        """Start one of them again after it has died."""
-        if self.postgres and service.name == "PostgreSQL":
-            self.postgres.forget_the_dead()
-        service.start()
-
     def stop(self) -> None:
         """Stop both."""
         stop(*self.services)

@@ -1,0 +1,25 @@
+"""How gunicorn serves the site, here and in a container. Its command line may override it."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from organizing.local.kernel import die_with_parent
+
+wsgi_app = "organizing.wsgi"
+bind = "127.0.0.1:8000"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+threads = 8
+timeout = 60
+graceful_timeout = 8
+# By default it listens on a socket in the home directory, which two installations of one
+# user would share.
+control_socket_disable = True
+# The sign of life is a file, touched every second: memory does not stall when a disk does.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - unlinked at once
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """End a worker with its master, even when the master is killed."""
+    die_with_parent()
