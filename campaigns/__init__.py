@@ -1,0 +1,1 @@
+"""What we do together: campaigns, issues, actions and who took part."""

@@ -1,0 +1,174 @@
+"""Collective acts and who took part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models.campaign import Campaign
+from members import access
+from members.ids import uuid7
+from members.models import LogEntry, Person, Touched, Unit
+
+if TYPE_CHECKING:
+    from members.models import User
+
+
+class ActionQuerySet(models.QuerySet["Action"]):
+    """Questions about actions."""
+
+    def visible_to(self, user: User) -> Self:
+        """Return the actions of campaigns `user` may see, and those of no campaign."""
+        if not user.grants_in_force:
+            return self.none()
+        seen = Campaign.objects.visible_to(user).values("pk")
+        return self.filter(Q(campaign=None) | Q(campaign__in=seen))
+
+
+class Action(models.Model):
+    """A collective act with a cost, set by the committee and never adjusted per person (practice 1).
+
+    Cost: 0 passive, 1 seconds and private, 2 minutes and seen by peers, 3 hours or facing the
+    power-holder, 4 material risk or standing duty, 5 sacrifice.
+    """
+
+    class Origin(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        RAPID_RESPONSE = "rapid_response", _("rapid response")
+        EXTERNAL_REQUEST = "external_request", _("asked from outside")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, null=True, blank=True, related_name="actions"
+    )
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=40, blank=True, default="")
+    cost = models.PositiveSmallIntegerField(_("cost, 0 to 5"))
+    held_on = models.DateField(_("date"))
+    is_test = models.BooleanField(_("structure test"), default=False)
+    sequence = models.PositiveSmallIntegerField(null=True, blank=True)
+    rests_on = models.ForeignKey("self", models.SET_NULL, null=True, blank=True)
+    origin = models.CharField(max_length=16, choices=Origin, default=Origin.PLANNED)
+    units = models.ManyToManyField(Unit, blank=True, related_name="actions")
+    opens_on = models.DateField(null=True, blank=True)
+    closes_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("action")
+        constraints = [
+            models.CheckConstraint(condition=Q(cost__lte=5), name="cost_is_0_to_5"),
+            models.CheckConstraint(condition=~Q(rests_on=F("id")), name="action_rests_on_another"),
+        ]
+        indexes = [models.Index(fields=["campaign", "held_on"], name="actions_of_a_campaign")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the action page."""
+        return reverse("action", args=[self.pk])
+
+    @transaction.atomic
+    def take_part(self, person: Person, *, by: User, **fields) -> Participation:
+        """Record what `person` was asked, answered or did; naming the same again changes nothing."""
+        row, made = Participation.objects.select_for_update().get_or_create(
+            action=self, person=person, defaults=fields
+        )
+        changed = [name for name, value in fields.items() if getattr(row, name) != value]
+        if made or changed:
+            for name in changed:
+                setattr(row, name, fields[name])
+            row.save(update_fields=changed) if changed else None
+            Touched.mark(person.pk, row.asked_by_id)
+            LogEntry.record("participation", self, by=by, person=str(person.pk), state=row.state)
+        return row
+
+
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    """Questions about participation."""
+
+    def visible_to(self, user: User) -> Self:
+        """Return the participation of people whom `user` may see."""
+        return self.filter(access.people(user, "person"))
+
+    def verified(self) -> Self:
+        """Return acts somebody can vouch for; self-reported ones are claimed, not verified."""
+        return self.filter(state=Participation.State.DID).exclude(
+            evidence=Participation.Evidence.SELF_REPORTED
+        )
+
+
+class Participation(models.Model):
+    """One person and one action: who asked, what they said, what they did, and who saw it."""
+
+    class Answer(models.TextChoices):
+        NONE = "", _("not asked")
+        YES = "yes", _("yes")
+        MAYBE = "maybe", _("maybe")
+        NO = "no", _("no")
+
+    class State(models.TextChoices):
+        INVITED = "invited", _("invited")
+        DID = "did", _("did")
+        DID_NOT = "did_not", _("did not")
+
+    class Evidence(models.TextChoices):
+        SIGNATURE = "signature", _("own signature")
+        PHOTO = "photo", _("photo")
+        SEEN_BY_TWO = "seen_by_two", _("seen by two")
+        CHECK_IN = "check_in", _("check-in")
+        SEEN_BY_LEADER = "seen_by_leader", _("seen by a leader")
+        SELF_REPORTED = "self_reported", _("self-reported")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    action = models.ForeignKey(Action, models.CASCADE, related_name="participations")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="participations")
+    asked_by = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="asked_to_act"
+    )
+    asked_on = models.DateField(null=True, blank=True)
+    answer = models.CharField(max_length=5, choices=Answer, blank=True, default=Answer.NONE)
+    state = models.CharField(max_length=8, choices=State, default=State.INVITED)
+    evidence = models.CharField(max_length=14, choices=Evidence, blank=True, default="")
+    verified_by = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="verified_acts"
+    )
+    brought_by = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="brought_to_act"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "person"], name="one_participation_per_action"
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_by=None) | ~Q(asked_by=F("person")), name="nobody_asks_themselves"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="did") | ~Q(evidence=""), name="what_was_done_has_evidence"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["person", "action", "state", "evidence", "asked_by"],
+                name="acts_of_a_person",
+            ),
+            models.Index(
+                fields=["asked_by", "person", "action", "state", "evidence"],
+                name="acts_at_whose_ask",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_state_display()

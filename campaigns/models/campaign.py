@@ -1,0 +1,80 @@
+"""Campaigns, and the issues people raise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from members import access
+from members.ids import uuid7
+from members.models import Unit
+
+if TYPE_CHECKING:
+    from members.models import User
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    """Questions about campaigns."""
+
+    def visible_to(self, user: User) -> Self:
+        """Return those in units `user` may see, and those that name no unit."""
+        if access.is_everywhere(user):
+            return self
+        seen = Unit.objects.visible_to(user).values("pk")
+        inside = Campaign.objects.filter(Q(units__in=seen) | Q(units=None)).values("pk")
+        return self.filter(pk__in=inside) if user.grants_in_force else self.none()
+
+    def open(self) -> Self:
+        """Return those not closed."""
+        return self.filter(closed_on=None)
+
+
+class Campaign(models.Model):
+    """Strategy over time to a goal. Relations belong to people and units: closing takes none away."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    goal = models.CharField(_("goal"), max_length=400, blank=True, default="")
+    decision_maker = models.CharField(_("who can say yes"), max_length=120, blank=True, default="")
+    units = models.ManyToManyField(Unit, blank=True, related_name="campaigns")
+    opened_on = models.DateField(_("opened on"))
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(closed_on__gte=models.F("opened_on")),
+                name="campaign_closes_after_it_opened",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the campaign page."""
+        return reverse("campaign", args=[self.pk])
+
+
+class Issue(models.Model):
+    """Something people care about, in their words: heat, short staffing, rent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    is_current = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("issue")
+
+    def __str__(self) -> str:
+        return self.name

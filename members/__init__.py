@@ -1,0 +1,1 @@
+"""Who we are: people, units, committees, accounts and access."""

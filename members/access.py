@@ -1,0 +1,145 @@
+"""Who may see whom, which fields of them, and who may do what: the only place.
+
+Rows: every query starts from `Model.objects.visible_to(user)`, built on `people`.
+Fields: tiers of practice 5.3; `sealed` is T3 (assessments, notes, drift reasons).
+Verbs: one table of roles; a role comes from a dated grant over a unit, a committee
+or the whole organization.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from members.models import User
+
+READER = {
+    "members.view_person",
+    "members.view_committee",
+    "campaigns.view_campaign",
+}
+ORGANIZER = READER | {
+    "members.add_person",
+    "members.change_person",
+    "members.view_contact",
+    "members.take_attendance",
+    "organizing.log_conversation",
+    "organizing.change_commitment",
+    "organizing.view_base",
+    "organizing.view_drift",
+}
+LEADER = ORGANIZER | {
+    "members.change_committee",
+    "members.pause_person",
+    "members.carry_person",
+    "organizing.view_sealed",
+    "campaigns.change_campaign",
+}
+ADMIN = (
+    ORGANIZER
+    | LEADER
+    | {
+        "members.add_committee",
+        "members.import_people",
+        "members.export_roster",
+        "members.change_user",
+        "members.change_organization",
+        "members.view_job",
+        "members.view_log",
+        "organizing.compute_standing",
+    }
+) - {"organizing.view_sealed"}  # R12: being admin opens no note
+
+PERMISSIONS: dict[str, set[str]] = {
+    "reader": READER,
+    "organizer": ORGANIZER,
+    "leader": LEADER,
+    "admin": ADMIN,
+}
+
+
+def permissions(user: User) -> set[str]:
+    """Return every verb that some grant in force gives to `user`."""
+    return set().union(*(PERMISSIONS[grant.role] for grant in user.grants_in_force))
+
+
+def is_everywhere(user: User, *, may: str = "members.view_person") -> bool:
+    """Whether a grant over the whole organization gives `user` the verb `may`."""
+    return any(grant.is_everywhere and may in grant.verbs for grant in user.grants_in_force)
+
+
+def people(user: User, via: str = "pk", *, may: str = "members.view_person") -> Q:
+    """Return the people `user` may see as a filter on Person, or through `via` on what hangs off one.
+
+    `may` narrows to the grants that give that verb. A subquery rather than a join, so that no
+    row appears twice. One always sees oneself and the people one carries.
+    """
+    if is_everywhere(user, may=may):
+        return Q()
+    return Q(**{f"{via}__in": _scope(user, may)})
+
+
+def sealed(user: User, via: str = "person") -> Q:
+    """Return whose notes, assessments and drift reasons `user` may read (tier T3).
+
+    Their carrier, a leader in whose scope they are, and they themselves.
+    """
+    return people(user, via, may="organizing.view_sealed")
+
+
+def units(user: User) -> Q:
+    """Return the units `user` may see, as a filter on Unit: the subtrees granted, and what is above."""
+    if is_everywhere(user):
+        return Q()
+    granted = _granted_units(user, "members.view_person")
+    above = {
+        ancestor for grant in user.grants_in_force if grant.unit for ancestor in grant.unit.path
+    }
+    return Q(path__overlap=granted) | Q(pk__in=above) | Q(placements__in=_own_placements(user))
+
+
+def committees(user: User, via: str = "pk", *, may: str = "members.view_committee") -> Q:
+    """Return the committees `user` may see: granted, seated on, or wholly or partly in scope."""
+    if is_everywhere(user, may=may):
+        return Q()
+    seats = _rows("Seat").filter(person=user.person_id, ended_on=None).values("committee")
+    granted = [g.committee_id for g in user.grants_in_force if g.committee_id and may in g.verbs]
+    in_units = _rows("Committee").filter(units__path__overlap=_granted_units(user, may))
+    own = _rows("Committee").filter(pk__in=granted).values("pk")
+    found = in_units.values("pk").union(own)
+    if may in READER:  # a seat lets one look; acting takes a grant
+        found = found.union(seats)
+    return Q(**{f"{via}__in": found})
+
+
+def _scope(user: User, may: str) -> QuerySet:
+    placements, seats = _rows("Placement"), _rows("Seat")
+    carried = _rows("Carrier").filter(by=user.person_id, ended_on=None)
+    committees = [g.committee_id for g in user.grants_in_force if g.committee_id and may in g.verbs]
+    seated = seats.filter(committee__in=committees, ended_on=None, person__isnull=False)
+    listed = _rows("Carrier").filter(by__in=seated.values("person"), ended_on=None)
+    placed = placements.filter(ended_on=None, unit__path__overlap=_granted_units(user, may))
+    myself = _rows("Person").filter(pk=user.person_id)
+    return placed.values("person").union(
+        seated.values("person"),
+        listed.values("person"),
+        carried.values("person"),
+        myself.values("pk"),
+    )
+
+
+def _granted_units(user: User, may: str) -> list:
+    return [g.unit_id for g in user.grants_in_force if g.unit_id and may in g.verbs]
+
+
+def _own_placements(user: User) -> QuerySet:
+    return _rows("Placement").filter(person=user.person_id, ended_on=None)
+
+
+def _rows(model: str) -> QuerySet:
+    return apps.get_model("members", model).objects.all()

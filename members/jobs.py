@@ -1,0 +1,222 @@
+"""Run long work step by step, exactly once, whatever happens to workers and broker.
+
+A kind of work registers a step function. `run` claims the job by a conditional UPDATE with a
+lease on the database's clock, then repeats the step; each step, its progress and the lease are one
+transaction. The broker carries only "look at this job", and a sweeper rings again for what stalled.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from members import doorbell
+from members.models import Job, LogEntry, User
+
+logger = logging.getLogger(__name__)
+
+LEASE_SECONDS = 5  # between steps; during one the row itself is locked
+SLICE_SECONDS = 20
+MAX_ATTEMPTS = 3
+
+
+class Refused(Exception):
+    """The job cannot go on. The message is fit for the person who asked for it."""
+
+
+class LostLease(Exception):
+    """Somebody else has the job now; what this step did is rolled back."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of work is done, and which permission it takes at run time."""
+
+    step: Callable[[Job], bool]
+    permission: str
+    seconds: int
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def kind(name: str, *, permission: str, seconds: int = 600) -> Callable:
+    """Register the decorated `step(job) -> bool` (True: there is more) as work of kind `name`.
+
+    A step runs in a transaction of at most `seconds`; it may change `job.progress`, `job.result`,
+    `job.done` and `job.total`, which are saved with it.
+    """
+
+    def register(step: Callable[[Job], bool]) -> Callable[[Job], bool]:
+        _KINDS[name] = Kind(step, permission, seconds)
+        return step
+
+    return register
+
+
+@transaction.atomic
+def enqueue(
+    kind: str,
+    *,
+    by: User | None,
+    key: str | None = None,
+    parent: Job | None = None,
+    total: int = 0,
+    **arguments: Any,
+) -> Job:
+    """Write down a job and ring after commit. With a `key` asked for before, return that job."""
+    if kind not in _KINDS:
+        raise KeyError(kind)
+    made = {"kind": kind, "by": by, "parent": parent, "total": total, "arguments": arguments}
+    if key is None:
+        job = Job.objects.create(**made)
+    else:
+        job, new = Job.objects.get_or_create(key=key, defaults=made)
+        if not new:
+            return job
+    if by is not None:
+        LogEntry.record("job_asked", job, by=by, kind=kind)
+    transaction.on_commit(lambda: doorbell.ring(job.pk))
+    return job
+
+
+def cancel(job: Job, *, by: User) -> None:
+    """Ask a job to stop before its next step; one nobody has begun is cancelled at once."""
+    Job.objects.filter(pk=job.pk, finished_at=None).update(cancel_requested=True)
+    Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(
+        state=Job.State.CANCELLED, finished_at=Now()
+    )
+    LogEntry.record("job_cancelled", job, by=by)
+
+
+def run(job_id: UUID) -> None:
+    """Claim the job and do steps for a while. Harmless if repeated: the lease lets one in."""
+    token = uuid4()
+    job = _claim(job_id, token)
+    if job is None:
+        return
+    until = time.monotonic() + SLICE_SECONDS
+    more = True
+    while more and time.monotonic() < until:
+        try:
+            more = _step(job_id, token)
+        except LostLease:
+            return
+        except Refused as problem:
+            _finish(job_id, token, Job.State.FAILED, error=str(problem))
+            return
+        except Exception:
+            logger.exception("job step failed", extra={"job": str(job_id)})
+            _hand_back(job_id, token)
+            raise
+    if more:
+        Job.objects.filter(pk=job_id, lease_token=token, finished_at=None).update(
+            state=Job.State.QUEUED, lease_until=None, lease_token=None, attempts=0
+        )
+        doorbell.ring(job_id)
+
+
+def sweep() -> int:
+    """Ring for what waits or has stalled, give up on what fails each time. Return how many rung."""
+    now = _database_now()
+    with transaction.atomic():
+        stalled = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now)
+        hopeless = stalled.filter(attempts__gte=MAX_ATTEMPTS).select_for_update(skip_locked=True)
+        Job.objects.filter(pk__in=[job.pk for job in hopeless]).update(
+            state=Job.State.FAILED, finished_at=now, error=_("It failed again and again.")
+        )
+    waiting = Job.objects.filter(
+        Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now),
+        finished_at=None,
+    )
+    found = list(waiting.order_by("created_at").values_list("pk", flat=True)[:200])
+    for job_id in found:
+        doorbell.ring(job_id)
+    return len(found)
+
+
+def _claim(job_id: UUID, token: UUID) -> Job | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE members_job
+            SET state = 'running', lease_token = %s, attempts = attempts + 1,
+                restarts = restarts + CASE WHEN state = 'running' THEN 1 ELSE 0 END,
+                lease_until = clock_timestamp() + make_interval(secs => %s),
+                started_at = coalesce(started_at, clock_timestamp())
+            WHERE id = (
+                SELECT id FROM members_job
+                WHERE id = %s AND finished_at IS NULL
+                  AND (state = 'queued' OR (state = 'running' AND lease_until < clock_timestamp()))
+                FOR UPDATE SKIP LOCKED  -- a locked row is in the middle of a step
+            )
+            RETURNING id
+            """,
+            [token, LEASE_SECONDS, job_id],
+        )
+        return Job.objects.get(pk=job_id) if cursor.fetchone() else None
+
+
+@transaction.atomic
+def _step(job_id: UUID, token: UUID) -> bool:
+    job = Job.objects.select_for_update().filter(pk=job_id, lease_token=token).first()
+    if job is None or job.finished_at is not None:
+        raise LostLease
+    if job.cancel_requested:
+        _finish(job_id, token, Job.State.CANCELLED)
+        return False
+    kind = _KINDS[job.kind]
+    if job.by is not None and not job.by.has_perm(kind.permission):
+        raise Refused(_("The person who asked for this is no longer allowed to."))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('statement_timeout', %s, true)", [str(kind.seconds * 1000)]
+        )
+    more = kind.step(job)
+    job.attempts = 1
+    job.save(update_fields=["progress", "result", "done", "total", "attempts"])
+    if more:
+        _renew(job_id)
+    else:
+        _finish(job_id, token, Job.State.DONE)
+    return more
+
+
+def _renew(job_id: UUID) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE members_job SET lease_until = clock_timestamp() + make_interval(secs => %s)"
+            " WHERE id = %s",
+            [LEASE_SECONDS, job_id],
+        )
+
+
+def _finish(job_id: UUID, token: UUID, state: str, *, error: str = "") -> None:
+    Job.objects.filter(pk=job_id, lease_token=token).update(
+        state=state, finished_at=Now(), lease_until=None, lease_token=None, error=error
+    )
+
+
+def _hand_back(job_id: UUID, token: UUID) -> None:
+    """Let the sweeper try again; the step's own changes are already rolled back."""
+    failed = Job.objects.filter(pk=job_id, lease_token=token)
+    failed.filter(attempts__gte=MAX_ATTEMPTS).update(
+        state=Job.State.FAILED, finished_at=Now(), error=_("An error stopped it. It is in the log.")
+    )
+    failed.filter(finished_at=None).update(state=Job.State.QUEUED, lease_until=None)
+
+
+def _database_now() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]

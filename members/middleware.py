@@ -1,0 +1,63 @@
+"""What holds for every response, and whose organization and clock a request runs by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from members.models import Organization
+
+Responder = Callable[[HttpRequest], HttpResponse]
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+)
+
+
+def harden(get_response: Responder) -> Responder:
+    """Put the same constant security headers on every response, errors and files included."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        if not request.path.startswith(settings.STATIC_URL):
+            response.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware
+
+
+def organization(get_response: Responder) -> Responder:
+    """Give the request its organization, its time zone and the language of who asks."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        found = Organization.current()
+        request.organization = found  # type: ignore[attr-defined]
+        with timezone.override(ZoneInfo(found.timezone)):
+            chosen = _language(request, found)
+            with translation.override(chosen):
+                request.LANGUAGE_CODE = chosen
+                response = get_response(request)
+                response.headers.setdefault("Content-Language", chosen)
+                if hasattr(response, "render") and not response.is_rendered:
+                    response.render()
+                return response
+
+    return middleware
+
+
+def _language(request: HttpRequest, found: Organization) -> str:
+    user = request.user
+    if user.is_authenticated and user.language:
+        return user.language
+    if settings.LANGUAGE_COOKIE_NAME in request.COOKIES or request.headers.get("Accept-Language"):
+        return translation.get_language() or found.language
+    return found.language

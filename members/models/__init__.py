@@ -1,0 +1,37 @@
+"""The nouns of who we are. One import path: `from members.models import Person`."""
+
+from members.models.carrier import Carrier
+from members.models.committee import Committee, Seat
+from members.models.contact import ContactPoint, ExternalId
+from members.models.grant import Grant
+from members.models.job import Job
+from members.models.log import LogEntry
+from members.models.meeting import Attendance, Meeting
+from members.models.organization import Organization
+from members.models.pause import Pause
+from members.models.person import Membership, Person
+from members.models.touched import Touched
+from members.models.unit import Placement, Unit, UnitHeadcount
+from members.models.user import User
+
+__all__ = [
+    "Attendance",
+    "Carrier",
+    "Committee",
+    "ContactPoint",
+    "ExternalId",
+    "Grant",
+    "Job",
+    "LogEntry",
+    "Meeting",
+    "Membership",
+    "Organization",
+    "Pause",
+    "Person",
+    "Placement",
+    "Seat",
+    "Touched",
+    "Unit",
+    "UnitHeadcount",
+    "User",
+]

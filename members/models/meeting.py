@@ -1,0 +1,150 @@
+"""Meetings and who was expected, came, or was excused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from members import access
+from members.ids import uuid7
+from members.models.committee import Committee
+from members.models.log import LogEntry
+from members.models.person import Person
+from members.models.touched import Touched
+
+if TYPE_CHECKING:
+    from members.models.user import User
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    """Questions about meetings."""
+
+    def visible_to(self, user: User, *, may: str = "members.view_committee") -> Self:
+        """Return the meetings of committees `user` may see, and gatherings they host."""
+        mine = Q(committee=None, host=user.person_id)
+        return self.filter(access.committees(user, "committee", may=may) | mine)
+
+    def held(self) -> Self:
+        """Return those that took place."""
+        return self.filter(state=Meeting.State.HELD)
+
+
+class Meeting(models.Model):
+    """A meeting of a committee, or (without one) a gathering of up to twelve that somebody hosts."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        HELD = "held", _("held")
+        CANCELLED = "cancelled", _("cancelled")
+
+    class Kind(models.TextChoices):
+        COMMITTEE = "committee", _("committee meeting")
+        GATHERING = "gathering", _("small gathering")
+        ASSEMBLY = "assembly", _("assembly")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    committee = models.ForeignKey(
+        Committee, models.CASCADE, null=True, blank=True, related_name="meetings"
+    )
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.COMMITTEE)
+    host = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="hosted")
+    held_on = models.DateField(_("date"))
+    starts_at = models.TimeField(_("time"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=120, blank=True, default="")
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    agenda = models.TextField(_("agenda"), blank=True, default="", max_length=4000)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "held_on", "kind"],
+                condition=Q(committee__isnull=False),
+                name="one_meeting_a_day_per_committee",
+            ),
+            models.CheckConstraint(
+                condition=Q(committee__isnull=False) | Q(host__isnull=False),
+                name="meeting_has_committee_or_host",
+            ),
+        ]
+        indexes = [models.Index(fields=["committee", "-held_on"], name="meetings_of_a_committee")]
+
+    def __str__(self) -> str:
+        return f"{self.committee or self.get_kind_display()} {self.held_on}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the page where attendance is taken."""
+        return reverse("meeting", args=[self.pk])
+
+    @transaction.atomic
+    def mark(self, person: Person, state: str, *, by: User) -> Attendance:
+        """Record that `person` came, was excused or stayed away. The same mark twice changes nothing.
+
+        Marking anybody present makes the meeting held.
+        """
+        row, made = Attendance.objects.select_for_update().get_or_create(
+            meeting=self, person=person, defaults={"state": state}
+        )
+        if made or row.state != state:
+            was, row.state = ("" if made else row.state), state
+            row.save(update_fields=["state"])
+            Touched.mark(person.pk)
+            LogEntry.record("attendance", self, by=by, person=str(person.pk), was=was, now=state)
+        if state == Attendance.State.PRESENT and self.state == Meeting.State.PLANNED:
+            self.state = Meeting.State.HELD
+            self.save(update_fields=["state"])
+        return row
+
+
+class AttendanceQuerySet(models.QuerySet["Attendance"]):
+    """Questions about attendance."""
+
+    def visible_to(self, user: User) -> Self:
+        """Return the attendance of people whom `user` may see."""
+        return self.filter(access.people(user, "person"))
+
+
+class Attendance(models.Model):
+    """One person at one meeting.
+
+    Expected means invited with at least 48 hours' notice (`invited_on`); whether a pause excuses
+    them is computed, not stored. `unknown` is a meeting whose attendance was not yet taken.
+    """
+
+    class State(models.TextChoices):
+        UNKNOWN = "unknown", _("not marked")
+        PRESENT = "present", _("present")
+        EXCUSED = "excused", _("excused")
+        ABSENT = "absent", _("absent")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="attendances")
+    is_expected = models.BooleanField(default=False)
+    invited_on = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.UNKNOWN)
+    ties_confirmed = models.BooleanField(default=False)
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "person"], name="one_attendance_per_meeting"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["person", "meeting", "state", "is_expected"], name="attendance_of_a_person"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_state_display()

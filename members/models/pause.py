@@ -1,0 +1,49 @@
+"""Times in which the clock of a person stands still."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from members.ids import uuid7
+from members.models.person import Person
+
+
+class Pause(models.Model):
+    """A stretch of days that does not count against somebody (practice 3.1).
+
+    No medical or legal reason is stored. `person` is empty when the whole organization rests;
+    both ends are inclusive and an open end means until further notice.
+    """
+
+    class Kind(models.TextChoices):
+        AWAY = "away", _("away")
+        OFF_SEASON = "off_season", _("off season")
+        LAID_OFF = "laid_off", _("laid off")
+        ORG_WIDE = "org_wide", _("whole organization")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="pauses")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.AWAY)
+    began_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+    created_by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="org_wide", person=None)
+                | (~Q(kind="org_wide") & Q(person__isnull=False)),
+                name="only_org_wide_pause_names_nobody",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=models.F("began_on")),
+                name="pause_ends_after_it_began",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "began_on", "ended_on"], name="pauses_of_a_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.began_on}–{self.ended_on or ''}"

@@ -1,0 +1,187 @@
+"""The tree of places people are organized in, its true size, and who is in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from members import access
+from members.ids import uuid7
+from members.models.log import LogEntry
+from members.models.person import Person
+from members.models.touched import Touched
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from members.models.user import User
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    """Questions about units."""
+
+    def visible_to(self, user: User) -> Self:
+        """Return the units in `user`'s scope and those above them."""
+        return self.filter(access.units(user)).distinct()
+
+    def below(self, unit: Unit) -> Self:
+        """Return `unit` and everything under it."""
+        return self.filter(path__contains=[unit.pk])
+
+
+class Unit(models.Model):
+    """A node people sit in: employer, worksite, department, shift; landlord, building, floor.
+
+    `path` holds the ids from the root down to this unit, so that a subtree is one indexed
+    condition in any SQL (decision 0002).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=40, blank=True, default="")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    path = ArrayField(models.UUIDField(), editable=False)
+    sort_order = models.IntegerField(default=0)
+    is_critical = models.BooleanField(default=False)
+    closed_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("unit")
+        verbose_name_plural = _("units")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parent", "name"], name="one_name_per_parent", nulls_distinct=False
+            ),
+            models.CheckConstraint(condition=~Q(path=[]), name="unit_has_path"),
+        ]
+        indexes = [GinIndex(fields=["path"], name="unit_subtree")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def under(cls, parent: Unit | None, name: str, **fields) -> Unit:
+        """Create and return the unit called `name` under `parent` (None: a root)."""
+        unit = cls(parent=parent, name=name, **fields)
+        unit.path = [*(parent.path if parent else []), unit.pk]
+        unit.save(force_insert=True)
+        return unit
+
+    @property
+    def depth(self) -> int:
+        """How many units stand above this one."""
+        return len(self.path) - 1
+
+    @transaction.atomic
+    def move(self, *, under: Unit | None, by: User) -> None:
+        """Hang this unit and all below it elsewhere. Raises ValueError under itself."""
+        if under and self.pk in under.path:
+            raise ValueError("A unit cannot stand under itself.")
+        old, self.parent = len(self.path), under
+        head: list[UUID] = [*(under.path if under else []), self.pk]
+        moved = list(Unit.objects.below(self).select_for_update())
+        for unit in moved:
+            unit.path = [*head, *unit.path[old:]]
+        Unit.objects.bulk_update(moved, ["path"])
+        self.path = head
+        self.save(update_fields=["parent", "path"])
+        LogEntry.record("moved", self, by=by, under=str(under or ""))
+
+
+class UnitHeadcount(models.Model):
+    """How many people there truly are in a unit, by whose word: the denominator of every share."""
+
+    class Source(models.TextChoices):
+        EMPLOYER_LIST = "employer_list", _("employer list")
+        VOTER_LIST = "voter_list", _("voter list")
+        DOOR_COUNT = "door_count", _("door count")
+        MEMBER_ESTIMATE = "member_estimate", _("members' estimate")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="headcounts")
+    as_of = models.DateField()
+    n = models.PositiveIntegerField()
+    source = models.CharField(max_length=16, choices=Source)
+    confidence = models.CharField(max_length=80, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "as_of"], name="one_headcount_per_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.n}"
+
+
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    """Questions about placements."""
+
+    def current(self) -> Self:
+        """Return those that have not ended."""
+        return self.filter(ended_on=None)
+
+    def visible_to(self, user: User) -> Self:
+        """Return the placements of people whom `user` may see."""
+        return self.filter(access.people(user, "person"))
+
+
+class Placement(models.Model):
+    """One person in one unit, dated. Ending it keeps the row."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="placements")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="placements")
+    job_category = models.CharField(_("job or role"), max_length=80, blank=True, default="")
+    shift = models.CharField(_("shift"), max_length=40, blank=True, default="")
+    spot = models.CharField(_("door, desk or bench"), max_length=40, blank=True, default="")
+    began_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+    end_reason = models.CharField(max_length=40, blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PlacementQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "unit"],
+                condition=Q(ended_on=None),
+                name="one_open_placement_per_unit",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=models.F("began_on")),
+                name="placement_ends_after_it_began",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["unit", "person"], condition=Q(ended_on=None), name="who_is_in_a_unit"
+            ),
+            models.Index(
+                fields=["person", "began_on", "ended_on", "unit"], name="placements_of_a_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return " · ".join(part for part in (self.unit.name, self.spot, self.shift) if part)
+
+    @transaction.atomic
+    def end(self, *, on: date, reason: str, by: User) -> None:
+        """End the placement; the person stays on record elsewhere."""
+        self.ended_on, self.end_reason = on, reason
+        self.save(update_fields=["ended_on", "end_reason"])
+        Touched.mark(self.person_id)
+        LogEntry.record(
+            "placement_ended", self.person, by=by, unit=str(self.unit_id), reason=reason
+        )

@@ -1,0 +1,21 @@
+"""The nouns of how people are brought together, and what is computed from them."""
+
+from organizing.models.assessment import Assessment
+from organizing.models.commitment import Commitment
+from organizing.models.conversation import Attempt, Conversation, FollowUp, IssueRaised
+from organizing.models.standing import DriftFlag, Standing, StandingChange
+from organizing.models.tie import Introduction, Tie
+
+__all__ = [
+    "Assessment",
+    "Attempt",
+    "Commitment",
+    "Conversation",
+    "DriftFlag",
+    "FollowUp",
+    "Introduction",
+    "IssueRaised",
+    "Standing",
+    "StandingChange",
+    "Tie",
+]

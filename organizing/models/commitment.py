@@ -1,0 +1,178 @@
+"""Dated promises, in either direction."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Action
+from members import access
+from members.ids import uuid7
+from members.models import Committee, LogEntry, Person, Touched
+from organizing.models.conversation import Conversation
+
+if TYPE_CHECKING:
+    from members.models import User
+
+
+class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    """Questions about commitments."""
+
+    def visible_to(self, user: User) -> Self:
+        """Return those `user` is a side of, and those of people and committees they may see."""
+        mine = Q(owed_by=user.person_id) | Q(owed_to=user.person_id)
+        people = access.people(user, "owed_by") | access.people(user, "owed_to")
+        committees = access.committees(user, "owed_by_committee") | access.committees(
+            user, "owed_to_committee"
+        )
+        return self.filter(mine | people | committees)
+
+    def open(self) -> Self:
+        """Return those neither resolved nor replaced."""
+        return self.filter(status=Commitment.Status.OPEN)
+
+
+class Commitment(models.Model):
+    """A dated promise of one side to another; the organizer's is the same object as the member's.
+
+    `unknown` (a week past due and nobody asked) is computed from `open`, never stored.
+    Renegotiating closes this row and opens another that points back to it.
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("open")
+        KEPT = "kept", _("kept")
+        PARTLY = "partly", _("partly")
+        MISSED = "missed", _("not yet")
+        RENEGOTIATED = "renegotiated", _("renegotiated")
+        RELEASED = "released", _("released")
+        VOID = "void", _("void")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owed_by = models.ForeignKey(
+        Person, models.CASCADE, null=True, blank=True, related_name="commitments_owed"
+    )
+    owed_by_committee = models.ForeignKey(
+        Committee, models.CASCADE, null=True, blank=True, related_name="commitments_owed"
+    )
+    owed_to = models.ForeignKey(
+        Person, models.CASCADE, null=True, blank=True, related_name="commitments_received"
+    )
+    owed_to_committee = models.ForeignKey(
+        Committee, models.CASCADE, null=True, blank=True, related_name="commitments_received"
+    )
+    what = models.CharField(_("what"), max_length=200)
+    cost = models.PositiveSmallIntegerField(_("cost, 0 to 5"), default=1)
+    asks_others = models.BooleanField(_("asking somebody else"), default=False)
+    due_on = models.DateField(_("by when"))
+    status = models.CharField(max_length=12, choices=Status, default=Status.OPEN)
+    resolved_on = models.DateField(null=True, blank=True)
+    evidence = models.CharField(max_length=200, blank=True, default="")
+    renegotiated_from = models.OneToOneField(
+        "self", models.SET_NULL, null=True, blank=True, related_name="renegotiated_to"
+    )
+    conversation = models.ForeignKey(
+        Conversation, models.SET_NULL, null=True, blank=True, related_name="commitments"
+    )
+    action = models.ForeignKey(Action, models.SET_NULL, null=True, blank=True)
+    created_by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    made_on = models.DateField(default=timezone.localdate)
+
+    objects = CommitmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("commitment")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(owed_by__isnull=False, owed_by_committee=None)
+                | Q(owed_by=None, owed_by_committee__isnull=False),
+                name="owed_by_one_side",
+            ),
+            models.CheckConstraint(
+                condition=Q(owed_to__isnull=False, owed_to_committee=None)
+                | Q(owed_to=None, owed_to_committee__isnull=False),
+                name="owed_to_one_side",
+            ),
+            models.CheckConstraint(
+                condition=Q(owed_by=None) | Q(owed_to=None) | ~Q(owed_by=F("owed_to")),
+                name="nobody_owes_themselves",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="open", resolved_on=None)
+                | (~Q(status="open") & Q(resolved_on__isnull=False)),
+                name="commitment_resolved_when_closed",
+            ),
+            models.CheckConstraint(condition=Q(cost__lte=5), name="commitment_cost_is_0_to_5"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["owed_by", "due_on", "status", "resolved_on", "asks_others"],
+                name="promises_of_a_person",
+            ),
+            models.Index(fields=["owed_to", "due_on", "status"], name="promises_to_a_person"),
+            models.Index(
+                fields=["owed_by_committee", "due_on", "status"], name="promises_of_a_committee"
+            ),
+            models.Index(
+                fields=["owed_to_committee", "due_on", "status"], name="promises_to_a_committee"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.what
+
+    @property
+    def debtor(self) -> Person | Committee:
+        """The side that owes."""
+        return self.owed_by or self.owed_by_committee  # type: ignore[return-value]
+
+    @property
+    def creditor(self) -> Person | Committee:
+        """The side that is owed."""
+        return self.owed_to or self.owed_to_committee  # type: ignore[return-value]
+
+    @property
+    def days_late(self) -> int:
+        """Days past due today; negative before."""
+        return (timezone.localdate() - self.due_on).days
+
+    def touch(self) -> None:
+        """Mark both sides for recomputation."""
+        Touched.mark(self.owed_by_id, self.owed_to_id)
+
+    @transaction.atomic
+    def resolve(self, status: str, *, on: date, by: User) -> None:
+        """Close it as kept, partly, missed, released or void; `open` takes that back."""
+        was, self.status = self.status, status
+        self.resolved_on = None if status == self.Status.OPEN else on
+        self.save(update_fields=["status", "resolved_on"])
+        self.touch()
+        LogEntry.record("commitment", self, by=by, was=was, now=status)
+
+    @transaction.atomic
+    def renegotiate(self, *, due_on: date, on: date, by: User) -> Commitment:
+        """Agree on another day without blame: close this one, open and return its successor."""
+        self.resolve(self.Status.RENEGOTIATED, on=on, by=by)
+        again = Commitment.objects.create(
+            owed_by_id=self.owed_by_id,
+            owed_by_committee_id=self.owed_by_committee_id,
+            owed_to_id=self.owed_to_id,
+            owed_to_committee_id=self.owed_to_committee_id,
+            what=self.what,
+            cost=self.cost,
+            asks_others=self.asks_others,
+            due_on=due_on,
+            made_on=on,
+            renegotiated_from=self,
+            conversation_id=self.conversation_id,
+            action_id=self.action_id,
+            created_by=by,
+        )
+        again.touch()
+        return again

@@ -1,0 +1,169 @@
+"""What is computed from evidence: a cache one can throw away, and the history of its changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from members import access
+from members.ids import uuid7
+from members.models import Person
+
+if TYPE_CHECKING:
+    from members.models import User
+
+
+class Rung(models.IntegerChoices):
+    """The ladder of responsibility (practice 3.4)."""
+
+    LISTED = 0, _("Listed")
+    CONTACTED = 1, _("Contacted")
+    SUPPORTER = 2, _("Supporter")
+    PARTICIPANT = 3, _("Participant")
+    ACTIVIST = 4, _("Activist")
+    LEADER = 5, _("Leader")
+    ORGANIZER = 6, _("Organizer of leaders")
+
+
+class Level(models.IntegerChoices):
+    """The nested levels of the honest count (practice 3.2)."""
+
+    NONE = 0, _("not on the list")
+    LISTED = 1, _("On the list")
+    REACHED = 2, _("Reached")
+    IN_RELATIONSHIP = 3, _("In relationship")
+    COMMITTED = 4, _("Committed")
+    ORGANIZED = 5, _("Organized")
+
+
+class Drift(models.TextChoices):
+    """How a relationship is doing (practice 3.6). `none`: not yet, so it cannot drift."""
+
+    NOT_APPLICABLE = "n/a", _("not applicable")
+    NOT_YET = "not_yet", _("not yet")
+    STEADY = "steady", _("steady")
+    SLIPPING = "slipping", _("slipping")
+    DRIFTING = "drifting", _("drifting")
+    GONE = "gone", _("gone")
+
+
+class StandingQuerySet(models.QuerySet["Standing"]):
+    """Questions about standing."""
+
+    def visible_to(self, user: User) -> Self:
+        """Return the standing of people `user` may see. Drift reasons take `sealed_to`."""
+        return self.filter(access.people(user, "person"))
+
+    def sealed_to(self, user: User) -> Self:
+        """Return the standing of people whose drift reasons `user` may read (T3)."""
+        return self.filter(access.sealed(user))
+
+
+class Standing(models.Model):
+    """Rung, level, ties and drift of one person at `as_of`, computed by `organizing/standing/*.sql`.
+
+    Never edited: throw it away and it is computed again. `reasons` is a list of
+    {code, points, side, ...facts}; `evidence` holds what the rung and level stand on.
+    """
+
+    person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="standing")
+    as_of = models.DateField()
+    rung = models.PositiveSmallIntegerField(choices=Rung, default=Rung.LISTED)
+    peak = models.PositiveSmallIntegerField(choices=Rung, default=Rung.LISTED)
+    rung_since = models.DateField(null=True)
+    rung_expires_on = models.DateField(null=True)
+    level = models.PositiveSmallIntegerField(choices=Level, default=Level.NONE)
+    highest_cost = models.PositiveSmallIntegerField(null=True)
+    ties = models.PositiveIntegerField(default=0)
+    peer_ties = models.PositiveIntegerField(default=0)
+    last_contact_on = models.DateField(null=True)
+    active_days = models.PositiveIntegerField(default=0)
+    chance_unseen = models.FloatField(null=True)
+    drift = models.CharField(max_length=8, choices=Drift, default=Drift.NOT_YET)
+    drift_since = models.DateField(null=True)
+    drift_points = models.PositiveSmallIntegerField(default=0)
+    our_points = models.PositiveSmallIntegerField(default=0)
+    reasons = models.JSONField(default=list)
+    evidence = models.JSONField(default=dict)
+
+    objects = StandingQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["drift", "-our_points", "-drift_points", "person"], name="drift_board"
+            ),
+            models.Index(fields=["level", "rung", "person"], name="standing_by_level"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_rung_display()
+
+
+class StandingChange(models.Model):
+    """A change of rung, level or drift state, with the day and the reason, so that movement is a query."""
+
+    class What(models.TextChoices):
+        RUNG = "rung", _("rung")
+        LEVEL = "level", _("level")
+        DRIFT = "drift", _("drift")
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="standing_changes")
+    what = models.CharField(max_length=5, choices=What)
+    was = models.CharField(max_length=8)
+    now = models.CharField(max_length=8)
+    on = models.DateField()
+    reason = models.JSONField(default=dict)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "what", "on"], name="one_change_a_day"),
+        ]
+        indexes = [models.Index(fields=["what", "on", "person"], name="movement")]
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.was} → {self.now}"
+
+
+class DriftFlagQuerySet(models.QuerySet["DriftFlag"]):
+    """Questions about drift flags."""
+
+    def open(self) -> Self:
+        """Return those not closed."""
+        return self.filter(closed_on=None)
+
+    def visible_to(self, user: User) -> Self:
+        """Return those about people sealed to `user`, and those they are to reach out for."""
+        return self.filter(Q(owner=user.person_id) | access.sealed(user))
+
+
+class DriftFlag(models.Model):
+    """A relationship in trouble, with somebody who reaches out. Closed by what happens, never by deleting."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="drift_flags")
+    owner = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, related_name="drift_flags_owned"
+    )
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True, blank=True)
+    closed_as = models.CharField(max_length=20, blank=True, default="")
+    notified_on = models.DateField(null=True, blank=True)
+
+    objects = DriftFlagQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(closed_on=None), name="one_open_flag_per_person"
+            ),
+        ]
+        indexes = [models.Index(fields=["owner", "closed_on"], name="flags_of_an_owner")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.opened_on}"

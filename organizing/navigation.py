@@ -1,0 +1,70 @@
+"""What stands in the side navigation and the bottom bar, for whoever looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Place:
+    """One link: where it leads, what it says, which permission it takes, and which paths it owns."""
+
+    name: str
+    label: str | Promise
+    permission: str
+    key: str = ""
+
+    @property
+    def url(self) -> str:
+        """Where it leads."""
+        return reverse(self.name)
+
+
+MAIN = [
+    Place("today", _("Today"), "organizing.log_conversation", "t"),
+    Place("members:people", _("People"), "members.view_person", "p"),
+    Place("log", _("One-on-ones"), "organizing.log_conversation", "l"),
+    Place("promises", _("Commitments"), "organizing.change_commitment", "c"),
+]
+STRUCTURE = [
+    Place("base", _("Base"), "organizing.view_base", "b"),
+    Place("drift", _("Check-in list"), "organizing.view_drift", "d"),
+    Place("committees", _("Committees"), "members.view_committee", "m"),
+    Place("campaigns", _("Campaigns"), "campaigns.view_campaign", "a"),
+]
+STEWARDSHIP = [
+    Place("members:imports", _("Import"), "members.import_people", "i"),
+    Place("members:exports", _("Roster export"), "members.export_roster", "x"),
+    Place("jobs", _("Jobs"), "members.view_job", "j"),
+    Place("members:users", _("Users"), "members.change_user", "u"),
+    Place("members:organization", _("Settings"), "members.change_organization", "s"),
+]
+GROUPS = [("", MAIN), (_("Structure"), STRUCTURE), (_("Stewardship"), STEWARDSHIP)]
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Return the navigation of whoever is signed in, with the current place marked."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"navigation": []}
+    groups = []
+    for title, places in GROUPS:
+        allowed = [place for place in places if user.has_perm(place.permission)]
+        if allowed:
+            groups.append((title, [_link(place, request.path) for place in allowed]))
+    return {"navigation": groups}
+
+
+def _link(place: Place, path: str) -> dict[str, Any]:
+    try:
+        url = place.url
+    except NoReverseMatch:  # pragma: no cover
+        url = "#"
+    current = path == url or (url != "/" and path.startswith(url))
+    return {"url": url, "label": place.label, "key": place.key, "current": current}

@@ -1,0 +1,89 @@
+"""What every test stands on: a real PostgreSQL, and three named people.
+
+The schema belongs to the owner's role; tests run as the application's role, as production does.
+"""
+
+from __future__ import annotations
+
+import os
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from tests import make
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_db_blocker):
+    """Make the test database as the owner, then hand it to the application's role."""
+    owner = conninfo_to_dict(os.environ["OWNER_DATABASE_URL"])
+    name = f"test_{owner['dbname']}"
+    app = connections["default"].settings_dict
+    role = app["USER"]
+    with psycopg.connect(os.environ["OWNER_DATABASE_URL"], autocommit=True) as admin:
+        admin.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    kept = {key: app[key] for key in ("USER", "PASSWORD", "NAME")}
+    connections["default"].close()
+    app.update(USER=owner["user"], PASSWORD=owner.get("password", ""), NAME=name)
+    with django_db_blocker.unblock():
+        _grant(role)
+        call_command("migrate", verbosity=0)
+        _grant(role)
+        connections["default"].close()
+    app.update(kept, NAME=name)
+    yield
+    with django_db_blocker.unblock():
+        connections["default"].close()
+    with psycopg.connect(os.environ["OWNER_DATABASE_URL"], autocommit=True) as admin:
+        admin.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
+
+
+def _grant(role: str) -> None:
+    """Give the application what `roles.sql` gives it, and TRUNCATE, which only tests need."""
+    with connections["default"].cursor() as cursor:
+        for what in ("ALL TABLES", "ALL SEQUENCES"):
+            rights = (
+                "SELECT, INSERT, UPDATE, DELETE, TRUNCATE"
+                if what == "ALL TABLES"
+                else "USAGE, SELECT"
+            )
+            cursor.execute(f'GRANT {rights} ON {what} IN SCHEMA public TO "{role}"')
+
+
+@pytest.fixture
+def ada(db):
+    """An admin of the whole organization."""
+    return make.user("Ada Admin", role="admin")
+
+
+@pytest.fixture
+def building(db):
+    """A unit, in which omar organizes and lena leads."""
+    return make.unit("14 Alder St")
+
+
+@pytest.fixture
+def lena(building):
+    """A leader of the building."""
+    return make.user("Lena Leader", role="leader", unit=building)
+
+
+@pytest.fixture
+def omar(building):
+    """An organizer of the building."""
+    return make.user("Omar Organizer", role="organizer", unit=building)
+
+
+@pytest.fixture
+def rita(db):
+    """A reader with a grant over a unit in which nobody is."""
+    return make.user("Rita Reader", role="reader", unit=make.unit("Elsewhere"))

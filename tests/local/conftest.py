@@ -1,0 +1,178 @@
+"""A copy of the supervisor with a stub of a site, in a directory of our choice."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+NOBODY = 65534
+
+
+class Copy:
+    """An installation, run by real processes."""
+
+    def __init__(self, root, *, uid):
+        self.root, self.var, self.uid = root, root / "var", uid
+        self.port = free_port()
+        self.process = None
+        shutil.copytree(ROOT / "tests/local/stub", root, dirs_exist_ok=True)
+        shutil.copytree(ROOT / "organizing/local", root / "organizing/local")
+        (root / "requirements").mkdir()
+        shutil.copy(ROOT / "requirements/run.txt", root / "requirements")
+        for path in [root, *root.rglob("*")]:
+            os.chown(path, uid, uid)
+
+    def command(self, *argv):
+        """Return how to call the supervisor here as the user it belongs to."""
+        return [*as_user(self.uid), sys.executable, "-Bm", "organizing.local", *argv]
+
+    def call(self, *argv, **options):
+        return subprocess.run(
+            self.command(*argv), cwd=self.root, env=self.env(), capture_output=True, text=True,
+            timeout=60, **options,
+        )  # fmt: skip
+
+    def env(self):
+        ours = {"DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SITE_URL",
+                "STATE_DIR", "PYTHONPATH"}  # fmt: skip
+        return {name: value for name, value in os.environ.items() if name not in ours}
+
+    def start(self, **env):
+        """Start it and return the seconds until it answered."""
+        began = time.monotonic()
+        with (self.root.parent / "output").open("ab") as output:
+            self.process = subprocess.Popen(
+                self.command("run", "--port", str(self.port)),
+                cwd=self.root, env=self.env() | env, stdout=output, stderr=output,
+            )  # fmt: skip
+        eventually(self.answers, unless=lambda: self.process.poll() is not None, why=self.output)
+        return time.monotonic() - began
+
+    def stop(self, how=signal.SIGINT):
+        """Stop it and return the seconds until it had ended."""
+        began = time.monotonic()
+        self.process.send_signal(how)
+        self.process.wait(30)
+        return time.monotonic() - began
+
+    def get(self, path="/"):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+            return answer.read().decode()
+
+    def answers(self):
+        try:
+            return bool(self.get())
+        except OSError:
+            return False
+
+    def output(self):
+        return (self.root.parent / "output").read_text()
+
+    def commands(self):
+        return (self.var / "commands").read_text().split()
+
+    def family(self):
+        """Return every process below the supervisor, by process id."""
+        children = {}
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = stat.read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            children.setdefault(int(fields[1]), []).append(int(stat.parent.name))
+        found, todo = [], [self.process.pid]
+        while todo:
+            below = children.get(todo.pop(), [])
+            found += below
+            todo += below
+        return found
+
+    def find(self, word):
+        """Return the first process of the family whose command line has this word."""
+        return next(pid for pid in sorted(self.family()) if word in command_line(pid))
+
+
+def command_line(pid):
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return ""
+
+
+def is_running(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def eventually(true, *, seconds=30, unless=lambda: False, why=lambda: ""):
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert not unless(), why()
+        assert time.monotonic() < deadline, why()
+        time.sleep(0.02)
+
+
+def as_user(uid):
+    if uid == os.geteuid():
+        return []
+    return ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--inh-caps=-all"]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def home():
+    """A directory that only its owner may enter, of a length that fits no socket."""
+    with tempfile.TemporaryDirectory(prefix="sinew test ") as path:
+        yield Path(path)
+
+
+@pytest.fixture
+def install(home):
+    """Make copies; whatever happens to a test, none of them is left running."""
+    copies = []
+
+    def make(*, uid=None, length=0, name="site"):
+        uid = os.geteuid() if uid is None else uid
+        root = home / name
+        root = home / name / ("x" * max(1, length - len(str(root)) - 1))
+        root.mkdir(parents=True)
+        for path in (home, root.parent):
+            os.chown(path, uid, uid)
+            path.chmod(0o700)
+        copies.append(Copy(root, uid=uid))
+        return copies[-1]
+
+    yield make
+    for copy in copies:
+        if copy.process is not None and copy.process.poll() is None:
+            copy.process.kill()
+            copy.process.wait()
+
+
+@pytest.fixture(params=["the user we are", "nobody"])
+def uid(request):
+    """Ourselves and, where we are root, somebody ordinary."""
+    if request.param == "the user we are":
+        return os.geteuid()
+    if os.geteuid() != 0:
+        pytest.skip("we are an ordinary user already")
+    tried = [*as_user(NOBODY), sys.executable, "-c", "import psycopg"]
+    if subprocess.run(tried, cwd="/", capture_output=True).returncode != 0:
+        pytest.skip("nobody cannot reach this Python")
+    return NOBODY

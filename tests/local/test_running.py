@@ -1,0 +1,161 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from organizing.local.places import Var
+from organizing.local.postgres import Postgres
+from tests.local.conftest import ROOT, eventually, free_port, is_running
+
+
+def outside(copy):
+    """Who owns what outside var/, and who may do what with it, up to the root."""
+    paths = [*copy.root.parents, copy.root, *copy.root.rglob("*")]
+    ours = [path for path in paths if not path.is_relative_to(copy.var)]
+    return {path: (os.lstat(path).st_mode, os.lstat(path).st_uid) for path in ours}
+
+
+def listening(pids):
+    """Return the TCP addresses, in the kernel's hexadecimal, that these processes listen on."""
+    inodes = set()
+    for pid in pids:
+        for fd in Path(f"/proc/{pid}/fd").glob("*"):
+            inodes.add(str(fd.readlink()).removeprefix("socket:[").removesuffix("]"))
+    rows = []
+    for table in ("tcp", "tcp6"):
+        rows += [line.split() for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]]
+    return {row[1] for row in rows if row[3] == "0A" and row[9] in inodes}
+
+
+def temporary():
+    return set(Path("/tmp").glob("sinew-*"))
+
+
+@pytest.mark.parametrize("length", [60, 140])
+def test_it_runs_and_stops_and_runs_again(install, uid, length):
+    before = temporary()
+    copy = install(uid=uid, length=length)
+    untouched = outside(copy)
+
+    copy.start()
+    eventually((copy.var / "ticked").exists)  # beat, broker and worker are at it
+    copy.get("/visit")
+
+    assert copy.get() == "sinew_web 2"
+    assert listening(copy.family()) == {f"0100007F:{copy.port:04X}"}
+    assert json.loads((copy.var / "demo.json").read_text())["address"].endswith(str(copy.port))
+    for path in [copy.var, *copy.var.rglob("*")]:
+        assert os.lstat(path).st_mode & 0o077 == 0 or path.is_socket(), path
+
+    family = copy.family()
+    assert copy.stop() < 10
+    assert copy.process.returncode == 0
+    assert not [pid for pid in family if is_running(pid)]
+    assert sorted(copy.commands()) == ["collectstatic", "demo", "migrate"]
+
+    assert copy.start() < 6
+    assert copy.get() == "sinew_web 2"
+    assert len(copy.commands()) == 3
+    copy.stop(signal.SIGTERM)
+    assert outside(copy) == untouched
+    assert temporary() <= before
+
+
+def test_when_the_supervisor_is_killed_nothing_is_left_and_the_next_one_starts(install):
+    copy = install(length=140)
+    copy.start()
+    copy.get("/sleep")  # a task that would go on for ever
+    eventually((copy.var / "sleeping").exists)
+    var = Var(copy.var)
+    var.find_sockets()
+    with Postgres(var).connect("sinew") as connection:
+        connection.execute("SET statement_timeout = 0")
+        busy = connection.info.backend_pid
+        connection.pgconn.send_query(b"SELECT count(*) FROM generate_series(1, 10000000000)")
+        family = copy.family()
+        assert busy in family
+
+        copy.stop(signal.SIGKILL)
+        eventually(lambda: not [pid for pid in family if is_running(pid)], seconds=10)
+
+    stranger = subprocess.Popen(["sleep", "60"], cwd=copy.root)
+    try:
+        pid_file = copy.var / "postgres" / "postmaster.pid"
+        pid_file.write_text(f"{stranger.pid}\n{copy.var / 'postgres'}\n")
+        copy.start()
+        assert copy.get() == "sinew_web 1"
+        copy.stop()
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
+    assert not var.sockets.exists()
+
+
+def test_what_dies_is_started_again(install):
+    copy = install()
+    copy.start()
+
+    for name in ("postgres -D", "valkey-server", "gunicorn", "organizing.local.worker", "beat"):
+        eventually(lambda name=name: any(True for _ in [copy.find(name)]))
+        os.kill(copy.find(name), signal.SIGKILL)
+    (copy.var / "ticked").unlink(missing_ok=True)
+
+    time.sleep(0.2)
+    eventually(copy.answers)
+    eventually((copy.var / "ticked").exists)
+    assert copy.output().count("has stopped") == 5
+    copy.stop()
+
+
+def test_a_second_supervisor_is_refused(install):
+    copy = install()
+    copy.start()
+
+    second = copy.call("run", "--port", str(free_port()))
+
+    assert second.returncode == 1
+    assert second.stderr.startswith("Sinew is already running from")
+    assert copy.answers()
+
+    beside = copy.call("exec", "--var", "var", "--", "sh", "-c", "echo $DATABASE_URL")
+    with psycopg.connect(beside.stdout.strip()) as connection:
+        assert connection.execute("SELECT count(*) FROM visit").fetchone() == (1,)
+    copy.stop()
+
+
+def test_a_port_in_use_is_named(install):
+    copy = install()
+    copy.start()
+
+    second = copy.call("run", "--port", str(copy.port), "--var", "other")
+
+    assert second.returncode == 1
+    assert f"Port {copy.port} cannot be used" in second.stderr
+    copy.stop()
+
+
+def test_given_stores_replace_our_own(install):
+    copy = install()
+    inner = [sys.executable, "-Bm", "organizing.local", "run", "--port", str(copy.port)]
+    with subprocess.Popen(copy.command("exec", "--", *inner), cwd=copy.root) as outer:
+        eventually(copy.answers, unless=lambda: outer.poll() is not None)
+        try:
+            assert copy.get() == "sinew_web 1"
+            assert not (copy.var / "postgres").exists()
+        finally:
+            outer.terminate()
+
+
+def test_the_supervisor_never_imports_django():
+    script = (
+        "import sys, organizing.local.__main__;"
+        "sys.exit(any(name.startswith(('django.conf', 'django.db')) for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT).returncode == 0
