@@ -186,8 +186,7 @@ class Postgres:
         if found != ours:
             raise Problem(
                 f"The data in {self.data} is of PostgreSQL {found}; this is PostgreSQL {ours}."
-                " Dump it with the version that made it and restore it here:"
-                " docs/running.md says how."
+                " Dump it with the version that made it, and restore it into a new directory."
             )
 
 

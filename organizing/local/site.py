@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import psycopg
@@ -47,7 +47,8 @@ class Site:
         """Describe gunicorn."""
         conf = Path(__file__).with_name("gunicorn_conf.py")
         argv = ["-m", "gunicorn", "--config", str(conf), "--bind", f"127.0.0.1:{self.port}"]
-        return self._child("web", argv, stop_with=[(signal.SIGTERM, 4), (signal.SIGQUIT, 2)])
+        stop_with = [(signal.SIGTERM, 4.0), (signal.SIGQUIT, 2.0)]
+        return self._child("web", argv, stop_with=stop_with, DATABASE_POOL="true")
 
     def worker(self) -> Service:
         """Describe the Celery worker. Cut off in a task it loses nothing: a job is a row."""
@@ -139,7 +140,7 @@ class Site:
         name: str,
         argv: list[str],
         *,
-        stop_with: list[tuple[int, float]] | None = None,
+        stop_with: Sequence[tuple[int, float]] = ((signal.SIGTERM, 3.0),),
         **env: str,
     ) -> Service:
         return Service(
@@ -148,7 +149,7 @@ class Site:
             env=self.env | env,
             cwd=ROOT,
             log=self.var.log(name),
-            stop_with=stop_with or [(signal.SIGTERM, 3)],
+            stop_with=stop_with,
         )
 
 

@@ -19,4 +19,4 @@ def end_with_the_worker(**details: Any) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())  # type: ignore[no-untyped-call]
+    sys.exit(main())
