@@ -74,7 +74,7 @@ def is_everywhere(user: User, *, may: str = "members.view_person") -> bool:
 
 
 def people(user: User, via: str = "pk", *, may: str = "members.view_person") -> Q:
-    """Return the people `user` may see as a filter on Person, or through `via` on what hangs off one.
+    """Return the people `user` may see: a filter on Person, or via `via` on what hangs off one.
 
     `may` narrows to the grants that give that verb. A subquery rather than a join, so that no
     row appears twice. One always sees oneself and the people one carries.
@@ -93,7 +93,7 @@ def sealed(user: User, via: str = "person") -> Q:
 
 
 def units(user: User) -> Q:
-    """Return the units `user` may see, as a filter on Unit: the subtrees granted, and what is above."""
+    """Return the units `user` may see, as a filter on Unit: subtrees granted, and what is above."""
     if is_everywhere(user):
         return Q()
     granted = _granted_units(user, "members.view_person")
@@ -142,4 +142,5 @@ def _own_placements(user: User) -> QuerySet:
 
 
 def _rows(model: str) -> QuerySet:
-    return apps.get_model("members", model).objects.all()
+    rows: QuerySet = apps.get_model("members", model)._default_manager.all()
+    return rows

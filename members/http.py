@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     class Request(HttpRequest):
         """A request of somebody signed in, as middleware leaves it."""
 
-        user: User  # type: ignore[assignment]
+        user: User
         htmx: HtmxDetails
         organization: Organization
 else:

@@ -219,4 +219,5 @@ def _hand_back(job_id: UUID, token: UUID) -> None:
 def _database_now() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0]
+        now: datetime = cursor.fetchone()[0]
+    return now

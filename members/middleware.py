@@ -47,8 +47,6 @@ def organization(get_response: Responder) -> Responder:
                 request.LANGUAGE_CODE = chosen
                 response = get_response(request)
                 response.headers.setdefault("Content-Language", chosen)
-                if hasattr(response, "render") and not response.is_rendered:
-                    response.render()
                 return response
 
     return middleware

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Place:
-    """One link: where it leads, what it says, which permission it takes, and which paths it owns."""
+    """One link: where it leads, what it says, which permission it takes."""
 
     name: str
     label: str | Promise

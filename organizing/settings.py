@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -58,7 +57,7 @@ def database(url: str, *, pooled: bool) -> dict[str, Any]:
 
 
 def broker(url: str) -> str:
-    """Return the broker's address as kombu writes it: `unix://:pw@/path?db=0` becomes redis+socket."""
+    """Return the address as kombu writes it: `unix://:pw@/path?db=0` becomes redis+socket."""
     parts = urlsplit(url)
     if parts.scheme != "unix":
         return url
@@ -234,7 +233,7 @@ _MANIFEST = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 _PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": _PLAIN if DEBUG or "pytest" in sys.modules else _MANIFEST},
+    "staticfiles": {"BACKEND": _PLAIN if DEBUG else _MANIFEST},
 }
 
 EMAIL_URL = urlsplit(env("EMAIL_URL", "file://"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -22,7 +22,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
     """Questions about actions."""
 
     def visible_to(self, user: User) -> Self:
-        """Return the actions of campaigns `user` may see, and those of no campaign."""
+        """Return those of campaigns `user` may see, and those of no campaign."""
         if not user.grants_in_force:
             return self.none()
         seen = Campaign.objects.visible_to(user).values("pk")
@@ -30,7 +30,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
 
 class Action(models.Model):
-    """A collective act with a cost, set by the committee and never adjusted per person (practice 1).
+    """A collective act with a cost set by the committee, never adjusted per person (practice 1).
 
     Cost: 0 passive, 1 seconds and private, 2 minutes and seen by peers, 3 hours or facing the
     power-holder, 4 material risk or standing duty, 5 sacrifice.
@@ -76,8 +76,8 @@ class Action(models.Model):
         return reverse("action", args=[self.pk])
 
     @transaction.atomic
-    def take_part(self, person: Person, *, by: User, **fields) -> Participation:
-        """Record what `person` was asked, answered or did; naming the same again changes nothing."""
+    def take_part(self, person: Person, *, by: User, **fields: Any) -> Participation:
+        """Record what `person` was asked, answered or did; the same again changes nothing."""
         row, made = Participation.objects.select_for_update().get_or_create(
             action=self, person=person, defaults=fields
         )

@@ -34,7 +34,10 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 
 
 class Campaign(models.Model):
-    """Strategy over time to a goal. Relations belong to people and units: closing takes none away."""
+    """Strategy over time to a goal.
+
+    Relations belong to people and units: closing a campaign takes none away.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(_("name"), max_length=120, unique=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -35,7 +35,7 @@ class CommitteeQuerySet(models.QuerySet["Committee"]):
 
 
 class Committee(models.Model):
-    """A body of leaders with a charter: which units it answers for, how often it meets, how many seats."""
+    """A body of leaders with a charter: its units, how often it meets, how many seats."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(_("name"), max_length=120, unique=True)
@@ -69,7 +69,7 @@ class Committee(models.Model):
         return reverse("committee", args=[self.pk])
 
     @transaction.atomic
-    def seat(self, person: Person, *, on: date, by: User | None, **fields) -> Seat:
+    def seat(self, person: Person, *, on: date, by: User | None, **fields: Any) -> Seat:
         """Give `person` a seat from `on`; they may already hold one, which is then returned."""
         held = self.seats.filter(person=person, ended_on=None).first()
         if held:
@@ -97,7 +97,7 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 
 
 class Seat(models.Model):
-    """A place on a committee for a term. Without a person it is an open place somebody should fill."""
+    """A place on a committee for a term. Without a person it is open: somebody should fill it."""
 
     class Exit(models.TextChoices):
         HANDED_OVER = "handed_over", _("handed over")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Self
+from typing import Any, Self
 
 import phonenumbers
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -18,7 +18,7 @@ class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
     """Questions about contact points."""
 
     def matching(self, word: str) -> Self:
-        """Return those whose stored form holds `word`; spaces and dashes of a number are ignored."""
+        """Return those whose stored form holds `word`; marks within a number are ignored."""
         digits = re.sub(r"\D", "", word)
         looks_like_number = len(digits) >= 4 and not re.search(r"[a-z@]", word)
         return self.filter(folded__contains=digits if looks_like_number else word.lower())
@@ -68,7 +68,7 @@ class ContactPoint(models.Model):
         return self.value
 
     @classmethod
-    def of(cls, person: Person, channel: str, value: str, **fields) -> ContactPoint:
+    def of(cls, person: Person, channel: str, value: str, **fields: Any) -> ContactPoint:
         """Return a new unsaved contact point with its lookup form filled in."""
         point = cls(person=person, channel=channel, **fields)
         point.set_value(value)

@@ -28,7 +28,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
 
 class Grant(models.Model):
-    """A role given to a user over a unit's subtree, a committee, or (neither) the whole organization."""
+    """A role given to a user over a unit's subtree, a committee, or (neither) everywhere."""
 
     class Role(models.TextChoices):
         READER = "reader", _("reader")

@@ -24,7 +24,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     """Questions about meetings."""
 
     def visible_to(self, user: User, *, may: str = "members.view_committee") -> Self:
-        """Return the meetings of committees `user` may see, and gatherings they host."""
+        """Return those of committees `user` may see, and gatherings they host."""
         mine = Q(committee=None, host=user.person_id)
         return self.filter(access.committees(user, "committee", may=may) | mine)
 
@@ -34,7 +34,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
 
 class Meeting(models.Model):
-    """A meeting of a committee, or (without one) a gathering of up to twelve that somebody hosts."""
+    """A committee's meeting, or (without one) a gathering of up to twelve that somebody hosts."""
 
     class State(models.TextChoices):
         PLANNED = "planned", _("planned")
@@ -85,7 +85,7 @@ class Meeting(models.Model):
 
     @transaction.atomic
     def mark(self, person: Person, state: str, *, by: User) -> Attendance:
-        """Record that `person` came, was excused or stayed away. The same mark twice changes nothing.
+        """Record that `person` came, was excused or stayed away; a repeat changes nothing.
 
         Marking anybody present makes the meeting held.
         """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models, transaction
@@ -48,7 +48,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(pk__in=placed.values("person"))
 
     def search(self, text: str) -> Self:
-        """Return those of whom every word of `text` begins a word of the name, or is in a contact point."""
+        """Return those of whom every word begins a word of the name or is in a contact point."""
         from members.models.contact import ContactPoint  # a part of the person, declared after it
 
         found = self
@@ -159,7 +159,7 @@ class Person(models.Model):
     def set_name(
         self, name: str = "", *, given: str = "", family: str = "", nickname: str = ""
     ) -> None:
-        """Set the name and what is derived from it; saves nothing. The only way to change a name."""
+        """Set the name and what is derived from it; saves nothing. The only way to change it."""
         self.given_name, self.family_name, self.nickname = given, family, nickname
         self.name = (name or f"{given} {family}").strip()
         self.search = names.search_text(self.name, given, family, nickname)
@@ -167,8 +167,14 @@ class Person(models.Model):
 
     @classmethod
     def named(
-        cls, name: str = "", *, given: str = "", family: str = "", nickname: str = "", **fields
-    ):
+        cls,
+        name: str = "",
+        *,
+        given: str = "",
+        family: str = "",
+        nickname: str = "",
+        **fields: Any,
+    ) -> Person:
         """Return a new unsaved person called `name` (or `given` and `family`)."""
         person = cls(**fields)
         person.set_name(name, given=given, family=family, nickname=nickname)

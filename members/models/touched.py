@@ -34,4 +34,6 @@ class Touched(models.Model):
     def mark_all(cls, person_ids: Iterable[UUID | None]) -> None:
         """Mark many people as touched; None is passed over."""
         found = {person_id for person_id in person_ids if person_id}
-        cls.objects.bulk_create([cls(person_id=person_id) for person_id in found], batch_size=5000)
+        Touched.objects.bulk_create(
+            [Touched(person_id=person_id) for person_id in found], batch_size=5000
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -71,7 +71,7 @@ class Unit(models.Model):
         return self.name
 
     @classmethod
-    def under(cls, parent: Unit | None, name: str, **fields) -> Unit:
+    def under(cls, parent: Unit | None, name: str, **fields: Any) -> Unit:
         """Create and return the unit called `name` under `parent` (None: a root)."""
         unit = cls(parent=parent, name=name, **fields)
         unit.path = [*(parent.path if parent else []), unit.pk]

@@ -21,7 +21,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     """Questions about assessments (tier T3)."""
 
     def visible_to(self, user: User) -> Self:
-        """Return the assessments `user` may read: those they made, and those of people sealed to them."""
+        """Return those `user` may read: what they made, and of people sealed to them."""
         return self.filter(Q(by=user.person_id) | access.sealed(user))
 
 

@@ -1,4 +1,4 @@
-"""Conversations between two people, what was raised in them, tries without answer, and the next date."""
+"""Conversations, what was raised in them, tries without an answer, and the next date."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     """Questions about conversations."""
 
     def visible_to(self, user: User) -> Self:
-        """Return the conversations with people `user` may see, and those they held themselves."""
+        """Return those with people `user` may see, and those they held themselves."""
         return self.filter(Q(by=user.person_id) | access.people(user, "person"))
 
     def readable_by(self, user: User) -> Self:
-        """Return those whose note `user` may read (T3): their own, and with people sealed to them."""
+        """Return those whose note `user` may read (T3): own, and of people sealed to them."""
         return self.filter(Q(by=user.person_id) | access.sealed(user))
 
 
 class Conversation(models.Model):
-    """An intentional conversation: `by` with `person`. A gathering makes one row for each person in it.
+    """An intentional conversation: `by` with `person`. A gathering makes one row a person.
 
     `grade` is 2 (brief two-way) or 3 (a conversation) and follows from minutes and channel
     (practice 3.1). `key` comes from the form, so that a double tap or a retry makes one row.
@@ -124,7 +124,7 @@ class Conversation(models.Model):
         return f"{self.get_kind_display()} {self.talked_on}"
 
     def set_grade(self) -> None:
-        """Set the grade from minutes and channel: text alone is brief unless marked a real exchange."""
+        """Set the grade from minutes and channel; text alone is brief unless a real exchange."""
         brief = self.minutes < self.Minutes.SHORT
         mere_text = self.channel == Channel.TEXT and not self.real_exchange
         self.grade = self.Grade.BRIEF if brief or mere_text else self.Grade.CONVERSATION

@@ -63,7 +63,7 @@ class StandingQuerySet(models.QuerySet["Standing"]):
 
 
 class Standing(models.Model):
-    """Rung, level, ties and drift of one person at `as_of`, computed by `organizing/standing/*.sql`.
+    """Rung, level, ties and drift of one person at `as_of`, computed by `organizing/standing/`.
 
     Never edited: throw it away and it is computed again. `reasons` is a list of
     {code, points, side, ...facts}; `evidence` holds what the rung and level stand on.
@@ -104,7 +104,7 @@ class Standing(models.Model):
 
 
 class StandingChange(models.Model):
-    """A change of rung, level or drift state, with the day and the reason, so that movement is a query."""
+    """A change of rung, level or drift state, with day and reason: movement is a query."""
 
     class What(models.TextChoices):
         RUNG = "rung", _("rung")
@@ -143,7 +143,7 @@ class DriftFlagQuerySet(models.QuerySet["DriftFlag"]):
 
 
 class DriftFlag(models.Model):
-    """A relationship in trouble, with somebody who reaches out. Closed by what happens, never by deleting."""
+    """A relationship in trouble, with somebody who reaches out; closed by what happens."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="drift_flags")

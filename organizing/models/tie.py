@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import models
@@ -53,7 +54,9 @@ class Tie(models.Model):
         return self.get_kind_display()
 
     @classmethod
-    def confirm(cls, one: UUID, other: UUID, *, on: date, kind: str = Kind.OTHER, **fields) -> Tie:
+    def confirm(
+        cls, one: UUID, other: UUID, *, on: date, kind: str = Kind.OTHER, **fields: Any
+    ) -> Tie:
         """Record or refresh the tie of two people; an older date never replaces a newer one."""
         a, b = sorted((one, other))
         tie, made = cls.objects.get_or_create(
