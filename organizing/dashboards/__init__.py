@@ -1,0 +1,1 @@
+"""Figures for pages: each a function that returns a frozen dataclass."""

@@ -1,0 +1,1 @@
+"""What is typed about conversations, promises and people, turned into clean values."""

@@ -1,0 +1,156 @@
+"""Promises in either direction: making, closing and taking back, and how many are kept (practice 3.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Committee, LogEntry, Person
+from organizing.models import Commitment
+
+if TYPE_CHECKING:
+    from members.models import User
+
+RESOLVED = {"kept", "partly", "missed", "released"}
+
+
+class NotPossible(Exception):
+    """The promise cannot be changed like that. The message is fit for whoever tried."""
+
+
+@dataclass(frozen=True)
+class FollowThrough:
+    """How promises due in a window ended. Renegotiated once, released and void ones are not in it."""
+
+    kept: int = 0
+    partly: int = 0
+    missed: int = 0
+    unknown: int = 0
+    min_n: int = 4
+
+    @property
+    def n(self) -> int:
+        """How many promises count."""
+        return self.kept + self.partly + self.missed + self.unknown
+
+    @property
+    def done(self) -> float:
+        """Kept ones, partly kept ones for a half."""
+        return self.kept + 0.5 * self.partly
+
+    @property
+    def rate(self) -> float | None:
+        """The share kept, from 0 to 1; None below the least number that makes a rate."""
+        return self.done / self.n if self.n >= max(self.min_n, 1) else None
+
+    @property
+    def percent(self) -> int | None:
+        """The rate in whole percent."""
+        return None if self.rate is None else round(100 * self.rate)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one promise stands: its status, when it was due, how often its chain was renegotiated."""
+
+    status: str
+    due_on: date
+    renegotiations: int = 0
+
+
+def follow_through(
+    outcomes: Iterable[Outcome], *, on: date, rules: dict[str, Any]
+) -> FollowThrough:
+    """Count the promises due in the window that ends at `on`; `rules` are those of "commitments".
+
+    An open promise counts as unknown from a week past due; one renegotiated for the second time
+    counts as missed.
+    """
+    counts = {"kept": 0, "partly": 0, "missed": 0, "unknown": 0}
+    opens, asked_by = on - timedelta(days=rules["window"]), timedelta(days=rules["unknown_after"])
+    for outcome in outcomes:
+        if not opens < outcome.due_on <= on:
+            continue
+        status = outcome.status
+        if status == Commitment.Status.OPEN and on - outcome.due_on >= asked_by:
+            status = "unknown"
+        elif status == Commitment.Status.RENEGOTIATED and outcome.renegotiations >= 1:
+            status = "missed"
+        if status in counts:
+            counts[status] += 1
+    return FollowThrough(**counts, min_n=rules["min_n"])
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What somebody says they will do, by when, and what it costs them."""
+
+    what: str
+    due_on: date
+    cost: int = 1
+    asks_others: bool = False
+
+
+@transaction.atomic
+def promise(
+    said: Promise, *, owed_by: Person | Committee, owed_to: Person | Committee, on: date, by: User
+) -> Commitment:
+    """Write down that `owed_by` promised `owed_to` something. Raises NotPossible for one side alone."""
+    if owed_by == owed_to:
+        raise NotPossible(str(_("A promise has two sides. Choose somebody else on one of them.")))
+    sides = {**_side("owed_by", owed_by), **_side("owed_to", owed_to)}
+    made = Commitment.objects.create(
+        **sides,
+        what=said.what,
+        due_on=said.due_on,
+        cost=said.cost,
+        asks_others=said.asks_others,
+        made_on=on,
+        created_by=by,
+    )
+    made.touch()
+    LogEntry.record("promised", made, by=by, due_on=said.due_on, cost=said.cost)
+    return made
+
+
+def _side(name: str, who: Person | Committee) -> dict[str, Any]:
+    return {f"{name}_committee" if isinstance(who, Committee) else name: who}
+
+
+@transaction.atomic
+def reopen(commitment: Commitment, *, on: date, by: User) -> Commitment:
+    """Take back how a promise was closed. A renegotiated one loses its successor, if that is untouched."""
+    commitment = Commitment.objects.select_for_update().get(pk=commitment.pk)
+    if commitment.status == Commitment.Status.OPEN:
+        return commitment
+    if commitment.status == Commitment.Status.RENEGOTIATED:
+        successor = Commitment.objects.filter(renegotiated_from=commitment).first()
+        if successor and successor.status != Commitment.Status.OPEN:
+            raise NotPossible(str(_("It has moved on since. Change the newer promise instead.")))
+        if successor:
+            successor.delete()
+    commitment.resolve(Commitment.Status.OPEN, on=on, by=by)
+    return commitment
+
+
+@transaction.atomic
+def close(commitment: Commitment, status: str, *, on: date, by: User) -> Commitment:
+    """Close an open promise as kept, partly, not yet or released. A second press changes nothing."""
+    commitment = Commitment.objects.select_for_update().get(pk=commitment.pk)
+    if status in RESOLVED and commitment.status == Commitment.Status.OPEN:
+        commitment.resolve(status, on=on, by=by)
+    return commitment
+
+
+@transaction.atomic
+def move(commitment: Commitment, *, due_on: date, on: date, by: User) -> Commitment:
+    """Agree on another day and return the promise that now holds. A second press changes nothing."""
+    commitment = Commitment.objects.select_for_update().get(pk=commitment.pk)
+    if commitment.status == Commitment.Status.OPEN:
+        return commitment.renegotiate(due_on=due_on, on=on, by=by)
+    return Commitment.objects.filter(renegotiated_from=commitment).first() or commitment
