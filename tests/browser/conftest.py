@@ -32,3 +32,36 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(autouse=True)
+def patience(page):
+    """A test that waits for what never comes says so in seconds, and no page may fail silently."""
+    page.set_default_timeout(10_000)
+    problems = []
+    page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield
+    refused = [text for text in problems if "Content Security Policy" in text or "rror:" in text]
+    assert refused == []
+
+
+@pytest.fixture
+def sign_in(context, client, live_server, settings):
+    """Put the session of a user into the browser, as if they had signed in."""
+
+    def sign_in(user):
+        client.force_login(user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies(
+            [{"name": cookie.key, "value": cookie.value, "url": live_server.url, "httpOnly": True}]
+        )
+
+    return sign_in
+
+
+@pytest.fixture
+def phone(page):
+    """The page as a small phone shows it."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    return page
