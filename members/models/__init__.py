@@ -3,7 +3,9 @@
 from members.models.carrier import Carrier
 from members.models.committee import Committee, Seat
 from members.models.contact import ContactPoint, ExternalId
+from members.models.export import RosterExport, RosterPart
 from members.models.grant import Grant
+from members.models.imports import Import, ImportMapping, ImportRow
 from members.models.job import Job
 from members.models.log import LogEntry
 from members.models.meeting import Attendance, Meeting
@@ -21,6 +23,9 @@ __all__ = [
     "ContactPoint",
     "ExternalId",
     "Grant",
+    "Import",
+    "ImportMapping",
+    "ImportRow",
     "Job",
     "LogEntry",
     "Meeting",
@@ -29,6 +34,8 @@ __all__ = [
     "Pause",
     "Person",
     "Placement",
+    "RosterExport",
+    "RosterPart",
     "Seat",
     "Touched",
     "Unit",
