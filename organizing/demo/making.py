@@ -1,0 +1,93 @@
+"""Make the demo organization in one go."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from members.models import LogEntry, Organization, User
+from organizing.demo import (
+    accounts,
+    campaigns,
+    committees,
+    conversations,
+    newcomers,
+    organizers,
+    people,
+    places,
+    promises,
+    relationships,
+    stories,
+)
+from organizing.demo.names import Register
+from organizing.demo.world import World
+
+NAME = "Riverside Tenants Union"
+TIMEZONE = "America/New_York"
+
+
+def imagine(*, seed: int, today: date) -> tuple[World, list[User]]:
+    """Return everything there is to store, and the users among it. Touches no table."""
+    world = World(today=today, seed=seed)
+    register = Register(world)
+    for part in [*organizers.STAFF, *organizers.VOLUNTEERS]:
+        register.take(part.given, part.family)
+    buildings = places.build(world)
+    active = organizers.gather(world, buildings, register)
+    living = people.settle(world, buildings, register)
+    people.set_apart(world, living)
+    reader = next(
+        who for who in living if who.building.name == "300 River Rd" and who.arc == "steady"
+    )
+    users = accounts.open_accounts(world, active, reader)
+
+    actions = campaigns.campaign(world, buildings)
+    march = next(action for action in actions if action.name == campaigns.MARCH)
+    arrived = newcomers.arrive(world, buildings, register, march)
+    volunteers = [one.who for one in active if one.building]
+    everybody = [*volunteers, *living]
+    people.enrol(world, everybody)
+    people.rest(world, living)
+    issues = conversations.name_issues(world)
+
+    organizers.share_out(world, active, [*living, *arrived[: newcomers.STILL_HERE]])
+    newcomers.march_in(world, march, active, arrived, issues)
+    conversations.converse(world, active, everybody, issues)
+    settled = arrived[: newcomers.STILL_HERE]
+    conversations.carry_on(world, active, settled, issues)
+
+    web = relationships.Web(world)
+    relationships.weave(world, web, [*everybody, *settled])
+    relationships.gather_small(world, web, active, [*everybody, *settled], buildings)
+    relationships.neighbours_talk(world, everybody)
+    relationships.introduce(world, web, active)
+
+    bodies = committees.sit(world, buildings, active, everybody)
+    accounts.grant(world, users, active)
+    committees.meet(world, bodies)
+    campaigns.act_together(world, actions, active, [*everybody, *settled])
+    stories.tell(world, web, active, living, issues)
+    for who in [*everybody, *arrived]:
+        who.talks.sort(key=lambda talked: talked.talked_on)
+    promises.promise(world, active, [*everybody, *arrived])
+    promises.follow_up(world, active)
+    relationships.assess(world, [*everybody, *arrived])
+    return world, users
+
+
+@transaction.atomic
+def make(*, seed: int, today: date) -> dict[str, str]:
+    """Store the demo organization; return the passwords by email, which are kept nowhere else."""
+    world, users = imagine(seed=seed, today=today)
+    passwords = accounts.set_passwords(users)
+    organization = Organization.current()
+    organization.name, organization.timezone = NAME, TIMEZONE
+    organization.terms = Organization.Terms.TENANT
+    organization.membership_mode = Organization.MembershipMode.PLEDGE
+    organization.is_demo = True
+    organization.save()
+    world.save()
+    LogEntry.record("demo_made", organization, by=None, seed=seed, on=today)
+    accounts.write_down(users, passwords)
+    return passwords
