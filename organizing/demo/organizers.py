@@ -14,7 +14,7 @@ from organizing.demo.world import World
 
 @dataclass(frozen=True)
 class Part:
-    """A part in the story: name, building and door (none for staff), since when, how many they carry."""
+    """A part in the story: name, building and door (none for staff), days since, list size."""
 
     given: str
     family: str

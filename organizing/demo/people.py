@@ -30,7 +30,7 @@ LEFT = {
 
 @dataclass(eq=False)
 class Resident:
-    """A person with what the generator knows: where they live, their arc, how ready they are to act.
+    """A person with what the generator knows: where they live, their arc, how ready to act.
 
     `spans` are the stretches in which they are in a relationship with us; `drive` from 0 to 1 says
     how much they take on while they are.
