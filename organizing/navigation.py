@@ -28,7 +28,7 @@ class Place:
 
 MAIN = [
     Place("today", _("Today"), "organizing.log_conversation", "t"),
-    Place("members:people", _("People"), "members.view_person", "p"),
+    Place("people", _("People"), "members.view_person", "p"),
     Place("log", _("One-on-ones"), "organizing.log_conversation", "l"),
     Place("promises", _("Commitments"), "organizing.change_commitment", "c"),
 ]

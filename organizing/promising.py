@@ -1,4 +1,4 @@
-"""Promises in either direction: making, closing and taking back, and how many are kept (practice 3.7)."""
+"""Promises in either direction: making, closing, taking back; and how many are kept (3.7)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class NotPossible(Exception):
 
 @dataclass(frozen=True)
 class FollowThrough:
-    """How promises due in a window ended. Renegotiated once, released and void ones are not in it."""
+    """How promises due in a window ended. Renegotiated, released and void are not in it."""
 
     kept: int = 0
     partly: int = 0
@@ -100,7 +100,7 @@ class Promise:
 def promise(
     said: Promise, *, owed_by: Person | Committee, owed_to: Person | Committee, on: date, by: User
 ) -> Commitment:
-    """Write down that `owed_by` promised `owed_to` something. Raises NotPossible for one side alone."""
+    """Write down that `owed_by` promised `owed_to` something. Raises NotPossible for one side."""
     if owed_by == owed_to:
         raise NotPossible(str(_("A promise has two sides. Choose somebody else on one of them.")))
     sides = {**_side("owed_by", owed_by), **_side("owed_to", owed_to)}
@@ -124,7 +124,7 @@ def _side(name: str, who: Person | Committee) -> dict[str, Any]:
 
 @transaction.atomic
 def reopen(commitment: Commitment, *, on: date, by: User) -> Commitment:
-    """Take back how a promise was closed. A renegotiated one loses its successor, if that is untouched."""
+    """Take back how a promise was closed. A renegotiated one loses its successor if untouched."""
     commitment = Commitment.objects.select_for_update().get(pk=commitment.pk)
     if commitment.status == Commitment.Status.OPEN:
         return commitment
@@ -140,7 +140,7 @@ def reopen(commitment: Commitment, *, on: date, by: User) -> Commitment:
 
 @transaction.atomic
 def close(commitment: Commitment, status: str, *, on: date, by: User) -> Commitment:
-    """Close an open promise as kept, partly, not yet or released. A second press changes nothing."""
+    """Close an open promise as kept, partly, not yet or released. A second press is harmless."""
     commitment = Commitment.objects.select_for_update().get(pk=commitment.pk)
     if status in RESOLVED and commitment.status == Commitment.Status.OPEN:
         commitment.resolve(status, on=on, by=by)
@@ -149,7 +149,7 @@ def close(commitment: Commitment, status: str, *, on: date, by: User) -> Commitm
 
 @transaction.atomic
 def move(commitment: Commitment, *, due_on: date, on: date, by: User) -> Commitment:
-    """Agree on another day and return the promise that now holds. A second press changes nothing."""
+    """Agree on another day and return the promise that now holds. A second press is harmless."""
     commitment = Commitment.objects.select_for_update().get(pk=commitment.pk)
     if commitment.status == Commitment.Status.OPEN:
         return commitment.renegotiate(due_on=due_on, on=on, by=by)

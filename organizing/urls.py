@@ -5,7 +5,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
-from organizing.views import campaigns, committees, health, meetings
+from organizing.views import (
+    campaigns,
+    committees,
+    health,
+    log,
+    meetings,
+    people,
+    person,
+    promises,
+    today,
+)
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -39,6 +49,11 @@ urlpatterns = [
     path("campaigns/", campaigns.campaigns, name="campaigns"),
     path("campaigns/<uuid:pk>/", campaigns.campaign, name="campaign"),
     path("actions/<uuid:pk>/", campaigns.action, name="action"),
+    path("", today.today, name="today"),
+    path("log/", log.log, name="log"),
+    path("promises/", promises.promises, name="promises"),
+    path("people/", people.people, name="people"),
+    path("people/<uuid:pk>/", person.person, name="person"),
     path("", include("members.urls")),
 ]
 

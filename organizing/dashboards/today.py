@@ -1,0 +1,170 @@
+"""What somebody who organizes has before them today, ours first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from campaigns.models import Participation
+from members.models import Person, Placement
+from organizing.dashboards import promises as ledger
+from organizing.dashboards.places import places
+from organizing.models import Commitment, Conversation, FollowUp, Standing
+from organizing.models.standing import Drift
+
+if TYPE_CHECKING:
+    from members.models import User
+
+AHEAD = timedelta(days=7)
+NEW_DAYS = 60
+RECENTLY_TALKED = timedelta(days=7)
+MOST = 12
+WORTH = 6
+
+
+@dataclass(frozen=True)
+class Due:
+    """A follow-up that is due, and with whom."""
+
+    follow_up: FollowUp
+    person: Person
+    place: str
+    days_late: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.follow_up.state == FollowUp.State.OPEN
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Somebody worth a conversation, and why."""
+
+    person: Person
+    place: str = ""
+    standing: Standing | None = None
+    act: Participation | None = None
+    days: int = 0
+
+    @property
+    def is_new(self) -> bool:
+        """Whether they came to us lately and nobody has sat down with them."""
+        return self.standing is None
+
+
+@dataclass(frozen=True)
+class Today:
+    """One page: my week, promises both ways, follow-ups, and who is worth a conversation."""
+
+    on: date
+    talked: int
+    goal: int
+    ours: list[ledger.Row]
+    theirs: list[ledger.Row]
+    follow_ups: list[Due]
+    worth: list[Worth]
+    more_promises: int = 0
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether nothing waits."""
+        return not (self.ours or self.theirs or self.follow_ups or self.worth)
+
+
+def today(user: User, *, on: date, rules: dict[str, Any], just: str = "") -> Today:
+    """Return what waits for `user`; `just` is the id of what they closed a moment ago."""
+    kept_in_sight = Q(pk=_uuid(just)) if just else Q(pk=None)
+    monday = on - timedelta(days=on.weekday())
+    talks = Conversation.objects.filter(by=user.person_id, talked_on__range=(monday, on))
+    near = Q(status=Commitment.Status.OPEN, due_on__lte=on + AHEAD) | kept_in_sight
+    promises = ledger.with_sides(Commitment.objects.visible_to(user).filter(near))
+    promises = promises.order_by("due_on", "pk")
+    return Today(
+        on=on,
+        talked=talks.filter(grade=Conversation.Grade.CONVERSATION).count(),
+        goal=user.weekly_goal,
+        ours=ledger.rows(promises.filter(ledger.ours(user))[:MOST], on=on, user=user),
+        theirs=ledger.rows(promises.filter(owed_to=user.person_id)[:MOST], on=on, user=user),
+        follow_ups=_follow_ups(user, kept_in_sight, on=on),
+        worth=worth_a_conversation(user, on=on),
+    )
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def due(follow_up: FollowUp, place: str, *, on: date) -> Due:
+    """Return a follow-up as a list shows it."""
+    return Due(follow_up, follow_up.person, place, (on - follow_up.due_on).days)
+
+
+def _follow_ups(user: User, kept_in_sight: Q, *, on: date) -> list[Due]:
+    mine = FollowUp.objects.filter(owner=user.person_id).select_related("person")
+    open_ones = Q(state=FollowUp.State.OPEN, due_on__lte=on, person__status=Person.Status.ACTIVE)
+    found = list(mine.filter(open_ones | kept_in_sight).order_by("due_on", "pk")[:MOST])
+    where = places(each.person_id for each in found)
+    return [due(each, where.get(each.person_id, ""), on=on) for each in found]
+
+
+def worth_a_conversation(user: User, *, on: date) -> list[Worth]:
+    """Return people in `user`'s care who drift, our own failures first, then newcomers unmet."""
+    lately = Conversation.objects.filter(
+        person=OuterRef("person"), talked_on__gt=on - RECENTLY_TALKED
+    )
+    drifting = (
+        Standing.objects.sealed_to(user)
+        .filter(drift__in=[Drift.SLIPPING, Drift.DRIFTING])
+        .filter(person__status=Person.Status.ACTIVE, person__no_contact=False)
+        .exclude(person=user.person_id)
+        .exclude(Exists(lately))
+        .select_related("person")
+        .order_by("-our_points", "-drift_points", "person")[:WORTH]
+    )
+    found = [Worth(each.person, standing=each) for each in drifting]
+    found += _newcomers(user, on=on, known={each.person.pk for each in found})
+    where = places(each.person.pk for each in found)
+    return [replace(each, place=where.get(each.person.pk, "")) for each in found]
+
+
+def _newcomers(user: User, *, on: date, known: set[UUID]) -> list[Worth]:
+    since = on - timedelta(days=NEW_DAYS)
+    talked = Conversation.objects.filter(
+        person=OuterRef("pk"), grade=Conversation.Grade.CONVERSATION
+    )
+    before = Participation.objects.filter(action__held_on__lt=since)
+    came = Participation.objects.filter(
+        state=Participation.State.DID, action__held_on__range=(since, on)
+    )
+    placed = Placement.objects.current().filter(began_on__range=(since, on))
+    people = (
+        Person.objects.visible_to(user, may="organizing.log_conversation")
+        .reachable()
+        .filter(Q(pk__in=came.values("person")) | Q(pk__in=placed.values("person")))
+        .exclude(pk__in=before.values("person"))
+        .exclude(Exists(talked))
+        .exclude(pk__in=known | {user.person_id})
+        .filter(is_management=False)
+        .order_by("-created_at", "pk")[:WORTH]
+    )
+    new = {person.pk: person for person in people}
+    acts = {
+        act.person_id: act
+        for act in came.filter(person__in=new).select_related("action").order_by("action__held_on")
+    }
+    return [
+        Worth(
+            person,
+            act=(act := acts.get(pk)),
+            days=(on - (act.action.held_on if act else person.created_at.date())).days,
+        )
+        for pk, person in new.items()
+    ]
