@@ -148,8 +148,7 @@ def install(home):
     yield make
     for copy in copies:
         if copy.process is not None and copy.process.poll() is None:
-            copy.process.kill()
-            copy.process.wait()
+            copy.stop()
 
 
 @pytest.fixture(params=["the user we are", "an ordinary user"])
