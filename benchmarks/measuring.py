@@ -1,0 +1,50 @@
+"""How a benchmark is taken and told: one JSON line each, ours beside its floor."""
+
+from __future__ import annotations
+
+import json
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+
+
+def seconds(work: Callable[[], Any], *, times: int = 1) -> float:
+    """Return the median wall-clock seconds of `work` over `times` runs."""
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - began)
+    return statistics.median(taken)
+
+
+def sql(statement: str, *parameters: Any) -> Callable[[], Any]:
+    """Return a function that runs `statement` bare and fetches what it gives."""
+
+    def run() -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
+            return cursor.fetchall() if cursor.description else cursor.rowcount
+
+    return run
+
+
+def told(name: str, *, ours: float, floor: float, rows: int, people: int) -> dict[str, Any]:
+    """Print one benchmark as a JSON line (seconds; memory in MB) and return it."""
+    line = {
+        "name": name,
+        "people": people,
+        "rows": rows,
+        "ours": round(ours, 4),
+        "floor": round(floor, 4),
+        "ratio": round(ours / floor, 2) if floor else None,
+        "peak_memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+    return line
