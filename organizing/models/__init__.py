@@ -3,7 +3,7 @@
 from organizing.models.assessment import Assessment
 from organizing.models.commitment import Commitment
 from organizing.models.conversation import Attempt, Conversation, FollowUp, IssueRaised
-from organizing.models.standing import DriftFlag, Standing, StandingChange
+from organizing.models.standing import DriftFlag, Standing, StandingChange, StandingRun
 from organizing.models.tie import Introduction, Tie
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "IssueRaised",
     "Standing",
     "StandingChange",
+    "StandingRun",
     "Tie",
 ]

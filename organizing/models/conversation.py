@@ -118,6 +118,16 @@ class Conversation(models.Model):
             models.Index(
                 fields=["by", "talked_on", "person", "grade"], name="conversations_held_by"
             ),
+            models.Index(
+                fields=["person", "talked_on"],
+                condition=Q(said_leaving=True) | Q(kind="exit"),
+                name="who_said_goodbye",
+            ),
+            models.Index(
+                fields=["by", "talked_on", "person"],
+                condition=Q(kind="coaching"),
+                name="whom_somebody_coached",
+            ),
         ]
 
     def __str__(self) -> str:

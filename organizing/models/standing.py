@@ -103,6 +103,30 @@ class Standing(models.Model):
         return self.get_rung_display()
 
 
+class StandingRun(models.Model):
+    """One computation of everybody: for which day, from how much, and what it needed to know of all.
+
+    `usual` is the natural logarithm of the organization's usual gap between two active days. It is
+    fixed by the run, so that one person's log moves nobody else before the next night.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    as_of = models.DateField(unique=True)
+    usual = models.FloatField()
+    people = models.PositiveIntegerField(default=0)
+    events = models.PositiveBigIntegerField(default=0)
+    seconds = models.FloatField(default=0)
+    finished_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return str(self.as_of)
+
+    @classmethod
+    def latest(cls) -> StandingRun | None:
+        """Return the run what is stored stands on; None before the first."""
+        return cls.objects.order_by("-as_of").first()
+
+
 class StandingChange(models.Model):
     """A change of rung, level or drift state, with day and reason: movement is a query."""
 

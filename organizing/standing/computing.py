@@ -1,0 +1,296 @@
+"""Compute everybody's rung, level, ties and drift from evidence and a date, set by set.
+
+Each `.sql` file beside this one answers one question with one SELECT, whose rows become a temporary
+table of the file's name that later files read; `write/` holds what changes the database. The order
+is the order of the numbers, then `reasons/`, then the verdict. Nothing is a function of anything
+but the rows of evidence, the day D, the rules and the organization's usual gap: rows dated after D
+do not exist for it, so a past D gives what could have been known then.
+
+In the files `ago(off, day)` stands for the effective days from `day` to D (practice 3.1).
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from math import log
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from members.models import Organization
+from organizing.models import Standing, StandingRun
+from organizing.standing.locks import part_lock
+from organizing.standing.rules import parameters
+
+HERE = Path(__file__).parent
+SPAN = 20_000
+PRIOR_GAPS, PRIOR_LOG_GAP = 50, log(14)
+
+
+class TooOld(Exception):
+    """What is stored stands on a later day. The message says which."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """The people whose ids are at least `low` and below `high` (None: no bound)."""
+
+    low: UUID | None = None
+    high: UUID | None = None
+
+
+@dataclass
+class Figures:
+    """What a computation found: people by rung, level and drift, and how many rows it wrote."""
+
+    as_of: date
+    people: int = 0
+    written: int = 0
+    seconds: float = 0.0
+    rungs: Counter[int] = field(default_factory=Counter)
+    levels: Counter[int] = field(default_factory=Counter)
+    drift: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Figures) -> None:
+        """Add what another part found."""
+        self.people += other.people
+        self.written += other.written
+        self.rungs += other.rungs
+        self.levels += other.levels
+        self.drift += other.drift
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain values, each table in order."""
+        return {
+            "as_of": self.as_of.isoformat(),
+            "people": self.people,
+            "written": self.written,
+            "seconds": round(self.seconds, 3),
+            "rungs": {str(key): self.rungs[key] for key in sorted(self.rungs)},
+            "levels": {str(key): self.levels[key] for key in sorted(self.levels)},
+            "drift": {key: self.drift[key] for key in sorted(self.drift)},
+        }
+
+
+def compute(*, as_of: date, store: bool = True) -> Figures:
+    """Compute everybody at `as_of` and return the counts; with `store`, keep what changed.
+
+    Past days are kept oldest first: one before what is stored raises TooOld.
+    """
+    began = time.monotonic()
+    if store:
+        refuse_older(as_of)
+    usual = usual_gap(as_of)
+    total = Figures(as_of)
+    for span in spans():
+        total.add(compute_span(span, as_of=as_of, usual=usual, store=store))
+    total.seconds = time.monotonic() - began
+    if store:
+        record_run(total, usual=usual)
+    return total
+
+
+def refuse_older(as_of: date) -> None:
+    """Raise TooOld when what is stored stands on a day after `as_of`."""
+    latest = StandingRun.latest()
+    if latest is not None and latest.as_of > as_of:
+        raise TooOld(f"What is stored stands on {latest.as_of}; {as_of} is before that.")
+
+
+def record_run(found: Figures, *, usual: float) -> StandingRun:
+    """Write down that everybody stands at the day of `found`."""
+    run, _ = StandingRun.objects.update_or_create(
+        as_of=found.as_of,
+        defaults={
+            "usual": usual,
+            "people": found.people,
+            "events": recorded_events(found.as_of),
+            "seconds": found.seconds,
+        },
+    )
+    return run
+
+
+@transaction.atomic
+def compute_span(span: Span, *, as_of: date, usual: float, store: bool = True) -> Figures:
+    """Compute one range of people. It may run twice, or die halfway: the result is the same."""
+    if store:
+        part_lock()
+    _target_span(span)
+    return _compute(as_of=as_of, usual=usual, store=store)
+
+
+@transaction.atomic
+def compute_people(
+    person_ids: Iterable[UUID], *, as_of: date, usual: float | None = None, store: bool = True
+) -> Figures:
+    """Compute these people only, with the usual gap of the last run unless told otherwise."""
+    _target_people(person_ids)
+    if usual is None:
+        usual = known_usual_gap(as_of)
+    return _compute(as_of=as_of, usual=usual, store=store)
+
+
+def known_usual_gap(as_of: date) -> float:
+    """Return the usual gap the last run found; before the first, work it out."""
+    run = StandingRun.objects.filter(as_of__lte=as_of).order_by("-as_of").first()
+    return run.usual if run else usual_gap(as_of)
+
+
+def usual_gap(as_of: date) -> float:
+    """Return the logarithm of the organization's usual gap between active days.
+
+    Fifty gaps of a fortnight stand in for what a young organization has not seen yet.
+    """
+    params = parameters(as_of, _rules(), usual=0.0)
+    sums, gaps = 0.0, 0
+    for span in spans():
+        with transaction.atomic(), connection.cursor() as cursor:
+            _target_span(span)
+            _build(cursor, [name for name in _names("evidence") if name < "evidence/42"], params)
+            cursor.execute("SELECT coalesce(sum(sum_ln), 0), coalesce(sum(k), 0) FROM rhythm")
+            found = cursor.fetchone()
+            sums, gaps = sums + found[0], gaps + found[1]
+            _drop(cursor)
+    return (sums + PRIOR_GAPS * PRIOR_LOG_GAP) / (gaps + PRIOR_GAPS)
+
+
+def spans(size: int = SPAN) -> Iterator[Span]:
+    """Cut everybody into ranges of `size` people, in the order of their ids."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM members_person) x"
+            " WHERE n > 1 AND mod(n, %s) = 1 ORDER BY id",
+            [size],
+        )
+        edges = [row[0] for row in cursor.fetchall()]
+    for low, high in zip([None, *edges], [*edges, None], strict=True):
+        yield Span(low, high)
+
+
+def recorded_events(as_of: date) -> int:
+    """Return how many rows of evidence there are up to that day."""
+    with connection.cursor() as cursor:
+        cursor.execute(_text("events"), {"as_of": as_of})
+        return int(cursor.fetchone()[0])
+
+
+def _compute(*, as_of: date, usual: float, store: bool) -> Figures:
+    began = time.monotonic()
+    params = parameters(as_of, _rules(), usual=usual)
+    with connection.cursor() as cursor:
+        cursor.execute(_text("targets_coached"), params)
+        _build(cursor, _names("evidence"), params)
+        _build(cursor, ["verdict/10_levels", "verdict/20_subjects", "verdict/21_chances"], params)
+        union = " UNION ALL ".join(f"({_text(name)})" for name in _names("reasons"))
+        _keep(cursor, "reasons", union, params)
+        _build(cursor, ["verdict/30_drift", "verdict/40_result"], params)
+        found = _count(cursor, as_of)
+        if store:
+            found.written = _write(cursor, params)
+        _drop(cursor)
+    found.seconds = time.monotonic() - began
+    return found
+
+
+def _write(cursor: Any, params: dict[str, Any]) -> int:
+    written = 0
+    for name in _names("write"):
+        cursor.execute(_text(name), params)
+        if name.endswith("standing"):
+            written = cursor.rowcount
+    return written
+
+
+def _count(cursor: Any, as_of: date) -> Figures:
+    found = Figures(as_of)
+    cursor.execute("SELECT rung, level, drift, count(*) FROM result GROUP BY 1, 2, 3")
+    for rung, level, drift, n in cursor.fetchall():
+        found.people += n
+        found.rungs[rung] += n
+        found.levels[level] += n
+        found.drift[drift] += n
+    return found
+
+
+def _target_span(span: Span) -> None:
+    with connection.cursor() as cursor:
+        _drop(cursor)
+        cursor.execute(
+            "CREATE TEMP TABLE targets ON COMMIT DROP AS SELECT id, true AS is_target"
+            " FROM members_person WHERE (%(low)s::uuid IS NULL OR id >= %(low)s::uuid)"
+            " AND (%(high)s::uuid IS NULL OR id < %(high)s::uuid)",
+            {"low": span.low, "high": span.high},
+        )
+        cursor.execute("ANALYZE targets")
+
+
+def _target_people(person_ids: Iterable[UUID]) -> None:
+    with connection.cursor() as cursor:
+        _drop(cursor)
+        cursor.execute(
+            "CREATE TEMP TABLE targets ON COMMIT DROP AS SELECT DISTINCT id, true AS is_target"
+            " FROM unnest(%s::uuid[]) AS id",
+            [[str(person_id) for person_id in person_ids]],
+        )
+        cursor.execute("ANALYZE targets")
+
+
+def _build(cursor: Any, names: list[str], params: dict[str, Any]) -> None:
+    for name in names:
+        _keep(cursor, _table(name), _text(name), params)
+
+
+def _keep(cursor: Any, table: str, select: str, params: dict[str, Any]) -> None:
+    cursor.execute(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {select}", params)
+    cursor.execute(f"ANALYZE {table}")
+
+
+def _drop(cursor: Any) -> None:
+    """Drop every table of a run, so that a second one in the same transaction finds none."""
+    built = [_table(n) for part in ("evidence", "verdict") for n in _names(part)]
+    tables = ", ".join(f"pg_temp.{name}" for name in ["targets", "reasons", *built])
+    cursor.execute("SET LOCAL client_min_messages = warning")
+    cursor.execute(f"DROP TABLE IF EXISTS {tables}")
+
+
+def _table(name: str) -> str:
+    return re.sub(r"^.*/\d+_", "", name)
+
+
+@cache
+def _names(part: str) -> list[str]:
+    return [f"{part}/{path.stem}" for path in sorted((HERE / part).glob("*.sql"))]
+
+
+@cache
+def _text(name: str) -> str:
+    text = (HERE / f"{name}.sql").read_text()
+    text = re.sub(r"--[^\n]*", "", text)
+    return re.sub(r"\bago\((\w+\.\w+), (\w+\.\w+)\)", _ago, text).strip()
+
+
+def _ago(match: re.Match[str]) -> str:
+    off, day = match.groups()
+    return (
+        f"(%(as_of)s - {day} - CASE WHEN {off} IS NULL THEN 0 ELSE coalesce("
+        f"(SELECT sum(upper(r) - lower(r)) FROM unnest({off} * datemultirange("
+        f"daterange({day}, %(as_of)s, '(]'))) AS r), 0) END)::int"
+    )
+
+
+def _rules() -> dict[str, dict[str, Any]]:
+    return Organization.current().rules
+
+
+def standing_of(person_ids: Iterable[UUID]) -> dict[UUID, Standing]:
+    """Return what is stored about these people, by id."""
+    return Standing.objects.in_bulk(list(person_ids))

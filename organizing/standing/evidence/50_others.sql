@@ -1,0 +1,38 @@
+-- The people at the other end of fresh conversations, and the carriers: are they still there?
+--
+-- An active carrier carries somebody, is not paused, and logged something in the last 60 days.
+WITH found AS (
+    SELECT DISTINCT t.other AS id
+    FROM talks t JOIN people p USING (id)
+    WHERE t.grade = 3 AND t.day >= p.cut_relationship
+    UNION
+    SELECT c.by_id FROM people p
+    JOIN members_carrier c ON c.person_id = p.id AND c.began_on <= %(as_of)s
+     AND coalesce(c.ended_on > %(as_of)s, true)
+),
+known AS (
+    SELECT f.id, o.is_staff,
+           (o.status = 'active' OR coalesce(o.status_on > %(as_of)s, false))
+               AND NOT o.is_management AS is_present,
+           k.off @> %(as_of)s AS is_paused,
+           k.cut_carrier
+    FROM found f
+    JOIN members_person o ON o.id = f.id
+    LEFT JOIN clocks own ON own.person_id = f.id
+    JOIN clocks k ON k.person_id = coalesce(own.person_id, '00000000-0000-0000-0000-000000000000')
+)
+SELECT id, is_staff, is_present,
+       is_present AND (
+           EXISTS (SELECT FROM members_placement x WHERE x.person_id = known.id
+                   AND x.began_on <= %(as_of)s AND coalesce(x.ended_on > %(as_of)s, true))
+           OR EXISTS (SELECT FROM members_seat x WHERE x.person_id = known.id
+                   AND x.began_on <= %(as_of)s AND coalesce(x.ended_on > %(as_of)s, true))
+       ) AS is_member,
+       is_present AND NOT is_paused
+           AND EXISTS (SELECT FROM members_carrier x WHERE x.by_id = known.id
+                   AND x.began_on <= %(as_of)s AND coalesce(x.ended_on > %(as_of)s, true))
+           AND (EXISTS (SELECT FROM organizing_conversation x WHERE x.by_id = known.id
+                   AND x.talked_on BETWEEN known.cut_carrier AND %(as_of)s)
+                OR EXISTS (SELECT FROM organizing_attempt x WHERE x.by_id = known.id
+                   AND x.tried_on BETWEEN known.cut_carrier AND %(as_of)s)) AS is_active_carrier
+FROM known

@@ -1,0 +1,22 @@
+-- SAT_OUT: did the previous structure test of the campaign, was asked for the latest, and did not.
+WITH tests AS (
+    SELECT id, campaign_id, name, held_on,
+           row_number() OVER (PARTITION BY campaign_id ORDER BY sequence DESC, held_on DESC, id DESC) AS place
+    FROM campaigns_action
+    WHERE is_test AND sequence IS NOT NULL AND campaign_id IS NOT NULL AND held_on <= %(as_of)s
+),
+pairs AS (
+    SELECT a.id AS latest, a.held_on, b.id AS previous
+    FROM tests a JOIN tests b ON b.campaign_id = a.campaign_id AND b.place = 2
+    WHERE a.place = 1
+)
+SELECT DISTINCT ON (s.id) s.id, 'SAT_OUT' AS code, 2 AS points, 'them' AS side,
+       jsonb_build_object('action', t.latest, 'held_on', t.held_on) AS facts
+FROM subjects s JOIN people p USING (id)
+JOIN campaigns_participation x ON x.person_id = s.id AND x.state <> 'did'
+ AND (x.asked_by_id IS NOT NULL OR x.asked_on IS NOT NULL OR x.answer <> '')
+JOIN pairs t ON t.latest = x.action_id AND t.held_on >= p.cut_reach
+JOIN campaigns_participation y
+  ON y.person_id = s.id AND y.action_id = t.previous AND y.state = 'did'
+WHERE s.mode = 'all'
+ORDER BY s.id, t.held_on DESC, t.latest
