@@ -103,6 +103,13 @@ def units(user: User) -> Q:
     return Q(path__overlap=granted) | Q(pk__in=above) | Q(placements__in=_own_placements(user))
 
 
+def units_within(user: User, *, may: str) -> Q:
+    """Return the units in which a grant gives `user` the verb `may`, without those above."""
+    if is_everywhere(user, may=may):
+        return Q()
+    return Q(path__overlap=_granted_units(user, may))
+
+
 def committees(user: User, via: str = "pk", *, may: str = "members.view_committee") -> Q:
     """Return the committees `user` may see: granted, seated on, or wholly or partly in scope."""
     if is_everywhere(user, may=may):
@@ -115,6 +122,14 @@ def committees(user: User, via: str = "pk", *, may: str = "members.view_committe
     if may in READER:  # a seat lets one look; acting takes a grant
         found = found.union(seats)
     return Q(**{f"{via}__in": found})
+
+
+def members_of_committees(user: User, via: str = "committee") -> Q:
+    """Return whose name on a committee's list `user` may read, as a filter on Seat or Attendance.
+
+    People in scope; and everybody on a committee whose attendance one takes, in scope or not.
+    """
+    return people(user, "person") | committees(user, via, may="members.take_attendance")
 
 
 def _scope(user: User, may: str) -> QuerySet:

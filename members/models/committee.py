@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,7 @@ from members.models.unit import Unit
 if TYPE_CHECKING:
     from datetime import date
 
+    from members.models.meeting import Meeting
     from members.models.user import User
 
 
@@ -79,6 +81,30 @@ class Committee(models.Model):
         LogEntry.record("seated", person, by=by, committee=str(self.pk), on=on)
         return seat
 
+    def next_meeting_on(self, *, after: date) -> date:
+        """Return the day the charter would have it meet next, never before `after`."""
+        last = self.meetings.filter(state="held").aggregate(on=Max("held_on"))["on"]
+        due = (last or after) + timedelta(days=self.interval_days)
+        return max(due, after)
+
+    @transaction.atomic
+    def plan_meeting(self, *, on: date, invited_on: date, by: User, **fields: Any) -> Meeting:
+        """Plan a meeting and expect at it everybody with a seat who is not away that day."""
+        from members.models.meeting import Attendance, Meeting  # hang off the committee
+        from members.models.pause import Pause
+
+        meeting = Meeting.objects.create(committee=self, held_on=on, **fields)
+        away = Pause.objects.covering(on).filter(person__isnull=False).values("person")
+        seats = self.seats.filled().exclude(person__in=away)
+        people = set(seats.values_list("person", flat=True))
+        Attendance.objects.bulk_create(
+            Attendance(meeting=meeting, person_id=one, is_expected=True, invited_on=invited_on)
+            for one in people
+        )
+        Touched.mark_all(people)
+        LogEntry.record("meeting_planned", meeting, by=by, on=on, expected=len(people))
+        return meeting
+
 
 class SeatQuerySet(models.QuerySet["Seat"]):
     """Questions about seats."""
@@ -94,6 +120,10 @@ class SeatQuerySet(models.QuerySet["Seat"]):
     def visible_to(self, user: User, *, may: str = "members.view_committee") -> Self:
         """Return the seats of committees `user` may see."""
         return self.filter(access.committees(user, "committee", may=may))
+
+    def named_to(self, user: User) -> Self:
+        """Return those whose holder `user` may know by name (`access.members_of_committees`)."""
+        return self.filter(access.members_of_committees(user))
 
 
 class Seat(models.Model):
@@ -142,4 +172,13 @@ class Seat(models.Model):
         Touched.mark(self.person_id)
         LogEntry.record(
             "seat_vacated", self.committee, by=by, person=str(self.person_id), how=exit_kind
+        )
+
+    @transaction.atomic
+    def back(self, understudy: Person | None, *, by: User) -> None:
+        """Name who is being prepared to take the seat over, or nobody."""
+        self.understudy = understudy
+        self.save(update_fields=["understudy"])
+        LogEntry.record(
+            "understudy", self.committee, by=by, person=str(understudy.pk) if understudy else ""
         )

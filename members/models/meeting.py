@@ -97,10 +97,45 @@ class Meeting(models.Model):
             row.save(update_fields=["state"])
             Touched.mark(person.pk)
             LogEntry.record("attendance", self, by=by, person=str(person.pk), was=was, now=state)
-        if state == Attendance.State.PRESENT and self.state == Meeting.State.PLANNED:
-            self.state = Meeting.State.HELD
-            self.save(update_fields=["state"])
+        if state == Attendance.State.PRESENT:
+            self._take_place()
         return row
+
+    @transaction.atomic
+    def close(self, *, by: User) -> int:
+        """Mark everybody expected who is not marked yet as absent; return how many. It was held."""
+        waiting = self.attendances.filter(is_expected=True, state=Attendance.State.UNKNOWN)
+        people = list(waiting.select_for_update().values_list("person", flat=True))
+        waiting.filter(person__in=people).update(state=Attendance.State.ABSENT)
+        self._take_place()
+        Touched.mark_all(people)
+        LogEntry.record("attendance_closed", self, by=by, absent=len(people))
+        return len(people)
+
+    @transaction.atomic
+    def cancel(self, *, by: User) -> None:
+        """Call it off: nobody missed it. What was marked stays, for when it is planned again."""
+        self._turn(Meeting.State.CANCELLED, by=by)
+
+    @transaction.atomic
+    def reinstate(self, *, by: User) -> None:
+        """Take the cancelling back."""
+        came = self.attendances.filter(state=Attendance.State.PRESENT).exists()
+        self._turn(Meeting.State.HELD if came else Meeting.State.PLANNED, by=by)
+
+    def _take_place(self) -> None:
+        """Planned becomes held, whoever says so first; a cancelled meeting stays cancelled."""
+        planned = Meeting.objects.filter(pk=self.pk, state=Meeting.State.PLANNED)
+        if planned.update(state=Meeting.State.HELD):
+            self.state = Meeting.State.HELD
+            expected = self.attendances.filter(is_expected=True)
+            Touched.mark_all(expected.values_list("person", flat=True))
+
+    def _turn(self, state: str, *, by: User) -> None:
+        was, self.state = self.state, state
+        self.save(update_fields=["state"])
+        Touched.mark_all(self.attendances.values_list("person", flat=True))
+        LogEntry.record("meeting", self, by=by, was=was, now=state)
 
 
 class AttendanceQuerySet(models.QuerySet["Attendance"]):
@@ -109,6 +144,14 @@ class AttendanceQuerySet(models.QuerySet["Attendance"]):
     def visible_to(self, user: User) -> Self:
         """Return the attendance of people whom `user` may see."""
         return self.filter(access.people(user, "person"))
+
+    def named_to(self, user: User) -> Self:
+        """Return the marks of those `user` may know by name (`access.members_of_committees`)."""
+        return self.filter(access.members_of_committees(user, via="meeting__committee"))
+
+    def listed(self) -> Self:
+        """Return those on the sheet: expected, or marked in some way."""
+        return self.exclude(is_expected=False, state=Attendance.State.UNKNOWN)
 
 
 class Attendance(models.Model):

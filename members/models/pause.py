@@ -1,11 +1,22 @@
 """Times in which the clock of a person stands still."""
 
+from datetime import date
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from members.ids import uuid7
 from members.models.person import Person
+
+
+class PauseQuerySet(models.QuerySet["Pause"]):
+    """Questions about pauses."""
+
+    def covering(self, on: date) -> Self:
+        """Return those in which the day falls; both ends count."""
+        return self.filter(began_on__lte=on).filter(Q(ended_on=None) | Q(ended_on__gte=on))
 
 
 class Pause(models.Model):
@@ -28,6 +39,8 @@ class Pause(models.Model):
     ended_on = models.DateField(null=True, blank=True)
     created_by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PauseQuerySet.as_manager()
 
     class Meta:
         constraints = [

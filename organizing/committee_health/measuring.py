@@ -15,6 +15,7 @@ from django.db import connection
 from members.models import Organization
 from organizing.committee_health.scoring import (
     SMALL,
+    Component,
     Health,
     Life,
     Part,
@@ -22,6 +23,7 @@ from organizing.committee_health.scoring import (
     component,
     judge,
 )
+from organizing.promising import FollowThrough
 
 if TYPE_CHECKING:
     from members.models import Committee
@@ -124,16 +126,12 @@ def _read(committee: Committee, n: dict[str, Any], on: date) -> CheckUp:
     life = Life(
         on, committee.founded_on, committee.interval_days, n["silent_days"], n["is_dormant"]
     )
+    kept = FollowThrough(n["kept"], n["partly"], n["missed"], n["unknown"], n["min_n"])
     spread = n["carried"] - n["busiest"]
     enough_meetings = n["meetings"] >= MEETINGS_FOR_A_SHARE
     alike = n["likeness"] if n["filled"] > SMALL and n["likeness"] is not None else None
     parts = [
-        component(
-            Part.FOLLOW_THROUGH,
-            n["kept"] + n["partly"] / 2,
-            n["kept"] + n["partly"] + n["missed"],
-            least=n["min_n"],
-        ),
+        Component(Part.FOLLOW_THROUGH, kept.done, kept.n, kept.rate),
         component(Part.ATTENDANCE, n["present"], n["expected"] if enough_meetings else 0),
         component(Part.CADENCE, n["held"], n["chartered"]),
         component(Part.SEATS, n["filled"], committee.chartered_seats),

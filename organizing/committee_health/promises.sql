@@ -38,7 +38,8 @@ carried AS (
 SELECT body.id,
        count(item.status) FILTER (WHERE status = 'kept')::int AS kept,
        count(item.status) FILTER (WHERE status = 'partly')::int AS partly,
-       count(item.status) FILTER (WHERE status IN ('missed', 'unknown'))::int AS missed,
+       count(item.status) FILTER (WHERE status = 'missed')::int AS missed,
+       count(item.status) FILTER (WHERE status = 'unknown')::int AS unknown,
        coalesce(min(carried.kept), 0) AS carried,
        coalesce(min(carried.busiest), 0) AS busiest
 FROM body
