@@ -18,6 +18,7 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from members import doorbell
@@ -40,28 +41,51 @@ class LostLease(Exception):
 
 @dataclass(frozen=True)
 class Kind:
-    """How one kind of work is done, and which permission it takes at run time."""
+    """How one kind of work is done, which permission it takes at run time, and how it is shown."""
 
     step: Callable[[Job], bool]
     permission: str
     seconds: int
+    label: str | Promise
+    about: Callable[[Job], str] | None
 
 
 _KINDS: dict[str, Kind] = {}
 
 
-def kind(name: str, *, permission: str, seconds: int = 600) -> Callable:
+def kind(
+    name: str,
+    *,
+    permission: str,
+    seconds: int = 600,
+    label: str | Promise = "",
+    about: Callable[[Job], str] | None = None,
+) -> Callable:
     """Register the decorated `step(job) -> bool` (True: there is more) as work of kind `name`.
+
+    `label` is what people call it; `about(job)` is the address of what it works on.
 
     A step runs in a transaction of at most `seconds`; it may change `job.progress`, `job.result`,
     `job.done` and `job.total`, which are saved with it.
     """
 
     def register(step: Callable[[Job], bool]) -> Callable[[Job], bool]:
-        _KINDS[name] = Kind(step, permission, seconds)
+        _KINDS[name] = Kind(step, permission, seconds, label or name, about)
         return step
 
     return register
+
+
+def label(job: Job) -> str:
+    """Return what people call that kind of work."""
+    kind = _KINDS.get(job.kind)
+    return str(kind.label) if kind else job.kind
+
+
+def about(job: Job) -> str:
+    """Return the address of what the job works on, or an empty string."""
+    kind = _KINDS.get(job.kind)
+    return kind.about(job) if kind and kind.about else ""
 
 
 @transaction.atomic

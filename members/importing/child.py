@@ -62,7 +62,7 @@ def main() -> None:
 
 
 def read(file: BinaryIO, name: str) -> Iterator[Any]:
-    """Yield what the file says: a header object, `[line, cells, flaw]` for each row, an end object."""
+    """Yield what the file says: the header, `[line, cells, flaw]` for each row, the end."""
     form, rows = _open(file, name)
     header, first = _header(rows)
     sample = _take(rows, SAMPLE)
@@ -104,7 +104,9 @@ def _open(file: BinaryIO, name: str) -> tuple[dict[str, str], Iterator[tuple[int
         raise Refusal("macros")
     if head.startswith(b"PK"):
         return _open_zip(file, size)
-    if head.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"GIF8")):
+    if head.startswith(
+        (b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"GIF8")
+    ):
         raise Refusal("old_excel" if head.startswith(b"\xd0\xcf") else "not_a_table")
     if size > MAX_TEXT:
         raise Refusal("too_big", limit=MAX_TEXT // 2**20)
@@ -124,12 +126,16 @@ def _open_text(file: BinaryIO) -> tuple[dict[str, str], Iterator[tuple[int, Cell
     delimiter = _delimiter(start)
     names = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
     words = {",": "comma", ";": "semicolon", "\t": "tab"}
-    form = {"kind": "text", "encoding": names.get(encoding, "UTF-16"), "delimiter": words[delimiter]}
+    form = {
+        "kind": "text",
+        "encoding": names.get(encoding, "UTF-16"),
+        "delimiter": words[delimiter],
+    }
     return form, _text_rows(text, delimiter)
 
 
 def _encoding(file: BinaryIO) -> str:
-    """Return the encoding: UTF-16 by its mark or its zeros, UTF-8 where the whole file is, else 1252."""
+    """Tell UTF-16 by its mark or its zeros, UTF-8 where the whole file is, else 1252."""
     head = file.read(4096)
     file.seek(0)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -195,7 +201,9 @@ def _open_zip(file: BinaryIO, size: int) -> tuple[dict[str, str], Iterator[tuple
         if any(name.lower().endswith("vbaproject.bin") for name in names):
             raise Refusal("macros")
         return {"kind": "workbook"}, _workbook_rows(file)
-    files = [member for member in members if not member.is_dir() and "__MACOSX" not in member.filename]
+    files = [
+        member for member in members if not member.is_dir() and "__MACOSX" not in member.filename
+    ]
     if len(files) != 1:
         raise Refusal("not_a_table")
     try:
@@ -234,7 +242,9 @@ def _workbook_rows(file: BinaryIO) -> Iterator[tuple[int, Cells]]:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what the file claims of its size is not believed
         empty = 0
-        for line, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True), start=1):
+        for line, row in enumerate(
+            sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True), start=1
+        ):
             cells = [_text_of(value) for value in row]
             if not any(cells):
                 empty += 1

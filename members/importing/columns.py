@@ -151,9 +151,7 @@ _GENERIC_IDS = {
     "custom id 2", "custom id 3", "custom id 4", "numero de socio", "numero de empleado",
     "no de empleado", "clave", "folio",
 }  # fmt: skip
-_BY_NAME = {
-    alias: target for target, names in _ALIASES.items() for alias in names.split("|")
-} | {
+_BY_NAME = {alias: target for target, names in _ALIASES.items() for alias in names.split("|")} | {
     alias: f"{SYSTEM}{system}" for system, names in _SYSTEMS.items() for alias in names.split("|")
 }
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 # What a name is compared with: words, accents and case folded, between spaces.
 _RULES: dict[str, str] = {
     "birth": (
-        r"dob|d o b|yob|fdn|born( (at|on))?|birth|birthday|birthdate|birth ?(date|day|year|month|dt)"
+        r"dob|d o b|yob|fdn|born( (at|on))?|birth|birth ?(date|day|year|month|dt)"
         r"|(date|day|year|month|dt) (of )?birth|bdate|b day|bday|date naiss"
         r"|(fecha|f|fec|fch|ano|dia|mes) (de )?(nacimiento|nacim|nac)|nacimiento|cumpleanos"
         r"|natalicio|nacid[oa]( el)?"

@@ -74,6 +74,7 @@ class Import(models.Model):
     rows_total = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
     kept = models.PositiveIntegerField(default=0)  # rows whose undoing left something in place
+    units_made = ArrayField(models.UUIDField(), default=list)
     job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="imports")
     created_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True)

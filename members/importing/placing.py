@@ -1,0 +1,79 @@
+"""Find the unit a row names, or the path of units that would have to be made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from members import names
+from members.importing.reasons import reason
+from members.models import Import, LogEntry, Unit
+
+
+class Ambiguous(Exception):
+    """More than one unit is called that."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.reason = reason("two_units", unit=name)
+
+
+class Units:
+    """All units by name, as one chunk of rows needs them."""
+
+    def __init__(self, under: Unit | None) -> None:
+        self.under = under
+        self.by_id: dict[UUID, Unit] = {}
+        self._by_name: dict[str, list[Unit]] = {}
+        self._by_parent: dict[tuple[UUID | None, str], Unit] = {}
+        for unit in Unit.objects.filter(closed_on=None):
+            self.add(unit)
+
+    def add(self, unit: Unit) -> None:
+        """Know one more."""
+        name = names.fold(unit.name)
+        self.by_id[unit.pk] = unit
+        self._by_name.setdefault(name, []).append(unit)
+        self._by_parent[unit.parent_id, name] = unit
+
+    def find(self, path: Sequence[str]) -> Unit | None:
+        """Return the unit at the end of `path`, None where it would have to be made.
+
+        The first name may stand anywhere below the chosen unit; the others directly below.
+        Raises Ambiguous.
+        """
+        found = self._first(path[0])
+        for name in path[1:]:
+            if found is None:
+                return None
+            found = self._by_parent.get((found.pk, names.fold(name)))
+        return found
+
+    def make(self, path: Sequence[str], *, run: Import) -> Unit:
+        """Return the unit at the end of `path`, making what is missing."""
+        parent = self.under
+        for at, name in enumerate(path):
+            folded = names.fold(name)
+            known = self._first(name) if at == 0 else self._by_parent.get((parent.pk, folded))  # type: ignore[union-attr]
+            if known is None:
+                known = Unit.under(parent, name)
+                self.add(known)
+                run.units_made.append(known.pk)
+                LogEntry.record("unit_imported", known, by=run.by, run=str(run.pk))
+            parent = known
+        return known
+
+    def shown(self, unit: Unit) -> str:
+        """Return its path in words."""
+        return " › ".join(self.by_id[pk].name for pk in unit.path if pk in self.by_id)
+
+    def _first(self, name: str) -> Unit | None:
+        within = self._by_name.get(names.fold(name), [])
+        if self.under is not None:
+            within = [unit for unit in within if self.under.pk in unit.path]
+        if len(within) <= 1:
+            return within[0] if within else None
+        roots = [unit for unit in within if unit.parent_id == (self.under and self.under.pk)]
+        if len(roots) == 1:
+            return roots[0]
+        raise Ambiguous(name)

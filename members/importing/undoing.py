@@ -1,0 +1,210 @@
+"""Take an import back, a chunk at a time. What was changed since stays, and is listed.
+
+A person the import made is removed only when nothing else has come to hang off them; otherwise
+they stay as they are. A field goes back to its old value only if it still has the one imported.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import connection, models
+from django.db.models import Q
+from django.utils import timezone
+
+from members.importing.applying import set_fields, set_placed, take_turn
+from members.models import (
+    ContactPoint,
+    ExternalId,
+    Import,
+    ImportRow,
+    LogEntry,
+    Person,
+    Placement,
+    Touched,
+    Unit,
+)
+
+ROWS = 1_000
+_MADE: dict[str, type[models.Model]] = {
+    "email": ContactPoint,
+    "phone": ContactPoint,
+    "address": ContactPoint,
+    "placement": Placement,
+    "id": ExternalId,
+}
+# Rows of these go with the person: they are the import's own, or computed from the rest.
+_OWN = (ContactPoint, Placement, ExternalId)
+
+
+def undo_some(run: Import) -> bool:
+    """Take back the next chunk; True while there is more. Call in a transaction."""
+    take_turn()
+    rows = list(run.rows.filter(is_applied=True).order_by("-line")[:ROWS])
+    if not rows:
+        _remove_units(run)
+        run.state, run.undone_at = Import.State.UNDONE, timezone.now()
+        run.kept = run.rows.exclude(kept=[]).count()
+        run.save(update_fields=["state", "undone_at", "kept", "units_made"])
+        LogEntry.record("import_undone", run, by=run.by, kept=run.kept)
+        return False
+    Touched.mark_all(row.person_id for row in rows)
+    _take_back(rows)
+    _save(rows)
+    return True
+
+
+def _take_back(rows: list[ImportRow]) -> None:
+    standing = _Standing(rows)
+    gone: list[UUID] = []
+    fields: dict[UUID, dict[str, Any]] = defaultdict(dict)
+    placed: list[dict[str, str]] = []
+    made: dict[type[models.Model], list[str]] = defaultdict(list)
+    for row in rows:
+        person = standing.people.get(row.person_id) if row.person_id else None
+        if person is None:
+            continue  # merged away or erased since: nothing of this row is left
+        if row.verdict == ImportRow.Verdict.NEW:
+            if why := standing.why_kept(row, person):
+                row.kept = why
+            else:
+                gone.append(person.pk)
+            continue
+        for change in row.changes:
+            if not standing.is_untouched(change, person):
+                row.kept.append(change)
+            elif change["what"] == "person":
+                fields[person.pk][change["field"]] = change["old"]
+            elif change["what"] == "placed":
+                placed.append(
+                    {"id": change["id"], "field": change["field"], "value": change["old"]}
+                )
+            else:
+                made[_MADE[change["what"]]].append(change["id"])
+    set_fields(fields)
+    set_placed(placed)
+    for model, pks in made.items():
+        model._base_manager.filter(pk__in=pks).delete()
+    _remove(gone)
+
+
+class _Standing:
+    """How things are now, of everybody and everything a chunk of rows made or changed."""
+
+    def __init__(self, rows: list[ImportRow]) -> None:
+        pks = {row.person_id for row in rows if row.person_id}
+        found = Person.objects.select_for_update().filter(pk__in=pks).order_by("pk")
+        self.people = {person.pk: person for person in found}
+        made: dict[type[models.Model], list[str]] = defaultdict(list)
+        for row in rows:
+            for change in row.changes:
+                if "id" in change:
+                    made[_MADE.get(change["what"], Placement)].append(change["id"])
+        self.rows: dict[str, models.Model] = {
+            str(row.pk): row
+            for model, ids in made.items()
+            for row in model._base_manager.filter(pk__in=ids)
+        }
+        self.more = _people_with_more(
+            [row.person_id for row in rows if row.verdict == ImportRow.Verdict.NEW], made
+        )
+
+    def why_kept(self, row: ImportRow, person: Person) -> list[Any]:
+        """Return what has changed since about a person the import made; nothing: they can go."""
+        if person.status != Person.Status.ACTIVE:
+            return [{"what": "status", "new": person.status}]
+        changed = [change for change in row.changes if not self.is_untouched(change, person)]
+        return changed or [{"what": "rows", "new": name} for name in self.more.get(person.pk, [])]
+
+    def is_untouched(self, change: dict[str, Any], person: Person) -> bool:
+        """Whether what the change made is still as it was made."""
+        if change["what"] == "person":
+            return bool(getattr(person, change["field"]) == change["new"])
+        row = self.rows.get(change["id"])
+        if isinstance(row, Placement) and change["what"] == "placed":
+            return bool(getattr(row, change["field"]) == change["new"])
+        if isinstance(row, ContactPoint):
+            plain = row.consent == ContactPoint.Consent.UNKNOWN and not row.safe_rules
+            return plain and row.value == change["new"]
+        if isinstance(row, Placement):
+            said = (change.get("job", ""), change.get("shift", ""), change.get("spot", ""))
+            return row.ended_on is None and (row.job_category, row.shift, row.spot) == said
+        return isinstance(row, ExternalId)
+
+
+def _people_with_more(
+    pks: Iterable[UUID | None], made: dict[type[models.Model], list[str]]
+) -> dict[UUID, list[str]]:
+    """Return who of `pks` has rows that the import did not make, and what they are called."""
+    wanted = [pk for pk in pks if pk]
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for key in _keys_to_person():
+        rows = key.model._base_manager.filter(**{f"{key.name}__in": wanted})
+        if key.model in _OWN:
+            rows = rows.exclude(pk__in=made.get(key.model, []))
+        for pk in rows.order_by().values_list(key.attname, flat=True).distinct():
+            found[pk].append(key.model._meta.label)
+    return found
+
+
+def _keys_to_person() -> Iterable[models.ForeignKey]:
+    """Yield every foreign key that ties something people did to a person, in any layer."""
+    for model in apps.get_models(include_auto_created=True):
+        if getattr(model, "is_computed", False) or model is ImportRow:
+            continue
+        for field in model._meta.local_fields:
+            if isinstance(field, models.ForeignKey) and field.related_model is Person:
+                yield field
+
+
+def _remove(pks: list[UUID]) -> None:
+    """Delete people of whom nothing but the import's own and computed rows is left."""
+    if not pks:
+        return
+    for model in apps.get_models(include_auto_created=True):
+        for field in model._meta.local_fields:
+            if not isinstance(field, models.ForeignKey) or field.related_model is not Person:
+                continue
+            rows = model._base_manager.filter(**{f"{field.name}__in": pks})
+            if model is ImportRow:
+                rows.update(person=None)
+            elif model in _OWN or getattr(model, "is_computed", False):
+                rows._raw_delete("default")  # type: ignore[attr-defined]
+    Person.objects.filter(pk__in=pks)._raw_delete("default")  # type: ignore[attr-defined]
+
+
+def _remove_units(run: Import) -> None:
+    """Delete the units the import made in which nobody and nothing is, children first."""
+    left = []
+    for unit in sorted(Unit.objects.filter(pk__in=run.units_made), key=lambda unit: -unit.depth):
+        if any(_hangs_off(field, unit) for field in _keys_to_unit()):
+            left.append(unit.pk)
+        else:
+            unit.delete()
+    run.units_made = left
+
+
+def _keys_to_unit() -> Iterable[models.ForeignKey]:
+    for model in apps.get_models(include_auto_created=True):
+        for field in model._meta.local_fields:
+            if isinstance(field, models.ForeignKey) and field.related_model is Unit:
+                yield field
+
+
+def _hangs_off(field: models.ForeignKey, unit: Unit) -> bool:
+    return field.model._base_manager.filter(Q(**{field.name: unit})).exists()
+
+
+def _save(rows: list[ImportRow]) -> None:
+    said = [{"id": row.pk, "kept": row.kept} for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE members_importrow r SET is_applied = false, kept = x.kept"
+            " FROM jsonb_to_recordset(%s::jsonb) AS x (id bigint, kept jsonb) WHERE r.id = x.id",
+            [json.dumps(said)],
+        )

@@ -1,0 +1,155 @@
+"""Importing as jobs: what the pages and the command ask for, and the steps workers do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from members import access, jobs
+from members.importing import columns
+from members.importing.applying import apply_some
+from members.importing.planning import plan_some
+from members.importing.undoing import undo_some
+from members.models import Import, ImportMapping, ImportRow, Job, LogEntry, Unit, User
+
+_PERMISSION = "members.import_people"
+
+
+class NotNow(Exception):
+    """The import is not in a state for that. The message is fit for who asked."""
+
+
+@transaction.atomic
+def plan(run: Import, *, by: User) -> Job:
+    """Ask for the dry run. Asked twice, there is one job."""
+    run = _locked(run)
+    if run.is_busy and run.job is not None:
+        return run.job
+    if not run.can_map:
+        raise NotNow(_("This import is past its dry run."))
+    return _enqueue("import_plan", run, by=by, total=2 * run.rows_total)
+
+
+@transaction.atomic
+def remap(
+    run: Import, mapping: Sequence[str], *, unit: Unit | None, source: str, by: User | None
+) -> None:
+    """Take the columns for what `mapping` says and start the dry run over; the header is remembered.
+
+    A forbidden column cannot be read, whatever is asked: its values are not there.
+    """
+    run = _locked(run)
+    if not run.can_map:
+        raise NotNow(_("The columns can no longer be changed."))
+    if len(mapping) != len(run.columns) or not all(map(columns.is_target, mapping)):
+        raise NotNow(_("These are not the columns of the file."))
+    pairs = zip(run.columns, mapping, strict=True)
+    run.mapping = ["" if column["forbidden"] else target for column, target in pairs]
+    run.unit, run.source = unit, source
+    run.state, run.at_line, run.counts = Import.State.STAGED, 0, {}
+    run.save(update_fields=["mapping", "unit", "source", "state", "at_line", "counts"])
+    ImportMapping.objects.update_or_create(
+        pk=run.header_key, defaults={"mapping": run.mapping, "by": by}
+    )
+    LogEntry.record("import_mapped", run, by=by, mapping=run.mapping)
+
+
+@transaction.atomic
+def apply(run: Import, *, by: User) -> Job:
+    """Ask for the import to be carried out, or to go on. Asked twice, there is one job."""
+    run = _locked(run)
+    if run.is_busy and run.job is not None:
+        return run.job
+    if not run.can_apply:
+        raise NotNow(_("There is nothing to apply."))
+    begin_applying(run)
+    return _enqueue("import_apply", run, by=by, total=run.rows_total)
+
+
+def begin_applying(run: Import) -> None:
+    """Move a planned import on; one already begun stays where it is."""
+    if run.state == Import.State.PLANNED:
+        run.state, run.at_line = Import.State.APPLYING, 0
+        run.save(update_fields=["state", "at_line"])
+
+
+@transaction.atomic
+def undo(run: Import, *, by: User) -> Job:
+    """Ask for the import to be taken back. Asked twice, there is one job."""
+    run = _locked(run)
+    if run.is_busy and run.job is not None:
+        return run.job
+    if not run.can_undo:
+        raise NotNow(_("There is nothing to undo, or it is too long ago."))
+    run.state = Import.State.UNDOING
+    run.save(update_fields=["state"])
+    return _enqueue("import_undo", run, by=by, total=run.rows.filter(is_applied=True).count())
+
+
+def sweep() -> int:
+    """Delete the rows of imports past their 30 days. Return how many rows."""
+    gone = 0
+    for run in Import.objects.stale():
+        with transaction.atomic():
+            gone += ImportRow.objects.filter(run=run)._raw_delete("default")  # type: ignore[attr-defined]
+            run.rows_deleted_at = timezone.now()
+            run.save(update_fields=["rows_deleted_at"])
+    return gone
+
+
+def _locked(run: Import) -> Import:
+    return Import.objects.select_for_update(of=("self",)).select_related("job").get(pk=run.pk)
+
+
+def _enqueue(kind: str, run: Import, *, by: User, total: int) -> Job:
+    run.job = jobs.enqueue(kind, by=by, total=total, run=str(run.pk))
+    run.save(update_fields=["job"])
+    return run.job
+
+
+def _about(job: Job) -> str:
+    return reverse("members:import", args=[job.argument("run")])
+
+
+def _step(job: Job, some: Callable[[Import], bool]) -> bool:
+    run = Import.objects.select_for_update(of=("self",)).get(pk=job.argument("run"))
+    if job.by is None or not access.is_everywhere(job.by, may=_PERMISSION):
+        raise jobs.Refused(_("Importing takes a grant over the whole organization."))
+    more = some(run)
+    job.done = _done(run, job)
+    job.result = {"state": run.state, **run.counts}
+    return more
+
+
+def _done(run: Import, job: Job) -> int:
+    """Return how many rows are behind us; lines of a file and rows differ by a header at most."""
+    if job.kind == "import_undo":
+        return job.total - run.rows.filter(is_applied=True).count()
+    past = min(max(run.at_line - 1, 0), run.rows_total)
+    if run.state in {Import.State.PLANNED, Import.State.APPLIED}:
+        return job.total
+    return past + (run.rows_total if run.state == Import.State.CLEANED else 0)
+
+
+@jobs.kind(
+    "import_plan", permission=_PERMISSION, label=gettext_lazy("Import: dry run"), about=_about
+)
+def _plan_step(job: Job) -> bool:
+    return _step(job, plan_some)
+
+
+@jobs.kind(
+    "import_apply", permission=_PERMISSION, label=gettext_lazy("Import: apply"), about=_about
+)
+def _apply_step(job: Job) -> bool:
+    return _step(job, apply_some)
+
+
+@jobs.kind("import_undo", permission=_PERMISSION, label=gettext_lazy("Import: undo"), about=_about)
+def _undo_step(job: Job) -> bool:
+    return _step(job, undo_some)
