@@ -69,6 +69,8 @@ class Standing(models.Model):
     {code, points, side, ...facts}; `evidence` holds what the rung and level stand on.
     """
 
+    is_computed = True  # can be thrown away: undoing an import is not held up by it
+
     person = models.OneToOneField(Person, models.CASCADE, primary_key=True, related_name="standing")
     as_of = models.DateField()
     rung = models.PositiveSmallIntegerField(choices=Rung, default=Rung.LISTED)
@@ -104,7 +106,7 @@ class Standing(models.Model):
 
 
 class StandingRun(models.Model):
-    """One computation of everybody: for which day, from how much, and what it needed to know of all.
+    """One computation of everybody: for which day, from how much, and what it needed to know.
 
     `usual` is the natural logarithm of the organization's usual gap between two active days. It is
     fixed by the run, so that one person's log moves nobody else before the next night.
@@ -129,6 +131,8 @@ class StandingRun(models.Model):
 
 class StandingChange(models.Model):
     """A change of rung, level or drift state, with day and reason: movement is a query."""
+
+    is_computed = True  # can be thrown away: undoing an import is not held up by it
 
     class What(models.TextChoices):
         RUNG = "rung", _("rung")
@@ -168,6 +172,8 @@ class DriftFlagQuerySet(models.QuerySet["DriftFlag"]):
 
 class DriftFlag(models.Model):
     """A relationship in trouble, with somebody who reaches out; closed by what happens."""
+
+    is_computed = True  # can be thrown away: undoing an import is not held up by it
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="drift_flags")
