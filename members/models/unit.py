@@ -34,6 +34,34 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """Return `unit` and everything under it."""
         return self.filter(path__contains=[unit.pk])
 
+    def in_tree_order(self) -> list[Unit]:
+        """Return them as one reads a tree: each under its parent, beside each other in order."""
+        found = {unit.pk: unit for unit in self.select_related("parent")}
+
+        def place(unit: Unit) -> list[tuple[int, str]]:
+            above = [found[pk] for pk in unit.path if pk in found]
+            return [(one.sort_order, one.name.casefold()) for one in above]
+
+        return sorted(found.values(), key=place)
+
+    def listed_counts(self) -> dict[UUID, int]:
+        """Return how many active people are on the list in each unit or below it, once each."""
+        placed = Placement.objects.current().filter(
+            person__status=Person.Status.ACTIVE, person__is_management=False
+        )
+        above = models.Func("unit__path", function="unnest", output_field=models.UUIDField())
+        counted = placed.annotate(above=above).values("above")
+        found = dict(
+            counted.annotate(n=models.Count("person", distinct=True)).values_list("above", "n")
+        )
+        return {pk: found.get(pk, 0) for pk in self.values_list("pk", flat=True)}
+
+    def latest_headcounts(self) -> dict[UUID, UnitHeadcount]:
+        """Return the newest headcount of each unit that has one."""
+        newest = UnitHeadcount.objects.filter(unit__in=self.values("pk"))
+        newest = newest.order_by("unit", "-as_of").distinct("unit")
+        return {count.unit_id: count for count in newest}
+
 
 class Unit(models.Model):
     """A node people sit in: employer, worksite, department, shift; landlord, building, floor.
@@ -77,6 +105,23 @@ class Unit(models.Model):
         unit.path = [*(parent.path if parent else []), unit.pk]
         unit.save(force_insert=True)
         return unit
+
+    @classmethod
+    @transaction.atomic
+    def add(cls, name: str, *, under: Unit | None, by: User, **fields: Any) -> Unit:
+        """Create a unit under another and log it."""
+        unit = cls.under(under, name, **fields)
+        LogEntry.record("unit_added", unit, by=by, under=str(under.pk if under else ""))
+        return unit
+
+    @transaction.atomic
+    def count(
+        self, *, n: int, as_of: date, source: str, confidence: str = "", by: User
+    ) -> UnitHeadcount:
+        """Add a headcount; earlier ones stay."""
+        made = self.headcounts.create(n=n, as_of=as_of, source=source, confidence=confidence)
+        LogEntry.record("counted", self, by=by, n=n, as_of=as_of, source=source)
+        return made
 
     @property
     def depth(self) -> int:

@@ -1,0 +1,1 @@
+"""What turns typed text into clean values."""

@@ -1,0 +1,25 @@
+"""A plain edit of a row, on the record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db import transaction
+
+from members.models import LogEntry
+
+if TYPE_CHECKING:
+    from members.models import User
+
+
+class LoggedForm(forms.ModelForm):
+    """A model form that is saved by somebody: the log says which fields changed, not to what."""
+
+    @transaction.atomic
+    def save_by(self, user: User) -> Any:
+        """Save what changed and write down who changed it."""
+        row = self.save()
+        if self.changed_data:
+            LogEntry.record("changed", row, by=user, fields=sorted(self.changed_data))
+        return row

@@ -1,0 +1,155 @@
+"""Let people in and out: a sign-in with its first role, further roles, and their end.
+
+Only somebody who may do so in the whole organization decides who else may; and one such person
+always remains.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from members import access
+from members.models import Committee, Grant, LogEntry, Organization, Person, Unit, User
+
+PERMISSION = "members.change_user"
+
+
+class NotGranted(Exception):
+    """This cannot be given or taken. The message is fit for the person who asked."""
+
+
+@transaction.atomic
+def let_in(
+    *,
+    email: str,
+    person: Person,
+    role: str,
+    unit: Unit | None = None,
+    committee: Committee | None = None,
+    on: date,
+    by: User,
+) -> tuple[User, str]:
+    """Add a user for `person` with a first role; return them and the password to hand over."""
+    _check_may(by)
+    if person.is_management or person.status != Person.Status.ACTIVE:
+        raise NotGranted(_("This person manages others or is no longer here, and cannot sign in."))
+    if User.objects.filter(person=person).exists():
+        raise NotGranted(_("This person can sign in already."))
+    if person._state.adding:
+        person.created_by = by
+        person.save(force_insert=True)
+        LogEntry.record("person_added", person, by=by)
+    password = first_password()
+    user = User.objects.make(email=email, password=password, person=person, by=by)
+    give(user, role, unit=unit, committee=committee, on=on, by=by)
+    return user, password
+
+
+def first_password() -> str:
+    """Return a password to be handed over in person and changed by its owner.
+
+    This is where invitations take over: they replace the password, nothing else changes.
+    """
+    return "-".join(secrets.token_hex(2) for _part in range(4))
+
+
+@transaction.atomic
+def give(
+    user: User,
+    role: str,
+    *,
+    unit: Unit | None = None,
+    committee: Committee | None = None,
+    on: date,
+    by: User,
+) -> Grant:
+    """Give `user` a role over a unit, a committee or (neither) everywhere; once is enough."""
+    _check_may(by)
+    if role == Grant.Role.ADMIN and (unit or committee):
+        raise NotGranted(_("An admin is one for the whole organization."))
+    same = user.grants.in_force(on).filter(role=role, unit=unit, committee=committee).first()
+    if same is not None:
+        return same
+    grant = Grant.objects.create(
+        user=user, role=role, unit=unit, committee=committee, began_on=on, granted_by=by
+    )
+    LogEntry.record(
+        "granted",
+        user,
+        by=by,
+        role=role,
+        unit=str(unit and unit.pk),
+        committee=str(committee and committee.pk),
+    )
+    return grant
+
+
+@transaction.atomic
+def end(grant: Grant, *, on: date, by: User) -> None:
+    """Take a role back, unless nobody would be left to give any."""
+    _check_may(by)
+    _lock()
+    grant.end(on=on, by=by)
+    _check_somebody_remains(on)
+
+
+@transaction.atomic
+def deactivate(user: User, *, on: date, by: User) -> None:
+    """Shut somebody out from their next request on; what they recorded stays."""
+    _check_may(by)
+    if user == by:
+        raise NotGranted(_("You cannot shut yourself out. Ask another admin."))
+    _lock()
+    _switch(user, is_active=False, by=by)
+    _check_somebody_remains(on)
+
+
+@transaction.atomic
+def reactivate(user: User, *, by: User) -> None:
+    """Let somebody in again, with the roles they had."""
+    _check_may(by)
+    _switch(user, is_active=True, by=by)
+
+
+@transaction.atomic
+def renew_password(user: User, *, by: User) -> str:
+    """Replace a password that was forgotten; the old one, and where it was used, ends at once."""
+    _check_may(by)
+    password = first_password()
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    LogEntry.record("password_renewed", user, by=by)
+    return password
+
+
+def _switch(user: User, *, is_active: bool, by: User) -> None:
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])
+    LogEntry.record("reactivated" if is_active else "deactivated", user, by=by)
+
+
+def _check_may(by: User) -> None:
+    if not access.is_everywhere(by, may=PERMISSION):
+        raise NotGranted(_("Only an admin of the whole organization gives and takes roles."))
+
+
+def _lock() -> None:
+    """Let two admins who take each other's role do it one after the other."""
+    list(Organization.objects.select_for_update().filter(pk=Organization.ONE))
+    list(Grant.objects.select_for_update().filter(role=Grant.Role.ADMIN).order_by("pk"))
+
+
+def _check_somebody_remains(on: date) -> None:
+    left = Grant.objects.in_force(on).filter(
+        role=Grant.Role.ADMIN,
+        unit=None,
+        committee=None,
+        user__is_active=True,
+        user__person__is_management=False,
+    )
+    if not left.exists():
+        raise NotGranted(_("Nobody would be left who may give roles. Make another admin first."))

@@ -1,0 +1,41 @@
+"""What rows mean, in sentences that more than one page says."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from members.models import Grant
+
+EVERYWHERE = {
+    Grant.Role.READER: gettext_lazy("Sees names and units everywhere; changes nothing."),
+    Grant.Role.ORGANIZER: gettext_lazy(
+        "Sees names and phones everywhere; logs one-on-ones, promises and attendance."
+    ),
+    Grant.Role.LEADER: gettext_lazy(
+        "Sees names, phones, notes and ratings everywhere; leads committees, shares out people."
+    ),
+    Grant.Role.ADMIN: gettext_lazy(
+        "Sees names and phones everywhere, no notes; imports, exports, gives roles, keeps settings."
+    ),
+}
+IN_PART = {
+    Grant.Role.READER: gettext_lazy("Sees names and units in %(where)s only; changes nothing."),
+    Grant.Role.ORGANIZER: gettext_lazy(
+        "Sees names and phones in %(where)s only; logs one-on-ones, promises and attendance."
+    ),
+    Grant.Role.LEADER: gettext_lazy(
+        "Sees names, phones, notes and ratings in %(where)s only; leads its committees."
+    ),
+    Grant.Role.ADMIN: gettext_lazy(
+        "Sees names and phones in %(where)s only; gives no roles there."
+    ),
+}
+
+
+def grant_in_words(grant: Grant) -> str:
+    """Return what a role lets somebody see and do, and where."""
+    if grant.is_everywhere:
+        return str(EVERYWHERE[Grant.Role(grant.role)])
+    where = str(grant.unit or "") or _("the committee %(name)s") % {"name": grant.committee}
+    return str(IN_PART[Grant.Role(grant.role)]) % {"where": where}

@@ -1,0 +1,259 @@
+"""Users: who gets in, with which role where, and how that ends."""
+
+import pytest
+from django.urls import reverse
+
+from members import granting
+from members.models import Grant, LogEntry, Person, User
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+NEW = {"name": "Nia New", "email": "Nia@example.org", "role": "organizer", "where": ""}
+
+
+@pytest.fixture
+def signed_in(client):
+    def sign_in(user):
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+def pages(user):
+    grant = user.grants.first()
+    return [
+        reverse("members:users"),
+        reverse("members:user_new"),
+        reverse("members:user", args=[user.pk]),
+        reverse("members:organization"),
+        reverse("members:units"),
+        reverse("members:unit_new"),
+        reverse("members:unit_edit", args=[grant.unit_id or grant.pk]),
+        reverse("members:unit_headcount", args=[grant.unit_id or grant.pk]),
+    ]
+
+
+@pytest.mark.parametrize("who", ["lena", "omar", "rita"])
+def test_nobody_but_an_admin_gets_to_users_and_settings(signed_in, request, who, omar):
+    client = signed_in(request.getfixturevalue(who))
+
+    assert [client.get(url).status_code for url in pages(omar)] == [403] * 8
+
+
+def test_the_stranger_is_sent_to_the_door(client, omar):
+    for url in [*pages(omar), reverse("members:me")]:
+        assert client.get(url)["Location"].startswith("/accounts/login/")
+
+
+def test_an_admin_of_one_building_decides_nothing_about_users_or_settings(
+    signed_in, building, omar
+):
+    partial = make.user("Pat", role="admin", unit=building)
+    client = signed_in(partial)
+
+    statuses = [client.get(url).status_code for url in pages(omar)]
+    posted = client.post(reverse("members:user_new"), NEW)
+
+    assert statuses == [403] * 8
+    assert posted.status_code == 403
+    with pytest.raises(granting.NotGranted):
+        granting.give(partial, "admin", on=make.ago(0), by=partial)
+
+
+def test_the_list_says_in_words_what_everybody_sees(signed_in, ada, omar, rita):
+    page = signed_in(ada).get(reverse("members:users")).content.decode()
+
+    assert "Sees names and phones in 14 Alder St only" in page
+    assert "Sees names and units in Elsewhere only; changes nothing." in page
+    assert "Sees names and phones everywhere, no notes" in page
+
+
+def test_thirty_users_cost_no_more_queries_than_three(
+    signed_in, ada, building, django_assert_max_num_queries
+):
+    for _user in range(30):
+        make.user(role="organizer", unit=building)
+    client = signed_in(ada)
+
+    with django_assert_max_num_queries(10):
+        client.get(reverse("members:users"))
+
+
+def test_typing_a_name_finds_users_by_the_first_letters(signed_in, ada, omar, rita):
+    found = signed_in(ada).get(reverse("members:users") + "?q=orga", headers={"HX-Request": "true"})
+
+    assert b"Omar Organizer" in found.content
+    assert b"Rita Reader" not in found.content
+    assert b"<html" not in found.content
+
+
+def test_somebody_new_gets_a_person_a_role_and_a_password_shown_once(signed_in, ada, building):
+    client = signed_in(ada)
+
+    response = client.post(reverse("members:user_new"), {**NEW, "where": f"unit:{building.pk}"})
+
+    made = User.objects.get(email="nia@example.org")
+    password = response.context["password"]
+    assert password in response.content.decode()
+    assert made.check_password(password)
+    assert made.person.name == "Nia New"
+    assert [(grant.role, grant.unit, grant.granted_by) for grant in made.grants.all()] == [
+        ("organizer", building, ada)
+    ]
+    assert password not in client.get(reverse("members:user", args=[made.pk])).content.decode()
+    assert not any(password in str(entry.facts) for entry in LogEntry.objects.all())
+
+
+def test_the_same_form_sent_twice_makes_one_user(signed_in, ada):
+    client = signed_in(ada)
+
+    client.post(reverse("members:user_new"), NEW)
+    again = client.post(reverse("members:user_new"), NEW)
+
+    assert again.status_code == 422
+    assert Person.objects.filter(name="Nia New").count() == 1
+
+
+def test_somebody_on_record_is_found_and_given_a_sign_in(signed_in, ada):
+    rosa = make.person("Rosa Delgado")
+    client = signed_in(ada)
+
+    found = client.get(reverse("members:user_new") + "?q=del").content.decode()
+    client.post(reverse("members:user_new") + f"?person={rosa.pk}", NEW)
+
+    assert f"?person={rosa.pk}" in found
+    assert rosa.user.email == "nia@example.org"
+    assert not Person.objects.filter(name="Nia New").exists()
+
+
+@pytest.mark.parametrize(
+    "fields", [{"is_management": True}, {"status": "left_scope"}, {"status": "deceased"}]
+)
+def test_a_manager_and_whoever_has_gone_cannot_be_given_a_sign_in(ada, fields):
+    person = make.person("Sam", **fields)
+
+    with pytest.raises(granting.NotGranted):
+        granting.let_in(
+            email="sam@example.org", person=person, role="reader", on=make.ago(0), by=ada
+        )
+
+    assert not User.objects.filter(person=person).exists()
+
+
+def test_a_second_sign_in_for_one_person_is_refused_beside_the_form(signed_in, ada, omar):
+    url = reverse("members:user_new") + f"?person={omar.person_id}"
+
+    response = signed_in(ada).post(url, NEW)
+
+    assert response.status_code == 422
+    assert b"can sign in already" in response.content
+
+
+@pytest.mark.parametrize("person", ["nonsense", "00000000-0000-0000-0000-000000000000"])
+def test_a_person_who_is_not_there_is_a_page_not_found(signed_in, ada, person):
+    url = reverse("members:user_new") + f"?person={person}"
+
+    assert signed_in(ada).get(url).status_code == 404
+
+
+def test_a_role_ends_from_the_next_request_on(signed_in, ada, omar, client):
+    neighbour = make.person("Neighbour", unit=omar.grants.get().unit)
+    assert Person.objects.visible_to(omar).filter(pk=neighbour.pk).exists()
+
+    signed_in(ada).post(reverse("members:grant_end", args=[omar.grants.get().pk]))
+
+    after = User.objects.get(pk=omar.pk)
+    assert not after.has_perm("members.view_person")
+    assert not Person.objects.visible_to(after).filter(pk=neighbour.pk).exists()
+
+
+def test_giving_a_role_twice_gives_it_once(signed_in, ada, omar, building):
+    client = signed_in(ada)
+    url = reverse("members:grant", args=[omar.pk])
+
+    for _time in range(2):
+        client.post(url, {"role": "leader", "where": f"unit:{building.pk}"})
+
+    assert omar.grants.filter(role="leader", unit=building).count() == 1
+
+
+def test_a_committee_can_be_the_scope_of_a_role(signed_in, ada, omar):
+    repairs = make.committee("Repairs")
+
+    signed_in(ada).post(
+        reverse("members:grant", args=[omar.pk]),
+        {"role": "leader", "where": f"committee:{repairs.pk}"},
+    )
+
+    assert omar.grants.filter(committee=repairs, role="leader").exists()
+
+
+def test_an_admin_of_a_part_and_a_made_up_place_are_refused(signed_in, ada, omar, building):
+    client = signed_in(ada)
+    url = reverse("members:grant", args=[omar.pk])
+
+    part = client.post(url, {"role": "admin", "where": f"unit:{building.pk}"})
+    nowhere = client.post(url, {"role": "reader", "where": "unit:nonsense"})
+
+    assert (part.status_code, nowhere.status_code) == (422, 422)
+    assert omar.grants.count() == 1
+
+
+def test_shutting_out_counts_from_the_next_request_and_can_be_taken_back(client, ada, omar):
+    client.force_login(omar)
+    assert client.get(reverse("members:me")).status_code == 200
+
+    granting.deactivate(omar, on=make.ago(0), by=ada)
+    shut = client.get(reverse("members:me"))
+    granting.reactivate(omar, by=ada)
+    client.force_login(omar)
+
+    assert shut.status_code == 302
+    assert client.get(reverse("members:me")).status_code == 200
+    assert omar.grants.count() == 1
+
+
+def test_the_last_admin_can_neither_go_nor_be_sent(signed_in, ada):
+    client = signed_in(ada)
+    other = make.user("Other", role="admin")
+
+    client.post(reverse("members:user_deactivate", args=[ada.pk]))
+    client.post(reverse("members:user_deactivate", args=[other.pk]))
+    client.post(reverse("members:grant_end", args=[ada.grants.get().pk]))
+
+    assert User.objects.get(pk=ada.pk).is_active
+    assert not User.objects.get(pk=other.pk).is_active
+    assert Grant.objects.get(user=ada).ended_on is None
+
+
+def test_changes_take_a_post(signed_in, ada, omar):
+    client = signed_in(ada)
+    names = ["grant", "user_deactivate", "user_reactivate", "user_password"]
+
+    statuses = [
+        client.get(reverse(f"members:{name}", args=[omar.pk])).status_code for name in names
+    ]
+
+    assert statuses == [405] * 4
+
+
+def test_a_new_password_replaces_the_old_and_ends_where_it_was_used(client, ada, omar):
+    client.force_login(omar)
+
+    password = granting.renew_password(omar, by=ada)
+
+    assert User.objects.get(pk=omar.pk).check_password(password)
+    assert client.get(reverse("members:me")).status_code == 302
+
+
+def test_everybody_sets_their_own_week_and_language_and_nobody_elses(signed_in, omar, lena):
+    client = signed_in(omar)
+
+    client.post(reverse("members:me"), {"language": "es", "weekly_goal": 5, "weekly_minutes": 200})
+
+    omar.refresh_from_db()
+    assert (omar.language, omar.weekly_goal, omar.weekly_minutes) == ("es", 5, 200)
+    lena.refresh_from_db()
+    assert lena.weekly_goal == 2
