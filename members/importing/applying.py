@@ -12,13 +12,14 @@ from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, models
 from django.utils import timezone
 
+from members.ids import uuid7
 from members.importing.bulk import copy_in
 from members.importing.changes import Change
 from members.importing.placing import Units
-from members.importing.planning import count, decide
+from members.importing.planning import count, decide, next_rows
 from members.models import (
     ContactPoint,
     ExternalId,
@@ -38,7 +39,7 @@ _WORDS = {"name", "given_name", "family_name", "nickname"}
 def apply_some(run: Import) -> bool:
     """Carry out the next chunk; True while there is more. Call in a transaction."""
     take_turn()
-    rows = list(run.rows.filter(line__gt=run.at_line).order_by("line")[:ROWS])
+    rows = next_rows(run, ROWS)
     if not rows:
         run.rows.exclude(verdict=ImportRow.Verdict.REFUSED).update(values={})
         run.counts = count(run)
@@ -63,40 +64,42 @@ def take_turn() -> None:
 
 
 def _carry_out(run: Import, rows: list[ImportRow], units: Units) -> None:
-    people: list[Person] = []
+    people = []
     for row in rows:
         if row.verdict == ImportRow.Verdict.NEW:
-            person = _new_person(run, row)
-            people.append(person)
-            row.person_id = person.pk
-    copy_in(people)
+            row.person_id = uuid7()
+            people.append(_new_person(run, row))
+    copy_in(Person, people)
     _change_people([row for row in rows if row.verdict == ImportRow.Verdict.CHANGED])
     _change_placements(rows)
-    points: list[ContactPoint] = []
-    placements: list[Placement] = []
-    ids: list[ExternalId] = []
+    made: dict[type[models.Model], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         for change in row.changes:
-            _make(run, row, change, units, points, placements, ids)
-    copy_in(points)
-    copy_in(placements)
-    copy_in(ids)
+            if change["what"] not in {"person", "placed"}:
+                model, fields = _made(run, change, units)
+                fields["person_id"] = row.person_id
+                change["id"] = str(fields["id"])
+                made[model].append(fields)
+    for model, found in made.items():
+        copy_in(model, found)
     Touched.mark_all(row.person_id for row in rows if row.changes)
 
 
-def _new_person(run: Import, row: ImportRow) -> Person:
-    said: dict[str, Any] = {
-        change["field"]: change["new"] for change in row.changes if change["what"] == "person"
+def _new_person(run: Import, row: ImportRow) -> dict[str, Any]:
+    said = {change["field"]: change["new"] for change in row.changes if change["what"] == "person"}
+    words = {name: said.get(name, "") for name in ("given_name", "family_name", "nickname")}
+    return {
+        "id": row.person_id,
+        "name": said["name"],
+        **words,
+        **Person.derived(said["name"], *words.values()),
+        "pronouns": said.get("pronouns", ""),
+        "language": said.get("language", ""),
+        "over_18": said.get("over_18"),
+        "no_contact": said.get("no_contact", False),
+        "source": run.source,
+        "created_by_id": run.by_id,
     }
-    return Person.named(
-        said.pop("name"),
-        given=said.pop("given_name", ""),
-        family=said.pop("family_name", ""),
-        nickname=said.pop("nickname", ""),
-        source=run.source,
-        created_by_id=run.by_id,
-        **said,
-    )
 
 
 def _change_people(rows: list[ImportRow]) -> None:
@@ -152,45 +155,30 @@ def set_placed(said: list[dict[str, str]]) -> None:
                 )
 
 
-def _make(
-    run: Import,
-    row: ImportRow,
-    change: Change,
-    units: Units,
-    points: list[ContactPoint],
-    placements: list[Placement],
-    ids: list[ExternalId],
-) -> None:
-    """Add what the change asks for to the right list, and its id to the change."""
-    what, person = change["what"], row.person_id
-    if what in {"email", "phone", "address"}:
-        point = ContactPoint(
-            person_id=person,
-            channel=what,
-            label=change["label"],
-            value=change["new"],
-            folded=change["folded"],
-            source=run.source,
-        )
-        points.append(point)
-        change["id"] = str(point.pk)
-    elif what == "placement":
+def _made(run: Import, change: Change, units: Units) -> tuple[type[models.Model], dict[str, Any]]:
+    """Return the row the change asks for, of which model."""
+    if change["what"] == "placement":
         unit = units.by_id[UUID(change["unit"])] if change["unit"] else None
         unit = unit or units.make(change["path"], run=run)
-        placement = Placement(
-            person_id=person,
-            unit=unit,
-            job_category=change.get("job", ""),
-            shift=change.get("shift", ""),
-            spot=change.get("spot", ""),
-            began_on=run.on,
-        )
-        placements.append(placement)
-        change["id"], change["unit"] = str(placement.pk), str(unit.pk)
-    elif what == "id":
-        other = ExternalId(person_id=person, system=change["system"], value=change["new"])
-        ids.append(other)
-        change["id"] = str(other.pk)
+        change["unit"] = str(unit.pk)
+        return Placement, {
+            "id": uuid7(),
+            "unit_id": unit.pk,
+            "job_category": change.get("job", ""),
+            "shift": change.get("shift", ""),
+            "spot": change.get("spot", ""),
+            "began_on": run.on,
+        }
+    if change["what"] == "id":
+        return ExternalId, {"id": uuid7(), "system": change["system"], "value": change["new"]}
+    return ContactPoint, {
+        "id": uuid7(),
+        "channel": change["what"],
+        "label": change["label"],
+        "value": change["new"],
+        "folded": change["folded"],
+        "source": run.source,
+    }
 
 
 def _save(rows: list[ImportRow]) -> None:

@@ -54,7 +54,8 @@ _LANGUAGES = {
     "so": "so somali", "am": "am amharic", "hmn": "hmn hmong", "bn": "bn bengali bangla",
     "ur": "ur urdu", "hi": "hi hindi", "pa": "pa punjabi", "ne": "ne nepali",
     "de": "de german aleman", "it": "it italian italiano", "ja": "ja japanese japones",
-    "uk": "uk ukrainian", "qu": "qu quechua", "nah": "nah nahuatl", "mix": "mix mixteco mixtec", "quc": "quc kiche",
+    "uk": "uk ukrainian", "qu": "qu quechua", "nah": "nah nahuatl", "mix": "mix mixteco mixtec",
+    "quc": "quc kiche",
 }  # fmt: skip
 _LANGUAGE_OF = {word: code for code, words in _LANGUAGES.items() for word in words.split()}
 

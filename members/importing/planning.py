@@ -15,7 +15,7 @@ from django.db.models import Count
 
 from members.importing import matching
 from members.importing.changes import Change, changes_of
-from members.importing.cleaning import clean
+from members.importing.cleaning import Clean, clean
 from members.importing.placing import Ambiguous, Units
 from members.importing.reasons import reason, refuses
 from members.models import Import, ImportRow, Organization
@@ -36,7 +36,11 @@ def plan_some(run: Import) -> bool:
 
 
 def _clean_some(run: Import) -> None:
-    rows = _next_rows(run, CLEAN_ROWS)
+    rows = list(
+        run.rows.filter(line__gt=run.at_line)
+        .order_by("line")
+        .values_list("pk", "line", "cells", "flaw")[:CLEAN_ROWS]
+    )
     if not rows:
         _find_repeats(run)
         run.state, run.at_line = Import.State.CLEANED, 0
@@ -46,16 +50,10 @@ def _clean_some(run: Import) -> None:
     read = zip(run.columns, run.mapping, strict=True)
     targets = [target for column, target in read if not column["forbidden"]]
     said: list[dict[str, Any]] = []
-    for row in rows:
-        if row.flaw:
-            values, reasons, keys = {}, [reason(row.flaw)], []
-        else:
-            found = clean(row.cells, targets, region=region)
-            values, reasons, keys = found.values, found.reasons, found.keys
-        verdict = _REFUSED if refuses(reasons) else ""
-        said.append(
-            {"id": row.pk, "values": values, "reasons": reasons, "keys": keys, "verdict": verdict}
-        )
+    for pk, _line, cells, flaw in rows:
+        found = Clean(reasons=[reason(flaw)]) if flaw else clean(cells, targets, region=region)
+        verdict = _REFUSED if refuses(found.reasons) else ""
+        said.append({"id": pk, "verdict": verdict, **vars(found)})
     _execute(
         """
         UPDATE members_importrow r
@@ -67,7 +65,7 @@ def _clean_some(run: Import) -> None:
         """,
         [json.dumps(said)],
     )
-    run.at_line = rows[-1].line
+    run.at_line = rows[-1][1]
     run.save(update_fields=["at_line"])
 
 
@@ -101,7 +99,7 @@ def _find_repeats(run: Import) -> None:
 
 
 def _compare_some(run: Import) -> bool:
-    rows = _next_rows(run, PLAN_ROWS)
+    rows = next_rows(run, PLAN_ROWS)
     if rows:
         decide(run, rows)
         save_decisions(rows)
@@ -229,8 +227,10 @@ def _absorb_repeats(run: Import, rows: list[ImportRow]) -> None:
             root["points"] = [*root.get("points", []), *more]
 
 
-def _next_rows(run: Import, limit: int) -> list[ImportRow]:
-    return list(run.rows.filter(line__gt=run.at_line).order_by("line")[:limit])
+def next_rows(run: Import, limit: int) -> list[ImportRow]:
+    """Return the rows after the line reached, without what deciding them does not need."""
+    rows = run.rows.filter(line__gt=run.at_line).defer("cells", "keys", "changes", "kept")
+    return list(rows.order_by("line")[:limit])
 
 
 def _execute(sql: str, arguments: list[Any]) -> int:

@@ -39,7 +39,7 @@ def plan(run: Import, *, by: User) -> Job:
 def remap(
     run: Import, mapping: Sequence[str], *, unit: Unit | None, source: str, by: User | None
 ) -> None:
-    """Take the columns for what `mapping` says and start the dry run over; the header is remembered.
+    """Take the columns for what `mapping` says, remember it, and start the dry run over.
 
     A forbidden column cannot be read, whatever is asked: its values are not there.
     """

@@ -162,8 +162,16 @@ class Person(models.Model):
         """Set the name and what is derived from it; saves nothing. The only way to change it."""
         self.given_name, self.family_name, self.nickname = given, family, nickname
         self.name = (name or f"{given} {family}").strip()
-        self.search = names.search_text(self.name, given, family, nickname)
-        self.sort_key = names.sort_key(self.name, family=family, given=given) or "~"
+        for field, value in self.derived(self.name, given, family, nickname).items():
+            setattr(self, field, value)
+
+    @staticmethod
+    def derived(name: str, given: str, family: str, nickname: str) -> dict[str, str]:
+        """Return the columns that follow from a name."""
+        return {
+            "search": names.search_text(name, given, family, nickname),
+            "sort_key": names.sort_key(name, family=family, given=given) or "~",
+        }
 
     @classmethod
     def named(
