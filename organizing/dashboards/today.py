@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -34,6 +34,8 @@ class Due:
     person: Person
     place: str
     days_late: int
+    is_just: bool = False
+    was: date | None = None
 
     @property
     def is_open(self) -> bool:
@@ -68,7 +70,6 @@ class Today:
     theirs: list[ledger.Row]
     follow_ups: list[Due]
     worth: list[Worth]
-    more_promises: int = 0
 
     @property
     def is_clear(self) -> bool:
@@ -76,9 +77,9 @@ class Today:
         return not (self.ours or self.theirs or self.follow_ups or self.worth)
 
 
-def today(user: User, *, on: date, rules: dict[str, Any], just: str = "") -> Today:
-    """Return what waits for `user`; `just` is the id of what they closed a moment ago."""
-    kept_in_sight = Q(pk=_uuid(just)) if just else Q(pk=None)
+def today(user: User, *, on: date, just: UUID | None = None, was: date | None = None) -> Today:
+    """Return what waits for `user`; `just` is what they changed just now, due on `was`."""
+    kept_in_sight = Q(pk=just)
     monday = on - timedelta(days=on.weekday())
     talks = Conversation.objects.filter(by=user.person_id, talked_on__range=(monday, on))
     near = Q(status=Commitment.Status.OPEN, due_on__lte=on + AHEAD) | kept_in_sight
@@ -88,31 +89,32 @@ def today(user: User, *, on: date, rules: dict[str, Any], just: str = "") -> Tod
         on=on,
         talked=talks.filter(grade=Conversation.Grade.CONVERSATION).count(),
         goal=user.weekly_goal,
-        ours=ledger.rows(promises.filter(ledger.ours(user))[:MOST], on=on, user=user),
-        theirs=ledger.rows(promises.filter(owed_to=user.person_id)[:MOST], on=on, user=user),
-        follow_ups=_follow_ups(user, kept_in_sight, on=on),
+        ours=ledger.rows(promises.filter(ledger.ours(user))[:MOST], on=on, user=user, just=just),
+        theirs=ledger.rows(
+            promises.filter(owed_to=user.person_id)[:MOST], on=on, user=user, just=just
+        ),
+        follow_ups=_follow_ups(user, on=on, just=just, was=was),
         worth=worth_a_conversation(user, on=on),
     )
 
 
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def due(follow_up: FollowUp, place: str, *, on: date) -> Due:
+def due(
+    follow_up: FollowUp, place: str, *, on: date, is_just: bool = False, was: date | None = None
+) -> Due:
     """Return a follow-up as a list shows it."""
-    return Due(follow_up, follow_up.person, place, (on - follow_up.due_on).days)
+    late = (on - follow_up.due_on).days
+    return Due(follow_up, follow_up.person, place, late, is_just, was or follow_up.due_on)
 
 
-def _follow_ups(user: User, kept_in_sight: Q, *, on: date) -> list[Due]:
+def _follow_ups(user: User, *, on: date, just: UUID | None, was: date | None) -> list[Due]:
     mine = FollowUp.objects.filter(owner=user.person_id).select_related("person")
     open_ones = Q(state=FollowUp.State.OPEN, due_on__lte=on, person__status=Person.Status.ACTIVE)
-    found = list(mine.filter(open_ones | kept_in_sight).order_by("due_on", "pk")[:MOST])
+    found = list(mine.filter(open_ones | Q(pk=just)).order_by("due_on", "pk")[:MOST])
     where = places(each.person_id for each in found)
-    return [due(each, where.get(each.person_id, ""), on=on) for each in found]
+    return [
+        due(each, where.get(each.person_id, ""), on=on, is_just=each.pk == just, was=was)
+        for each in found
+    ]
 
 
 def worth_a_conversation(user: User, *, on: date) -> list[Worth]:

@@ -23,13 +23,19 @@ if TYPE_CHECKING:
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
     """Questions about commitments."""
 
-    def visible_to(self, user: User) -> Self:
-        """Return those `user` is a side of, and those of people and committees they may see."""
+    def visible_to(self, user: User, *, may: str = "") -> Self:
+        """Return those `user` is a side of, and those of people (T2) and committees in scope.
+
+        With `may`, those in whose scope they may do that.
+        """
         mine = Q(owed_by=user.person_id) | Q(owed_to=user.person_id)
-        people = access.people(user, "owed_by") | access.people(user, "owed_to")
-        committees = access.committees(user, "owed_by_committee") | access.committees(
-            user, "owed_to_committee"
-        )
+        see_person, see_committee = may or "members.view_contact", may or "members.view_committee"
+        people = access.people(user, "owed_by", may=see_person)
+        people |= access.people(user, "owed_to", may=see_person)
+        committees = access.committees(user, "owed_by_committee", may=see_committee)
+        committees |= access.committees(user, "owed_to_committee", may=see_committee)
+        if access.is_everywhere(user, may=see_person):
+            return self
         return self.filter(mine | people | committees)
 
     def open(self) -> Self:

@@ -1,14 +1,194 @@
-"""The one-on-one form."""
+"""The one-on-one form, what it saved, and taking that back."""
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from members.http import Request, render_page
+from members.http import Request, redirect_to, render_form, render_page
+from members.ids import uuid7
+from members.models import Person
+from organizing import conversing
+from organizing.dashboards import talking
+from organizing.dashboards.conversation import record
+from organizing.forms.days import WHENS, as_uuid
+from organizing.forms.talk import TalkForm
+from organizing.models import Conversation
+from organizing.models.conversation import Channel
+
+PARTS = {"log-people", "log-issues"}
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("organizing.log_conversation", raise_exception=True)
-def log(request: Request) -> HttpResponse:
-    """Show the form for a conversation."""
-    return render_page(request, "organizing/log/log.html", {})
+def log(request: Request) -> HttpResponseBase:
+    """Log a one-on-one. While one types, only the people or the issues are sent."""
+    on, rules = timezone.localdate(), request.organization.rules
+    form = TalkForm(
+        request.POST or None,
+        user=request.user,
+        on=on,
+        rules=rules,
+        meeting=talking.next_meeting(request.user, on=on),
+        initial=_initial(request),
+    )
+    if form.is_valid():
+        try:
+            saved = conversing.log_conversation(form.talk(), by=request.user, rules=rules, today=on)
+        except conversing.NotSaved as problem:
+            form.add_error(None, str(problem))
+        else:
+            return redirect_to(request, "conversation", saved.pk)
+    return render_form(
+        request, "organizing/log/log.html", _offers(request, form), partial=_part(request)
+    )
+
+
+def _part(request: Request) -> str:
+    target = request.htmx.target or ""
+    return target if target in PARTS else ""
+
+
+def _initial(request: Request) -> dict[str, Any]:
+    last = conversing.last_logged(request.user)
+    return {
+        "key": uuid7(),
+        "day": "",
+        "kind": last.kind if last else Conversation.Kind.RELATIONAL,
+        "channel": last.channel if last else Channel.FACE,
+        "minutes": Conversation.Minutes.SHORT,
+        "raised_by": "them",
+        "answer": "",
+        "they_when": "",
+        "we_when": "",
+        "strength": "",
+        "basis": "said",
+        "next": "usual",
+    }
+
+
+def _offers(request: Request, form: TalkForm) -> dict[str, Any]:
+    on, rules, user = timezone.localdate(), request.organization.rules, request.user
+    chosen = as_uuid(request.POST.get("person") or request.GET.get("person", ""))
+    q = request.GET.get("q", "").strip()[:80]
+    if q:
+        people = talking.matching(user, q, on=on, rules=rules, also=chosen)
+    else:
+        people = talking.offered(user, on=on, rules=rules, also=chosen)
+    chosen = chosen if chosen in {face.pk for face in people} else None
+    picked = set(request.POST.getlist("issues") or request.GET.getlist("issues"))
+    return {
+        "form": form,
+        "people": people,
+        "chosen": chosen,
+        "q": q,
+        "asked_by_link": bool(request.GET.get("person")) and chosen is not None and not q,
+        "issues": _issue_chips(talking.issues(user, person_id=chosen, on=on), picked),
+        "units": form.fields["new_unit"].queryset.order_by("path")[:60],  # type: ignore[attr-defined]
+        "on": on,
+    }
+
+
+def _issue_chips(issues: list[Any], picked: set[str]) -> dict[str, Any]:
+    """Part the issues into those shown at once and the rest; what was picked is always shown."""
+    shown = [each for n, each in enumerate(issues) if n < talking.ISSUES or str(each.pk) in picked]
+    rest = [each for each in issues if each not in shown]
+    return {
+        "shown": shown,
+        "rest": rest,
+        "picked": {each.pk for each in shown if str(each.pk) in picked},
+    }
+
+
+@require_safe
+@permission_required("organizing.log_conversation", raise_exception=True)
+def conversation(request: Request, pk: UUID) -> HttpResponse:
+    """Show what was logged; just after saving, with a way to take it back and to go on."""
+    seen = Conversation.objects.visible_to(request.user)
+    found = get_object_or_404(seen.select_related("person", "by"), pk=pk)
+    on = timezone.localdate()
+    context = {
+        "record": record(found, request.user, on=on),
+        "may_undo": conversing.may_undo(found, request.user, now=timezone.now()),
+        "is_mine": found.logged_by_id == request.user.pk,
+        "batch": talking.batch(request.user, on=on),
+        "whens": WHENS,
+    }
+    return render_page(request, "organizing/log/conversation.html", context)
+
+
+@require_POST
+@permission_required("organizing.log_conversation", raise_exception=True)
+def undo(request: Request, pk: UUID) -> HttpResponseBase:
+    """Take back a conversation just saved. Done twice, it is as done once."""
+    found = Conversation.objects.visible_to(request.user).filter(pk=pk).first()
+    if found is None:
+        messages.info(request, _("Undone: nothing of it is on record."))
+        return redirect_to(request, "log")
+    try:
+        conversing.undo(found, by=request.user, now=timezone.now())
+    except conversing.NotSaved as problem:
+        messages.warning(request, str(problem))
+        return redirect_to(request, "conversation", pk)
+    messages.success(request, _("Undone: nothing of it is on record."))
+    return redirect_to(request, "log")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("organizing.log_conversation", raise_exception=True)
+def edit(request: Request, pk: UUID) -> HttpResponseBase:
+    """Mend what one logged oneself."""
+    mine = Conversation.objects.visible_to(request.user).filter(logged_by=request.user)
+    found = get_object_or_404(mine.select_related("person"), pk=pk)
+    form = TalkForm(
+        request.POST or None,
+        user=request.user,
+        on=timezone.localdate(),
+        rules=request.organization.rules,
+        mending=found,
+        initial=conversing.as_typed(found),
+    )
+    if form.is_valid():
+        conversing.mend(found, form.talk(), by=request.user, now=timezone.now())
+        messages.success(request, _("Changed."))
+        return redirect_to(request, "conversation", pk)
+    return render_form(request, "organizing/log/log.html", _mending(request, form, found))
+
+
+def _mending(request: Request, form: TalkForm, found: Conversation) -> dict[str, Any]:
+    on = timezone.localdate()
+    held = {str(pk) for pk in found.issues_raised.values_list("issue", flat=True)}
+    picked = set(request.POST.getlist("issues")) if form.is_bound else held
+    offered = talking.issues(request.user, person_id=found.person_id, on=on)
+    return {
+        "form": form,
+        "mending": found,
+        "issues": _issue_chips(offered, picked),
+        "on": on,
+    }
+
+
+@require_POST
+@permission_required("organizing.log_conversation", raise_exception=True)
+def attempt(request: Request, pk: UUID) -> HttpResponseBase:
+    """Record a try without an answer."""
+    people = Person.objects.visible_to(request.user, may="organizing.log_conversation")
+    found = get_object_or_404(people.exclude(pk=request.user.person_id), pk=pk)
+    channel = request.POST.get("channel", "")
+    conversing.log_attempt(
+        found,
+        key=as_uuid(request.POST.get("key", "")) or uuid7(),
+        channel=channel if channel in Channel.values else Channel.PHONE,
+        on=timezone.localdate(),
+        by=request.user,
+    )
+    messages.success(request, _("Noted: no answer. It counts as effort, never against them."))
+    return redirect_to(request, found)

@@ -1,0 +1,153 @@
+"""What the one-on-one form offers: who, which issues, and what came of today's talks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Q
+
+from campaigns.models import Issue
+from members import names
+from members.models import Meeting, Person, Placement
+from members.models.person import PersonQuerySet
+from organizing.dashboards.places import places
+from organizing.models import Commitment, Conversation, FollowUp
+
+if TYPE_CHECKING:
+    from members.models import User
+
+TODAY, RECENT, MATCHES, ISSUES, ALL_ISSUES = 5, 5, 8, 6, 24
+LOOK_BACK = timedelta(days=180)
+
+
+@dataclass(frozen=True)
+class Face:
+    """Somebody one may have talked with, as a chip shows them."""
+
+    pk: UUID
+    name: str
+    place: str
+    usual_on: date
+    talked_days_ago: int | None
+    is_due: bool = False
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What came of the talks logged today."""
+
+    talked: int
+    said_yes: int
+    said_maybe: int
+    we_owe: int
+
+
+def loggable(user: User) -> PersonQuerySet:
+    """Return the people whose one-on-ones `user` may log."""
+    people = Person.objects.visible_to(user, may="organizing.log_conversation")
+    return people.present().exclude(pk=user.person_id)
+
+
+def offered(user: User, *, on: date, rules: dict[str, Any], also: UUID | None) -> list[Face]:
+    """Return today's list, then the last few talked with; `also` goes first."""
+    mine = FollowUp.objects.open().filter(owner=user.person_id, due_on__lte=on)
+    due = list(mine.order_by("due_on").values_list("person", flat=True)[:TODAY])
+    talks = Conversation.objects.filter(by=user.person_id).order_by("-talked_on", "-pk")
+    recent = list(dict.fromkeys(talks.values_list("person", flat=True)[:40]))
+    order = list(dict.fromkeys([*([also] if also else []), *due, *recent[: RECENT + TODAY]]))
+    kept = order[: TODAY + RECENT]
+    found = {each.pk: each for each in loggable(user).filter(pk__in=kept)}
+    people = [found[pk] for pk in kept if pk in found]
+    return _faces(people, on=on, rules=rules, due=set(due))
+
+
+def matching(
+    user: User, text: str, *, on: date, rules: dict[str, Any], also: UUID | None
+) -> list[Face]:
+    """Return people by two letters of a name or part of a number; misspelt names when none fit."""
+    people = list(found_by(loggable(user), text).order_by("sort_key", "pk")[:MATCHES])
+    if also and also not in {person.pk for person in people}:
+        people = [*loggable(user).filter(pk=also), *people]
+    return _faces(people, on=on, rules=rules, due=set())
+
+
+def found_by(people: PersonQuerySet, text: str) -> PersonQuerySet:
+    """Return those of `people` whom `text` finds: as it begins, whole, or nearly spelt."""
+    folded = names.fold(text)
+    if len(folded) == 1:  # somebody whose name has one letter
+        return people.filter(search__contains=f" {folded} ")
+    if not folded:
+        return people.none()
+    exact = people.search(text)
+    if len(folded) < 4 or exact.exists():
+        return exact
+    return people.filter(search__trigram_word_similar=folded)
+
+
+def _faces(people: list[Person], *, on: date, rules: dict[str, Any], due: set[UUID]) -> list[Face]:
+    ids = [person.pk for person in people]
+    where = places(ids)
+    seen = Person.objects.filter(pk__in=ids).values_list(
+        "pk", "standing__rung", Max("conversations__talked_on")
+    )
+    facts = {pk: (rung, talked_on) for pk, rung, talked_on in seen}
+    made = []
+    for person in people:
+        rung, talked_on = facts[person.pk]
+        days = rules["contact_interval"].get(str(rung), rules["contact_interval"]["default"])
+        made.append(
+            Face(
+                pk=person.pk,
+                name=person.name,
+                place=where.get(person.pk, ""),
+                usual_on=on + timedelta(days=days),
+                talked_days_ago=(on - talked_on).days if talked_on else None,
+                is_due=person.pk in due,
+            )
+        )
+    return made
+
+
+def issues(user: User, *, person_id: UUID | None, on: date) -> list[Issue]:
+    """Return issues, first those raised most in the person's unit lately, then overall."""
+    since = Q(raised__conversation__talked_on__gt=on - LOOK_BACK)
+    here = Q(raised__conversation__by=user.person_id)
+    if person_id and (unit := _house(person_id)):
+        inside = Person.objects.in_unit(unit).values("pk")
+        here = Q(raised__person__in=inside)
+    counted = Issue.objects.filter(is_current=True).annotate(
+        here=Count("raised", filter=since & here), overall=Count("raised", filter=since)
+    )
+    return list(counted.order_by("-here", "-overall", "name")[:ALL_ISSUES])
+
+
+def _house(person_id: UUID) -> UUID | None:
+    """Return the unit people there would call their own: the building rather than the floor."""
+    placed = Placement.objects.current().filter(person=person_id).select_related("unit")
+    placement = placed.order_by("-began_on").first()
+    if placement is None:
+        return None
+    return placement.unit.path[-2] if placement.unit.depth >= 2 else placement.unit_id
+
+
+def next_meeting(user: User, *, on: date) -> date | None:
+    """Return the day of the next meeting in sight."""
+    planned = Meeting.objects.visible_to(user).filter(
+        state=Meeting.State.PLANNED, held_on__gt=on, held_on__lte=on + timedelta(days=60)
+    )
+    return planned.order_by("held_on").values_list("held_on", flat=True).first()
+
+
+def batch(user: User, *, on: date) -> Batch:
+    """Return what came of the talks `user` had on that day."""
+    talks = Conversation.objects.filter(by=user.person_id, talked_on=on)
+    counted = talks.aggregate(
+        talked=Count("pk"),
+        said_yes=Count("pk", filter=Q(answer=Conversation.Answer.YES)),
+        said_maybe=Count("pk", filter=Q(answer=Conversation.Answer.MAYBE)),
+    )
+    owed = Commitment.objects.filter(owed_by=user.person_id, conversation__in=talks)
+    return Batch(**counted, we_owe=owed.count())

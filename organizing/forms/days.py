@@ -1,0 +1,41 @@
+"""Days as one tap, and ids and dates out of addresses, where anything may stand."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
+
+WHENS = [
+    ("", _("in a week")),
+    ("tomorrow", _("tomorrow")),
+    ("friday", _("Friday")),
+    ("two_weeks", _("in two weeks")),
+]
+
+
+def when(choice: str, on: date) -> date:
+    """Return the day a chip stands for, counted from `on`; a week where nothing was chosen."""
+    if choice == "tomorrow":
+        return on + timedelta(days=1)
+    if choice == "friday":
+        return on + timedelta(days=(4 - on.weekday()) % 7 or 7)
+    return on + timedelta(days=14 if choice == "two_weeks" else 7)
+
+
+def as_uuid(text: str | None) -> UUID | None:
+    """Return the id `text` stands for, if it is one."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+def as_day(text: str | None) -> date | None:
+    """Return the day `text` stands for, if it is one."""
+    try:
+        return parse_date(text or "")
+    except ValueError:
+        return None

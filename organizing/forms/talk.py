@@ -1,0 +1,292 @@
+"""The one-on-one form: only the person is asked for, everything else has a safe default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django import forms
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Issue
+from members import access
+from members.ids import uuid7
+from members.models import Person, Unit
+from organizing.cautioning import Caution, cautions, without
+from organizing.conversing import Newcomer, Talk, usual_days
+from organizing.forms.days import WHENS, when
+from organizing.forms.fields import chips, line, number_chips, picked_day
+from organizing.models import Assessment, Conversation, IssueRaised
+from organizing.models.conversation import Channel
+from organizing.promising import Promise
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from members.models import User
+
+OLDEST = date(1990, 1, 1)
+FREE_TEXT = ("note", "ask", "they_what", "we_what", "new_issue")
+
+
+@dataclass(frozen=True)
+class Idea:
+    """A promise people often make, as one tap."""
+
+    code: str
+    what: LazyText
+    cost: int
+    asks_others: bool = False
+
+
+THEY_WILL = [
+    Idea("come", _("Come to the next meeting"), 2),
+    Idea("ask_two", _("Ask two others to come"), 2, asks_others=True),
+    Idea("host", _("Host a small meeting"), 3),
+    Idea("introduce", _("Introduce us to somebody"), 2, asks_others=True),
+    Idea("sign", _("Sign with their name"), 1),
+    Idea("task", _("Take on a task"), 2),
+]
+WE_WILL = [
+    Idea("find_out", _("Find out and call back"), 1),
+    Idea("bring", _("Bring what we talked about"), 1),
+    Idea("introduce", _("Introduce them to somebody"), 1),
+    Idea("come_along", _("Come along with them"), 2),
+    Idea("raise", _("Raise it at the committee"), 1),
+]
+STAGES = [
+    ("introduce", _("Introduce")),
+    ("issues", _("Issues")),
+    ("agitate", _("Agitate")),
+    ("attribute", _("Attribute")),
+    ("plan", _("Plan to win")),
+    ("ask", _("Ask")),
+    ("inoculate", _("Inoculate")),
+    ("next", _("Next step")),
+]
+COSTS = [
+    ("", _("usual for this")),
+    ("0", _("0 · nothing")),
+    ("1", _("1 · seconds")),
+    ("2", _("2 · seen by peers")),
+    ("3", _("3 · hours, or faces them")),
+    ("4", _("4 · a real risk")),
+    ("5", _("5 · a sacrifice")),
+]
+MEETING = ("meeting", _("next meeting"))
+NEXT = [
+    ("usual", _("as usual")),
+    ("tomorrow", _("tomorrow")),
+    ("three_days", _("in 3 days")),
+    ("week", _("in a week")),
+    ("none", _("none")),
+]
+
+
+class TalkForm(forms.Form):
+    """One conversation as a phone sends it. `talk()` is what `conversing` takes."""
+
+    key = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
+    person = forms.ModelChoiceField(
+        Person.objects.none(),
+        required=False,
+        label=_("With"),
+        error_messages={"invalid_choice": _("Choose somebody from the list.")},
+    )
+    new_name = line(_("Their first name"), 200)
+    new_unit = forms.ModelChoiceField(Unit.objects.none(), required=False, label=_("Unit"))
+    day = chips(_("Day"), [("", _("today")), ("yesterday", _("yesterday"))])
+    talked_on = picked_day(_("Another day"))
+    kind = chips(_("Kind"), Conversation.Kind.choices)
+    minutes = number_chips(
+        _("Minutes"), Conversation.Minutes.choices, default=Conversation.Minutes.SHORT
+    )
+    channel = chips(_("How"), Channel.choices)
+    real_exchange = forms.BooleanField(label=_("A real exchange, though by text"), required=False)
+    issues = forms.ModelMultipleChoiceField(
+        Issue.objects.filter(is_current=True), required=False, label=_("What do they care about?")
+    )
+    new_issue = line(_("Something else"), 60)
+    raised_by = chips(_("Who raised it?"), [("them", _("they did")), ("us", _("we did"))])
+    answer = chips(_("Did you ask?"), Conversation.Answer.choices)
+    ask = line(_("What did you ask?"), 200)
+    they_on = forms.BooleanField(required=False, label=_("They will …"))
+    they_idea = chips(_("What"), [(idea.code, idea.what) for idea in THEY_WILL])
+    they_what = line(_("Or in their words"), 200)
+    they_when = chips(_("By when"), WHENS)
+    they_due_on = picked_day(_("Another day"))
+    they_cost = forms.TypedChoiceField(
+        required=False, choices=COSTS, coerce=int, empty_value=None, label=_("What it costs them")
+    )
+    we_on = forms.BooleanField(required=False, label=_("I will …"))
+    we_idea = chips(_("What"), [(idea.code, idea.what) for idea in WE_WILL])
+    we_what = line(_("Or in your words"), 200)
+    we_when = chips(_("By when"), WHENS)
+    we_due_on = picked_day(_("Another day"))
+    we_cost = forms.TypedChoiceField(
+        required=False, choices=COSTS, coerce=int, empty_value=None, label=_("What it costs me")
+    )
+    strength = number_chips(
+        _("Where are they now?"),
+        [("", _("Not assessed")), *Assessment.Strength.choices],
+        default=None,
+    )
+    basis = chips(_("How do you know?"), Assessment.Basis.choices)
+    next = chips(_("Next touch"), NEXT)
+    next_on = picked_day(_("Another day"))
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=280,
+        required=False,
+        help_text=_("Write it so the person could read it. They may ask to."),
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+    )
+    said_leaving = forms.BooleanField(required=False, label=_("Said they are stepping back"))
+    stages = forms.MultipleChoiceField(
+        required=False, choices=STAGES, label=_("What you did"), widget=forms.CheckboxSelectMultiple
+    )
+    caution = forms.ChoiceField(required=False, choices=[("keep", ""), ("remove", "")])
+
+    def __init__(
+        self,
+        *args: Any,
+        user: User,
+        on: date,
+        rules: dict[str, Any],
+        meeting: date | None = None,
+        mending: Conversation | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Offer what `user` may choose; `meeting` is the day of the next one."""
+        self.on, self.rules, self.meeting, self.mending = on, rules, meeting, mending
+        self.cautions: list[Caution] = []
+        super().__init__(*args, **kwargs)
+        may_log = Person.objects.visible_to(user, may="organizing.log_conversation")
+        within = access.units_within(user, may="members.add_person")
+        self._offer("person", may_log.exclude(pk=user.person_id))
+        self._offer("new_unit", Unit.objects.filter(within, closed_on=None))
+        if meeting:
+            for name in ("they_when", "we_when"):
+                self.fields[name].choices = [*WHENS, MEETING]  # type: ignore[attr-defined]
+
+    def _offer(self, name: str, rows: QuerySet) -> None:
+        self.fields[name].queryset = rows  # type: ignore[attr-defined]
+
+    def clean_key(self) -> UUID:
+        """Return the key of the form; what is no key is replaced by one."""
+        try:
+            return UUID(self.cleaned_data["key"])
+        except ValueError:
+            return uuid7()
+
+    def clean(self) -> dict[str, Any]:
+        """See that somebody is named, that days make sense, and what should not be on record."""
+        super().clean()
+        self._clean_person()
+        self._clean_days()
+        self._clean_words()
+        return self.cleaned_data
+
+    def _clean_person(self) -> None:
+        if self.mending:
+            return
+        named = self.cleaned_data.get("person") or self.cleaned_data.get("new_name")
+        if not named and not self.errors.keys() & {"person", "new_name"}:
+            self.add_error("person", _("Choose who you talked with, or give a first name."))
+
+    def _clean_days(self) -> None:
+        talked_on = self.cleaned_data.get("talked_on")
+        if talked_on and not OLDEST <= talked_on <= self.on:
+            self.add_error("talked_on", _("Choose a day that has been."))
+        for name in ("they_due_on", "we_due_on", "next_on"):
+            day = self.cleaned_data.get(name)
+            if day and not self.on <= day <= self.on + timedelta(days=3660):
+                self.add_error(name, _("Choose a day from today on."))
+
+    def _clean_words(self) -> None:
+        choice = self.cleaned_data.get("caution")
+        texts = {name: self.cleaned_data.get(name) or "" for name in FREE_TEXT}
+        if choice == "remove":
+            for name, words in texts.items():
+                self.cleaned_data[name] = without(words).strip(" …") and without(words)
+        elif choice != "keep" and (found := cautions(*texts.values())):
+            self.cautions = found
+            self.add_error("note", _("This may be something we should not keep."))
+
+    def talk(self) -> Talk:
+        """Return what was said, with every default filled in."""
+        data = self.cleaned_data
+        kind = data["kind"] or Conversation.Kind.RELATIONAL
+        asks = kind != Conversation.Kind.RELATIONAL
+        answer = data["answer"] if asks else ""
+        return Talk(
+            key=data["key"],
+            on=self._talked_on(),
+            person=self.mending.person if self.mending else data["person"],
+            newcomer=self._newcomer(),
+            kind=kind,
+            channel=data["channel"] or Channel.FACE,
+            minutes=data["minutes"],
+            real_exchange=data["real_exchange"],
+            said_leaving=data["said_leaving"],
+            stages=data["stages"],
+            issues=list(data["issues"]),
+            new_issue=data["new_issue"],
+            raised_by=data["raised_by"] or IssueRaised.RaisedBy.THEM,
+            ask=data["ask"] if asks else "",
+            answer=answer,
+            strength=data["strength"],
+            basis=data["basis"] or Assessment.Basis.SAID,
+            theirs=self._promise("they", THEY_WILL, declined=answer in {"maybe", "no"}),
+            ours=self._promise("we", WE_WILL),
+            next_on=self._next_on(),
+            note=data["note"],
+        )
+
+    def _talked_on(self) -> date:
+        data = self.cleaned_data
+        if data["talked_on"]:
+            return data["talked_on"]
+        return self.on - timedelta(days=1) if data["day"] == "yesterday" else self.on
+
+    def _newcomer(self) -> Newcomer | None:
+        data = self.cleaned_data
+        if data["person"] or not data["new_name"]:
+            return None
+        return Newcomer(data["new_name"], data["new_unit"])
+
+    def _promise(self, side: str, ideas: list[Idea], *, declined: bool = False) -> Promise | None:
+        data = self.cleaned_data
+        chosen = data[f"{side}_on"]
+        idea = next((i for i in ideas if i.code == data[f"{side}_idea"]), None)
+        what = data[f"{side}_what"] or (str(idea.what) if idea else "")
+        if (declined and not chosen) or not (what or data[f"{side}_when"]):
+            return None
+        cost = data[f"{side}_cost"]
+        return Promise(
+            what=what or str(_("What was agreed")),
+            due_on=self._when(data[f"{side}_when"], data[f"{side}_due_on"]),
+            cost=cost if cost is not None else (idea.cost if idea else 1),
+            asks_others=bool(idea and idea.asks_others),
+        )
+
+    def _when(self, choice: str, day: date | None) -> date:
+        if day:
+            return day
+        if choice == "meeting" and self.meeting:
+            return self.meeting
+        return when(choice, self.on)
+
+    def _next_on(self) -> date | None:
+        choice, day = self.cleaned_data["next"], self.cleaned_data["next_on"]
+        if day:
+            return day
+        if choice == "none":
+            return None
+        days = {"tomorrow": 1, "three_days": 3, "week": 7}.get(choice)
+        if days is None:
+            days = usual_days(self.cleaned_data["person"], self.rules)
+        return self.on + timedelta(days=days)

@@ -1,0 +1,37 @@
+"""Looking at what is sealed: handed over only to those who may, and written down (R3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from members.models import LogEntry, Person
+from organizing.models import Conversation
+
+if TYPE_CHECKING:
+    from members.models import User
+
+
+def note(conversation: Conversation, *, by: User) -> str:
+    """Return the note of a conversation to whoever may read it, and log that they did."""
+    readable = Conversation.objects.readable_by(by).filter(pk=conversation.pk)
+    if not conversation.note or not readable.exists():
+        return ""
+    if conversation.by_id != by.person_id:
+        LogEntry.record("read_notes", conversation.person, by=by, purpose="conversation_page")
+    return conversation.note
+
+
+def notes(person: Person, conversations: Iterable[UUID], *, by: User) -> dict[UUID, str]:
+    """Return the notes `by` may read among `conversations` with `person`; one line in the log."""
+    readable = Conversation.objects.readable_by(by).filter(pk__in=conversations).exclude(note="")
+    found = list(readable.values_list("pk", "note", "by"))
+    if any(author != by.person_id for _pk, _note, author in found):
+        LogEntry.record("read_notes", person, by=by, purpose="person_page", n=len(found))
+    return {pk: text for pk, text, _author in found}
+
+
+def ties(person: Person, *, by: User) -> None:
+    """Write down that `by` looked at whom `person` is tied to (T4)."""
+    LogEntry.record("viewed_sealed", person, by=by, what="ties", purpose="person_page")
