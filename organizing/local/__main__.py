@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import signal
 import sys
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from organizing.local.executing import execute
 from organizing.local.places import ROOT
 from organizing.local.running import run
 from organizing.local.services import Problem
+from organizing.local.waiting import Stopped, asked_by, obey_signals
 
 
 def main() -> int:
@@ -26,8 +26,7 @@ def main() -> int:
     executing.add_argument("argv", nargs=argparse.REMAINDER, metavar="COMMAND")
 
     options = parser.parse_args()
-    for how in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(how, lambda number, _: sys.exit(128 + number))
+    obey_signals()
     try:
         if options.command == "run":
             return run(port=options.port, var_path=options.var)
@@ -38,8 +37,8 @@ def main() -> int:
     except Problem as problem:
         sys.stderr.write(f"{problem}\n")
         return 1
-    except KeyboardInterrupt:
-        return 130
+    except Stopped:
+        return 128 + asked_by()
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pathlib import Path
 from organizing.local.kernel import before_exec
 from organizing.local.places import ROOT, Var
 from organizing.local.stores import Stores, inherited
+from organizing.local.waiting import pause
 
 SITE_URL = "http://127.0.0.1:8000"
 PREFIX = "sinew-exec-"
@@ -78,6 +79,7 @@ def _settings(var: Var) -> dict[str, str]:
 
 def _run(command: Sequence[str], *, env: dict[str, str], umask: int) -> int:
     """Run it in our own terminal: Ctrl-C reaches it first, and we go when it has gone."""
+    pause(0)
     with subprocess.Popen(  # noqa: S603 - what the caller asked for
         command,
         env=env,

@@ -19,6 +19,7 @@ import psycopg
 from organizing.local.kernel import before_exec
 from organizing.local.places import Var
 from organizing.local.services import Problem, Service, refused
+from organizing.local.waiting import pause
 
 DATABASE = "sinew"
 ROLES = Path(__file__).with_name("roles.sql")
@@ -116,7 +117,7 @@ class Postgres:
                     os.kill(pid, how)
             deadline = time.monotonic() + 3
             while working_in(self.data) and time.monotonic() < deadline:
-                time.sleep(0.02)
+                pause(0.02)
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         for left in self.var.sockets.glob(".s.PGSQL.*"):
             left.unlink(missing_ok=True)
@@ -133,7 +134,7 @@ class Postgres:
                     raise Problem(
                         f"PostgreSQL did not start: {error}\n{service.last_words()}"
                     ) from error
-            time.sleep(0.02)
+            pause(0.02)
 
     def grant(self) -> None:
         """Make the database and the two roles, and give each what it may do.

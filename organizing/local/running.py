@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import signal
 import time
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from organizing.local.places import Var, taken
 from organizing.local.services import Problem, Service, say, stop
 from organizing.local.site import Site
 from organizing.local.stores import Stores, inherited
+from organizing.local.waiting import Stopped, pause
 
 
 def run(*, port: int, var_path: Path) -> int:
@@ -26,11 +26,9 @@ def run(*, port: int, var_path: Path) -> int:
         site.check_port()
         _start(site, stores, children)
         _watch(stores, children)
-    except (KeyboardInterrupt, SystemExit):
+    except Stopped:
         say("\nStopping.")
     finally:
-        for how in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(how, signal.SIG_IGN)
         stop(*children)
         stores.stop()
         var.leave()
@@ -91,7 +89,7 @@ def _do(steps: list[tuple[str, Service]], children: list[Service]) -> None:
         step.start()
     for sentence, step in steps:
         while not step.has_exited():
-            time.sleep(0.01)
+            pause(0.01)
         children.remove(step)
         if step.clear() != 0:
             raise Problem(f"{sentence} This failed; {step.log} ends so:\n{step.last_words()}")
@@ -107,10 +105,10 @@ def _watch(stores: Stores, children: list[Service]) -> None:
                     del due[service]
                     service.start()
             elif service.has_exited():
-                status, pause = service.clear(), service.back_off()
-                due[service] = time.monotonic() + pause
+                status, delay = service.clear(), service.back_off()
+                due[service] = time.monotonic() + delay
                 say(
                     f"{service.name} has stopped (status {status}; see {service.log});"
-                    f" starting it again in {pause:g} s."
+                    f" starting it again in {delay:g} s."
                 )
-        time.sleep(0.1)
+        pause(0.1)

@@ -16,6 +16,7 @@ import psycopg
 from organizing.local.places import ROOT, Var
 from organizing.local.services import Problem, Service
 from organizing.local.stores import Stores, inherited
+from organizing.local.waiting import pause
 
 APPS = ("members", "campaigns", "organizing")
 LOCK = ROOT / "requirements" / "run.txt"
@@ -122,7 +123,7 @@ class Site:
         while not self._answers():
             if web.has_exited() or time.monotonic() > deadline:
                 raise Problem(f"The web server did not start.\n{web.last_words()}")
-            time.sleep(0.02)
+            pause(0.02)
 
     def _answers(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)

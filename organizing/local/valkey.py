@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from organizing.local.places import Var
 from organizing.local.services import Problem, Service
+from organizing.local.waiting import pause
 
 
 class Valkey:
@@ -52,7 +53,7 @@ class Valkey:
         while not self._answers():
             if service.has_exited() or time.monotonic() > deadline:
                 raise Problem(f"Valkey did not start.\n{service.last_words()}")
-            time.sleep(0.02)
+            pause(0.02)
 
     def _answers(self) -> bool:
         with (

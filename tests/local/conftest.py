@@ -43,14 +43,17 @@ class Copy:
         kept = ("PATH", "HOME", "LANG", "TMPDIR")
         return {name: os.environ[name] for name in kept if name in os.environ}
 
-    def start(self, **env):
-        """Start it and return the seconds until it answered."""
-        began = time.monotonic()
+    def launch(self):
         with (self.root.parent / "output").open("ab") as output:
             self.process = subprocess.Popen(
                 self.command("run", "--port", str(self.port)),
-                cwd=self.root, env=self.env() | env, stdout=output, stderr=output,
+                cwd=self.root, env=self.env(), stdout=output, stderr=output,
             )  # fmt: skip
+
+    def start(self):
+        """Start it and return the seconds until it answered."""
+        began = time.monotonic()
+        self.launch()
         eventually(self.answers, unless=lambda: self.process.poll() is not None, why=self.told)
         return time.monotonic() - began
 
@@ -58,7 +61,12 @@ class Copy:
         """Stop it and return the seconds until it had ended."""
         began = time.monotonic()
         self.process.send_signal(how)
-        self.process.wait(30)
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            shown = [command_line(pid) for pid in self.family()]
+            self.process.kill()
+            raise AssertionError(f"{self.told()}\nstill there: {shown}") from None
         return time.monotonic() - began
 
     def get(self, path="/"):
