@@ -1,0 +1,288 @@
+"""What the committee pages show: the board worst first, and one committee with all it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Prefetch, Q
+
+from members.models import Attendance, Committee, Meeting, Person, Seat
+from organizing.committee_health import CheckUp, Component, Part, Turnout, check_up
+from organizing.committee_health.wording import fact, headline
+from organizing.dashboards.places import places
+from organizing.dashboards.promises import Row as PromiseRow
+from organizing.dashboards.promises import rows as promise_rows
+from organizing.dashboards.promises import with_sides
+from organizing.models import Commitment
+
+if TYPE_CHECKING:
+    from members.models import User
+    from members.models.committee import CommitteeQuerySet
+    from organizing.models.commitment import CommitmentQuerySet
+
+SPARK_WIDTH, SPARK_HEIGHT, SPARK_MARGIN = 88, 24, 3
+MEETINGS_SHOWN = 12
+PROMISES_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Row:
+    """One committee on the board."""
+
+    check_up: CheckUp
+    chairs: list[str]
+
+    @property
+    def committee(self) -> Committee:
+        """The committee itself."""
+        return self.check_up.committee
+
+    @property
+    def attendance(self) -> Component | None:
+        """Who shows up, or None for a committee so small that a share would point at somebody."""
+        part = self.check_up.health.of(Part.ATTENDANCE)
+        return None if self.check_up.is_small or part is None or part.share is None else part
+
+    @property
+    def last_turnout(self) -> Turnout | None:
+        """The latest meeting whose attendance was taken."""
+        return self.check_up.turnouts[-1] if self.check_up.turnouts else None
+
+    @property
+    def follow_through(self) -> Component | None:
+        """How it keeps its word."""
+        return self.check_up.health.of(Part.FOLLOW_THROUGH)
+
+    @property
+    def spark(self) -> str:
+        """The points of a line through the turnout of its last meetings, or nothing for one."""
+        return sparkline([turnout.present / turnout.expected for turnout in self.check_up.turnouts])
+
+
+@dataclass(frozen=True)
+class Board:
+    """Every committee one may see, with the sums of the lead sentence."""
+
+    rows: list[Row]
+    seats: int
+    open_seats: int
+    in_need: int
+    on: date
+
+
+def sparkline(shares: list[float]) -> str:
+    """Return SVG points for shares from 0 to 1, oldest first; nothing below two of them."""
+    if len(shares) < 2:
+        return ""
+    step = (SPARK_WIDTH - 2 * SPARK_MARGIN) / (len(shares) - 1)
+    rise = SPARK_HEIGHT - 2 * SPARK_MARGIN
+    return " ".join(
+        f"{SPARK_MARGIN + step * i:.1f},{SPARK_MARGIN + rise * (1 - share):.1f}"
+        for i, share in enumerate(shares)
+    )
+
+
+SORTS: dict[str, Callable[[Row], tuple]] = {
+    "health": lambda row: row.check_up.worst_first,
+    "name": lambda row: (row.committee.name.casefold(),),
+    "shows": lambda row: _percent_first(row.attendance),
+    "word": lambda row: _percent_first(row.follow_through),
+    "met": lambda row: (
+        row.check_up.days_since_met is None,
+        -(row.check_up.days_since_met or 0),
+        row.committee.name,
+    ),
+    "seats": lambda row: (-row.check_up.open_seats, row.committee.name),
+}
+
+
+def _percent_first(part: Component | None) -> tuple[bool, float]:
+    share = part.share if part else None
+    return (share is None, share or 0)
+
+
+def board(committees: CommitteeQuerySet, *, on: date, user: User, sort: str = "health") -> Board:
+    """Return the board of `committees`, worst first unless `sort` says otherwise (`-` turns it)."""
+    found = check_up(committees, on)
+    chairs = _chairs([one.committee for one in found], user)
+    rows = [Row(one, chairs.get(one.committee.pk, [])) for one in found]
+    rows.sort(key=SORTS.get(sort.lstrip("-"), SORTS["health"]), reverse=sort.startswith("-"))
+    return Board(
+        rows,
+        seats=sum(max(one.committee.chartered_seats, one.filled) for one in found),
+        open_seats=sum(one.open_seats for one in found),
+        in_need=sum(one.needs_attention for one in found),
+        on=on,
+    )
+
+
+def _chairs(committees: Iterable[Committee], user: User) -> dict:
+    seats = Seat.objects.filled().named_to(user).filter(committee__in=committees, is_lead=True)
+    chairs: dict = {}
+    for seat in seats.select_related("person").order_by("began_on", "pk"):
+        chairs.setdefault(seat.committee_id, []).append(seat.person.name)
+    return chairs
+
+
+@dataclass(frozen=True)
+class Strip:
+    """One component as the page draws it."""
+
+    part: Component
+    fact: str
+
+    @property
+    def width(self) -> float:
+        """How long its bar is, of 100."""
+        return round(min(1.0, self.part.share or 0) * 100, 1)
+
+    @property
+    def red(self) -> float:
+        """Where trouble ends, of 100."""
+        return self.part.scale.red * 100
+
+    @property
+    def green(self) -> float:
+        """Where all is well, of 100."""
+        return self.part.scale.green * 100
+
+    @property
+    def tone(self) -> str:
+        """The state as a token: stop, warn or go; empty while there is not enough yet."""
+        score = self.part.score
+        if score is None:
+            return ""
+        return "stop" if self.part.is_low else "warn" if score < 75 else "go"
+
+
+@dataclass(frozen=True)
+class Chair:
+    """A seat as the page shows it; without a name to somebody who may not know the holder."""
+
+    seat: Seat
+    is_named: bool
+    place: str
+    ends_soon: bool
+    is_over: bool
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A meeting with its counts; small committees get names of who came and who did not."""
+
+    meeting: Meeting
+    present: int
+    expected: int
+    came: list[str]
+    missed: list[str]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has still to be marked."""
+        return self.meeting.state == Meeting.State.PLANNED
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything the page of one committee shows."""
+
+    check_up: CheckUp
+    headline: str
+    strips: list[Strip]
+    chairs: list[Chair]
+    sittings: list[Sitting]
+    planned: list[Sitting]
+    promises: list[PromiseRow]
+    open_promises: int
+
+
+def page(committee: Committee, *, on: date, user: User) -> Page | None:
+    """Return the page of one committee on a day, or None before it was founded."""
+    found = next(iter(check_up([committee], on)), None)
+    if found is None:
+        return None
+    sittings = _sittings(committee, user, small=found.is_small)
+    promises = _promises(committee, user)
+    return Page(
+        check_up=found,
+        headline=headline(found),
+        strips=[Strip(part, fact(part)) for part in found.health.components],
+        chairs=_seats(committee, user, on),
+        sittings=[one for one in sittings if one.meeting.state != Meeting.State.PLANNED],
+        planned=[one for one in reversed(sittings) if one.meeting.state == Meeting.State.PLANNED],
+        promises=promise_rows(promises[:PROMISES_SHOWN], on=on, user=user),
+        open_promises=promises.count(),
+    )
+
+
+def _seats(committee: Committee, user: User, on: date) -> list[Chair]:
+    seats = committee.seats.filled().select_related("person", "unit", "understudy")
+    named = set(committee.seats.filled().named_to(user).values_list("pk", flat=True))
+    ordered = sorted(seats, key=lambda seat: (not seat.is_lead, seat.person.sort_key))
+    where = places(seat.person_id for seat in ordered if seat.pk in named)
+    soon = on + timedelta(days=120)
+    return [
+        Chair(
+            seat,
+            seat.pk in named,
+            where.get(seat.person_id, ""),
+            bool(seat.term_ends_on and seat.term_ends_on <= soon),
+            bool(seat.term_ends_on and seat.term_ends_on < on),
+        )
+        for seat in ordered
+    ]
+
+
+def _sittings(committee: Committee, user: User, *, small: bool) -> list[Sitting]:
+    State = Attendance.State  # noqa: N806 (a class)
+    expected = Q(attendances__is_expected=True)
+    meetings = (
+        committee.meetings.annotate(
+            present=Count("attendances", filter=Q(attendances__state=State.PRESENT)),
+            expected=Count("attendances", filter=expected & ~Q(attendances__state=State.EXCUSED)),
+        )
+        .order_by("-held_on", "-pk")
+        .prefetch_related(
+            Prefetch(
+                "attendances",
+                Attendance.objects.named_to(user)
+                .filter(is_expected=True)
+                .select_related("person")
+                .order_by("person__sort_key")
+                if small
+                else Attendance.objects.none(),
+                to_attr="named",
+            )
+        )
+    )
+    return [
+        Sitting(
+            one,
+            one.present,
+            one.expected,
+            [row.person.name for row in one.named if row.state == State.PRESENT],
+            [row.person.name for row in one.named if row.state == State.ABSENT],
+        )
+        for one in meetings[:MEETINGS_SHOWN]
+    ]
+
+
+def _promises(committee: Committee, user: User) -> CommitmentQuerySet:
+    """Return what is open of what it owes, and of what its own people owe it; oldest due first."""
+    seated = committee.seats.filled().values("person")
+    mine = Q(owed_by_committee=committee) | Q(owed_to_committee=committee, owed_by__in=seated)
+    found = Commitment.objects.visible_to(user).open().filter(mine)
+    return with_sides(found).order_by("due_on", "pk")
+
+
+def candidates(user: User, text: str, *, leaving_out: Iterable) -> list[tuple[Person, str]]:
+    """Return up to eight people `user` may see whom two letters or more of `text` find."""
+    if len(text.strip()) < 2:
+        return []
+    found = Person.objects.visible_to(user).present().search(text).exclude(pk__in=leaving_out)
+    people = list(found.order_by("sort_key", "pk")[:8])
+    where = places(person.pk for person in people)
+    return [(person, where.get(person.pk, "")) for person in people]
