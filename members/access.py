@@ -35,6 +35,7 @@ ORGANIZER = READER | {
 }
 LEADER = ORGANIZER | {
     "members.change_committee",
+    "members.merge_people",
     "members.pause_person",
     "members.carry_person",
     "organizing.view_sealed",

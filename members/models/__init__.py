@@ -3,6 +3,7 @@
 from members.models.carrier import Carrier
 from members.models.committee import Committee, Seat
 from members.models.contact import ContactPoint, ExternalId
+from members.models.duplicate import DuplicateKey, DuplicatePair, MergeRecord
 from members.models.export import RosterExport, RosterPart
 from members.models.grant import Grant
 from members.models.imports import Import, ImportMapping, ImportRow
@@ -21,6 +22,8 @@ __all__ = [
     "Carrier",
     "Committee",
     "ContactPoint",
+    "DuplicateKey",
+    "DuplicatePair",
     "ExternalId",
     "Grant",
     "Import",
@@ -30,6 +33,7 @@ __all__ = [
     "LogEntry",
     "Meeting",
     "Membership",
+    "MergeRecord",
     "Organization",
     "Pause",
     "Person",
