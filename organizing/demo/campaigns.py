@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from campaigns.models import Action, Campaign, Participation
 from members.models import Person
@@ -126,6 +127,11 @@ def act_together(
     world: World, actions: list[Action], organizers: list[Organizer], residents: list[Resident]
 ) -> None:
     """Ask people to act, and record what each did. Newcomers of the march come on their own."""
+    did: dict[UUID, set[UUID]] = {}
+    movers: dict[Building | None, list[Resident]] = {}
+    for who in residents:
+        if who.arc == "steady" and 0.68 < who.drive < 0.9:
+            movers.setdefault(who.building, []).append(who)
     for action in actions:
         where = {
             row.unit_id for row in world.all(Action.units.through) if row.action_id == action.pk
@@ -135,34 +141,54 @@ def act_together(
             home = who.building.unit.pk if who.building else None
             on = min(action.held_on, world.today)
             if who.arc != "new" and home in where and who.is_here(on):
-                _asked(world, action, askers, who)
+                _asked(world, action, askers, movers.get(who.building, []), who, did)
 
 
-def _asked(world: World, action: Action, askers: list[Organizer], who: Resident) -> None:
+def _asked(
+    world: World,
+    action: Action,
+    askers: list[Organizer],
+    neighbours: list[Resident],
+    who: Resident,
+    did: dict[UUID, set[UUID]],
+) -> None:
     warm = who.is_warm(min(action.held_on, world.today))
     keen = who.building.plan.warmth if who.building else 1.0
-    known = 0.05 if who.arc == "cold" else 0.16 if action.cost < 3 else 0.06
-    asked = 0.86 if warm else min(0.8, known * keen * (2.4 if action.is_test else 1))
+    known = 0.04 if who.arc == "cold" else 0.10 if action.cost < 3 else 0.04
+    asked = 0.8 if warm else min(0.8, known * keen * (2.4 if action.is_test else 1))
     if who.person.is_management or who.person.no_contact or not world.chance(asked):
         return
-    ready = (0.62 if warm else 0.40) + 0.62 * who.drive - 0.155 * action.cost
+    festive = 0.16 if action.kind == "march" else 0  # one goes because everybody goes
+    again = action.rests_on_id in did.get(who.person.pk, ())
+    ready = (0.46 if warm else 0.36) + 0.72 * who.drive - 0.155 * action.cost + festive
     says = world.pick({"yes": max(0.05, ready + 0.12), "maybe": 0.25, "no": 0.16})
     took = says != "no" and world.chance(
         min(0.97, max(0.02, ready + (0.08 if says == "yes" else -0.2)))
     )
+    took = took or (again and world.chance(0.75))
     ahead = action.held_on > world.today
     if ahead and not world.chance(0.25):
         return
-    take_part(world, action, who, _asker(world, askers, who), says, took=took and not ahead)
+    if took and not ahead:
+        did.setdefault(who.person.pk, set()).add(action.pk)
+    take_part(
+        world, action, who, _asker(world, askers, neighbours, who), says, took=took and not ahead
+    )
 
 
-def _asker(world: World, askers: list[Organizer], who: Resident) -> Person | None:
-    """Return who asked them: their carrier, a volunteer of the building, or staff."""
+def _asker(
+    world: World, askers: list[Organizer], neighbours: list[Resident], who: Resident
+) -> Person | None:
+    """Return who asked them: a neighbour who moves others, their carrier, a volunteer, staff."""
     carrier = [one for one in askers if who in one.carried]
     near = [one for one in askers if one.building is who.building and one.building]
     staff = [one for one in askers if one.building is None]
-    pool = carrier if carrier and world.chance(0.8) else near if near else staff
-    found = [one.person for one in pool if one.who is not who]
+    if neighbours and world.chance(0.3):
+        pool = [one for one in neighbours if one is not who]
+    else:
+        pool = carrier if carrier and world.chance(0.8) else near if near else staff
+        pool = [one.who for one in pool if one.who is not who]
+    found = [one.person for one in pool]
     return world.rng.choice(found) if found else None
 
 

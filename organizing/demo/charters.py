@@ -26,6 +26,7 @@ class Charter:
     understudies: int
     charter: str
     next_in: int = 0
+    uneven: float = 0.05
 
 
 CHARTERS = [
@@ -46,6 +47,7 @@ CHARTERS = [
         0.45,
         0,
         "Takes up repairs nobody answers for, building by building, with whoever lives with them.",
+        uneven=0.3,
     ),
     Charter(
         "14 Alder St",
@@ -58,10 +60,10 @@ CHARTERS = [
         14,
         700,
         9,
-        (0.74, 0.64),
-        0.66,
-        0.20,
-        0.16,
+        (0.74, 0.62),
+        0.60,
+        0.25,
+        0.2,
         1,
         "Speaks for the tenants of 14 Alder St. One seat for each floor, two for the whole house.",
     ),
@@ -118,6 +120,7 @@ CHARTERS = [
         0.12,
         1,
         "Speaks for the tenants of 300 River Rd. A seat for each floor.",
+        uneven=0.3,
     ),
     Charter(
         "310 River Rd",
@@ -162,6 +165,5 @@ CHARTERS = [
         0.05,
         2,
         "Delegates of the buildings. Decides on campaigns, spends nothing above $500 alone.",
-        next_in=0,
     ),
 ]

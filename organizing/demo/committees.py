@@ -64,9 +64,11 @@ def sit(
         able = [
             who
             for who in residents
-            if who.building in where and who.arc in {"steady", "returned"} and who.stays
+            if who.building in where and who.is_warm(world.today) and who.stays
         ]
         able.sort(key=lambda who: (seated.get(who.person.name, 0), -who.drive))
+        if charter.name != "14 Alder St":
+            able = _spread(able)
         chosen = [named[charter.lead], *[who for who in able if who is not named[charter.lead]]]
         for number, who in enumerate(chosen[: charter.filled]):
             seated[who.person.name] = seated.get(who.person.name, 0) + 1
@@ -76,6 +78,15 @@ def sit(
         _understudies(world, body, chosen[charter.filled :])
         bodies.append(body)
     return bodies
+
+
+def _spread(able: list[Resident]) -> list[Resident]:
+    """Order them so that every floor has its first before any has its second."""
+    rank: dict[object, int] = {}
+    place = {}
+    for who in able:
+        place[who.person.pk] = rank[who.floor] = rank.get(who.floor, 0) + 1
+    return sorted(able, key=lambda who: place[who.person.pk])
 
 
 def _take_seat(world: World, body: Body, who: Resident, *, lead: bool) -> None:
@@ -166,6 +177,8 @@ def _held(world: World, body: Body, on: date, coming: float) -> None:
         quiet = who.spans[-1][1] < on
         if quiet or (body.charter.name == "Repairs" and seat.is_lead and on > world.ago(130)):
             state = "absent"
+        elif who.drive > 0.9:
+            state = "present"  # whoever organizes others is there
         if state == "present":
             present.append(who)
         _expect(world, meeting, who, state)
@@ -175,13 +188,14 @@ def _held(world: World, body: Body, on: date, coming: float) -> None:
 
 def _items(world: World, body: Body, on: date, present: list[Resident]) -> None:
     """Give out what was taken on at a meeting; whoever sits nearest the chair takes more of it."""
+    charter = body.charter
     for _item in range(world.rng.choice([1, 2, 2, 3])):
         if not present:
             return
-        who = present[0] if world.chance(0.25) else world.rng.choice(present)
+        who = present[0] if world.chance(charter.uneven) else world.rng.choice(present)
         what, cost = world.rng.choice(ITEMS)
         due = on + timedelta(days=world.rng.choice([5, 7, 10, 14]))
-        status = outcome(world, due, kept=body.charter.kept, lost=body.charter.lost)
+        status = outcome(world, due, kept=charter.kept, lost=charter.lost)
         commitment(
             world,
             who.person,
@@ -195,7 +209,7 @@ def _items(world: World, body: Body, on: date, present: list[Resident]) -> None:
         )
     if world.chance(0.3) and body.sitting:
         due = on + timedelta(days=14)
-        status = outcome(world, due, kept=body.charter.kept, lost=body.charter.lost)
+        status = outcome(world, due, kept=charter.kept, lost=charter.lost)
         commitment(
             world,
             body.committee,

@@ -22,21 +22,27 @@ from organizing.demo import (
 )
 from organizing.demo.names import Register
 from organizing.demo.world import World
+from organizing.standing import computing
 
 NAME = "Riverside Tenants Union"
 TIMEZONE = "America/New_York"
+# The days on which standing is computed, so that movement within the year can be seen.
+REPLAY = (365, 335, 304, 274, 243, 213, 182, 152, 121, 91, 60, 30, 7, 0)
 
 
 def imagine(*, seed: int, today: date) -> tuple[World, list[User]]:
     """Return everything there is to store, and the users among it. Touches no table."""
     world = World(today=today, seed=seed)
     register = Register(world)
-    for part in [*organizers.STAFF, *organizers.VOLUNTEERS]:
-        register.take(part.given, part.family)
+    for given, family in organizers.named_people():
+        register.take(given, family)
     buildings = places.build(world)
-    active = organizers.gather(world, buildings, register)
+    active = organizers.gather(world, buildings)
     living = people.settle(world, buildings, register)
     people.set_apart(world, living)
+    alder = next(building for building in buildings if building.name == "20 Alder St")
+    duc = (world, alder, alder.floors[0], "1D", ("Duc", "Tran"), "vi")
+    living.append(people.resident(*duc, arc="fading", drive=0.5))
     reader = next(
         who for who in living if who.building.name == "300 River Rd" and who.arc == "steady"
     )
@@ -89,5 +95,7 @@ def make(*, seed: int, today: date) -> dict[str, str]:
     organization.save()
     world.save()
     LogEntry.record("demo_made", organization, by=None, seed=seed, on=today)
+    for days in REPLAY:
+        computing.compute(as_of=world.ago(days))
     accounts.write_down(users, passwords)
     return passwords

@@ -32,7 +32,6 @@ def arrive(
         since = march.held_on
         until = world.today if number < STILL_HERE else since + timedelta(days=10)
         name = ("Amina", "Yusuf") if number == TALKED_TO else register.name(names, family)
-        register.take(*name)
         who = resident(
             world,
             building,

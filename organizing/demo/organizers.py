@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from members.models import Carrier, Person, User
-from organizing.demo.names import Register
 from organizing.demo.people import Resident, person, resident
 from organizing.demo.places import Building
 from organizing.demo.world import World
@@ -47,6 +46,12 @@ VOLUNTEERS = [
 ]
 
 
+def named_people() -> list[tuple[str, str]]:
+    """Return the names that have a part, so that chance gives them to nobody else."""
+    others = [("Duc", "Tran"), ("Amina", "Yusuf")]
+    return [*((part.given, part.family) for part in [*STAFF, *VOLUNTEERS]), *others]
+
+
 @dataclass(eq=False)
 class Organizer:
     """Somebody who holds conversations on purpose, and the people they carry."""
@@ -69,19 +74,13 @@ class Organizer:
         return self.since <= on <= self.last_on
 
 
-def gather(world: World, buildings: list[Building], register: Register) -> list[Organizer]:
+def gather(world: World, buildings: list[Building]) -> list[Organizer]:
     """Make the staff and the volunteers, with their doors."""
     by_name = {building.name: building for building in buildings}
-    return [
-        _organizer(world, part, by_name.get(part.building), register)
-        for part in [*STAFF, *VOLUNTEERS]
-    ]
+    return [_organizer(world, part, by_name.get(part.building)) for part in [*STAFF, *VOLUNTEERS]]
 
 
-def _organizer(
-    world: World, part: Part, building: Building | None, register: Register
-) -> Organizer:
-    register.take(part.given, part.family)
+def _organizer(world: World, part: Part, building: Building | None) -> Organizer:
     since, last = world.ago(part.since), world.ago(max(part.quiet, part.gone))
     spans = [(max(world.began, since - timedelta(days=60)), last)]
     name = (part.given, part.family)

@@ -16,8 +16,8 @@ from organizing.models import Conversation
 ARCS = {
     "cold": 0.20,
     "brief": 0.30,
-    "past": 0.13,
-    "fading": 0.065,
+    "past": 0.11,
+    "fading": 0.034,
     "returned": 0.035,
     "steady": 0.27,
 }
@@ -252,14 +252,16 @@ def enrol(world: World, residents: list[Resident]) -> None:
     """Record who signed the pledge, and whose pledge lapsed or was taken back."""
     for who in residents:
         on_paper = 0.18 if who.arc == "brief" else 0  # signed once, never talked to
-        if not world.chance(0.35 + 0.6 * who.drive if who.spans else on_paper):
+        if not world.chance(0.35 + 0.7 * who.drive if who.spans else on_paper):
             continue
         first = who.spans[0][0] if who.spans else world.day(world.began, world.ago(60))
         began = min(first + timedelta(days=world.rng.randint(0, 60)), world.today)
         standing, ended, paid = Membership.Standing.GOOD, who.gone_on, world.ago(-35)
         if who.arc == "past" and world.chance(0.3):
             standing, ended = Membership.Standing.WITHDRAWN, who.spans[-1][1]
-        elif (who.arc == "fading" and world.chance(0.3)) or world.chance(0.015):
+        elif (who.arc == "fading" and world.chance(0.3)) or (
+            who.drive < 0.9 and world.chance(0.02)
+        ):
             standing, paid = (
                 Membership.Standing.ARREARS,
                 world.ago(world.rng.choice([40, 48, 70, 95])),

@@ -44,7 +44,7 @@ def promise(world: World, organizers: list[Organizer], residents: list[Resident]
         for talked in who.talks:
             if talked.grade != Conversation.Grade.CONVERSATION or talked.gathering_id:
                 continue
-            if world.chance(0.20 + 0.45 * who.drive):
+            if world.chance(0.05 + 0.75 * who.drive**2):
                 _theirs(world, who, talked)
             by = voices.get(talked.by_id)
             if by is not None and world.chance(0.17):

@@ -57,7 +57,7 @@ def weave(world: World, web: Web, residents: list[Resident]) -> None:
         by_floor.setdefault(who.floor, []).append(who)
         by_building.setdefault(who.building, []).append(who)
     for who in near:
-        if world.chance(0.3 - 0.25 * who.drive):
+        if world.chance(0.17 - 0.15 * who.drive):
             continue  # nobody asked yet whom they know
         for other in by_floor[who.floor]:
             if other is not who and other.door == who.door:
@@ -176,7 +176,7 @@ def assess(world: World, residents: list[Resident]) -> None:
             real = talked.grade == Conversation.Grade.CONVERSATION
             if talked.gathering_id or not world.chance(0.5 if real else 0.2):
                 continue
-            strength = min(5, max(1, round(world.rng.gauss(base, 0.6))))
+            strength = min(5, max(1, round(world.rng.gauss(base, 0.28))))
             rate(world, who, talked, strength)
 
 

@@ -11,8 +11,10 @@ from organizing.demo.people import Resident
 from organizing.demo.promises import commitment
 from organizing.demo.relationships import Web, rate
 from organizing.demo.world import World
-from organizing.models import Attempt, Conversation, FollowUp, Tie
+from organizing.models import Attempt, Conversation, FollowUp, IssueRaised, Tie
 from organizing.models.conversation import Channel
+
+DUC = "Duc Tran"
 
 
 def tell(
@@ -28,10 +30,12 @@ def tell(
     lately = [who for who in lately if not who.person.no_contact]
     steady = [who for who in residents if who.arc == "steady" and who.stays and who.talks]
     steady = [who for who in steady if who not in {one.who for one in organizers}]
-    chosen = iter(world.some(steady, 40))
-    fading = iter(world.some(lately, 40))
 
     _rosa_and_patrice(world, web, named, issues)
+    _duc(world, named["Inez Okafor"], next(who for who in lately if who.person.name == DUC))
+    lately = [who for who in lately if who.person.name != DUC]
+    chosen = iter(world.some(steady, 40))
+    fading = iter(world.some(lately, 40))
     for _time in range(4):
         _silent(world, named["Jonah Reyes"], next(fading))
         _missed_twice(world, named["Maya Lindqvist"], next(fading))
@@ -53,7 +57,7 @@ def _rosa_and_patrice(
     rosa, patrice = named["Rosa Delgado"], named["Patrice Boyd"]
     marcus, maya = named["Marcus Hale"], named["Maya Lindqvist"]
     for one in (rosa, patrice):
-        one.who.talks[:] = [talked for talked in one.who.talks if talked.talked_on < one.last_on]
+        _forget(world, one.who, since=one.last_on)
     for days in (160, 118, 80, 53, 41):
         talk(world, rosa.who, marcus, world.ago(days), issues=issues, minutes=22)
     web.tie(rosa.who, marcus.who, Tie.Kind.NEIGHBOUR, world.ago(690), world.ago(41), "told us")
@@ -75,6 +79,32 @@ def _rosa_and_patrice(
         "Ask two neighbors to the floor meeting",
         made=world.ago(41),
         due=world.ago(30),
+        status="missed",
+        cost=2,
+        asks_others=True,
+    )
+
+
+def _forget(world: World, who: Resident, *, since: date) -> None:
+    """Take back what chance had said to somebody lately: the story says it otherwise."""
+    late = {talked.pk for talked in who.talks if talked.talked_on >= since}
+    who.talks[:] = [talked for talked in who.talks if talked.pk not in late]
+    for model, name in ((Conversation, "pk"), (IssueRaised, "conversation_id")):
+        rows = world.rows[model]
+        rows[:] = [row for row in rows if getattr(row, name) not in late]
+
+
+def _duc(world: World, inez: Organizer, duc: Resident) -> None:
+    """Broke a promise a good while ago, and nobody has talked to him since."""
+    _forget(world, duc, since=world.ago(70))
+    talk(world, duc, inez, world.ago(62), minutes=22, kind=Conversation.Kind.ASK)
+    commitment(
+        world,
+        duc.person,
+        inez.person,
+        "Bring the petition to the third-floor doors",
+        made=world.ago(62),
+        due=world.ago(50),
         status="missed",
         cost=2,
         asks_others=True,
@@ -109,7 +139,8 @@ def _missed_twice(world: World, to: Organizer, who: Resident) -> None:
 def _says_goodbye(world: World, by: Organizer, who: Resident) -> None:
     on = world.ago(world.rng.randint(6, 40))
     note = "Night shifts now; wants to step back for a while."
-    talk(world, who, by, on, kind=Conversation.Kind.EXIT, minutes=10, said_leaving=True, note=note)
+    kind = Conversation.Kind.EXIT if world.chance(0.4) else Conversation.Kind.CHECK_IN
+    talk(world, who, by, on, kind=kind, minutes=10, said_leaving=True, note=note)
 
 
 def _reads_cooler(world: World, by: Organizer, near: Resident, away: Resident) -> None:
@@ -154,7 +185,7 @@ def _this_week(world: World, one: Organizer, issues: list[Issue]) -> None:
     back = min(world.today.weekday(), 6)
     for who in world.some(near, 7 if one.part.span > 30 else 2):
         talk(world, who, one, world.ago(world.rng.randint(0, back)), issues=issues)
-    today, late, theirs, ours = (world.rng.choice(near) for _what in range(4))
+    today, late, theirs, ours, owing = (world.rng.choice(near) for _what in range(5))
     for who, due in ((today, world.today), (late, world.ago(3))):
         world.add(
             FollowUp(person=who.person, owner=one.person, what="Hear how it went", due_on=due)
@@ -168,6 +199,14 @@ def _this_week(world: World, one: Organizer, issues: list[Issue]) -> None:
         due=world.today,
         cost=2,
         asks_others=True,
+    )
+    commitment(
+        world,
+        owing.person,
+        one.person,
+        "Take photos of the stairwell",
+        made=world.ago(12),
+        due=world.ago(world.rng.randint(1, 5)),
     )
     commitment(
         world,
