@@ -13,7 +13,7 @@ from pathlib import Path
 from organizing.local.kernel import before_exec
 from organizing.local.places import ROOT, Var
 from organizing.local.stores import Stores, inherited
-from organizing.local.waiting import pause
+from organizing.local.waiting import heard, pause
 
 SITE_URL = "http://127.0.0.1:8000"
 PREFIX = "sinew-exec-"
@@ -85,8 +85,10 @@ def _run(command: Sequence[str], *, env: dict[str, str], umask: int) -> int:
         env=env,
         preexec_fn=before_exec(parent=os.getpid(), how=signal.SIGTERM, umask=umask),
     ) as process:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        for how in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(how, lambda number, _: process.send_signal(number))
-        status = process.wait()
+        status = None
+        while status is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                status = process.wait(timeout=0.5)
+            for how in set(heard()) - {signal.SIGINT}:
+                process.send_signal(how)
     return status if status >= 0 else 128 - status

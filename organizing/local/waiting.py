@@ -39,6 +39,12 @@ def pause(seconds: float) -> None:
         raise Stopped
 
 
+def heard() -> list[int]:
+    """Return the signals since the last time, for who passes them on."""
+    signals, _asked[:] = list(_asked), []
+    return signals
+
+
 def asked_by() -> int:
     """Return the first signal that asked us to stop."""
     return _asked[0]
