@@ -4,7 +4,8 @@ from uuid import UUID
 
 from celery import shared_task
 
-from members import jobs
+from members import exporting, jobs
+from members.importing import work
 
 
 @shared_task
@@ -17,3 +18,10 @@ def run_job(*, job_id: str) -> None:
 def sweep_jobs() -> None:
     """Ring for jobs that wait or have stalled. Twice at once only rings twice."""
     jobs.sweep()
+
+
+@shared_task
+def delete_expired() -> None:
+    """Delete files and imported rows past their time. A repeat finds nothing."""
+    exporting.sweep()
+    work.sweep()

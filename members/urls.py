@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.views import organization, units, users
+from members.views import exports, imports, jobs, organization, units, users
 
 app_name = "members"
 urlpatterns = [
@@ -20,4 +20,20 @@ urlpatterns = [
     path("users/<uuid:pk>/reactivate/", users.reactivate, name="user_reactivate"),
     path("users/<uuid:pk>/password/", users.renew_password, name="user_password"),
     path("grants/<uuid:pk>/end/", users.end_grant, name="grant_end"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/new/", imports.new, name="import_new"),
+    path("imports/<uuid:pk>/", imports.detail, name="import"),
+    path("imports/<uuid:pk>/mapping/", imports.mapping, name="import_mapping"),
+    path("imports/<uuid:pk>/plan/", imports.plan, name="import_plan"),
+    path("imports/<uuid:pk>/apply/", imports.apply, name="import_apply"),
+    path("imports/<uuid:pk>/undo/", imports.undo, name="import_undo"),
+    path("imports/<uuid:pk>/refused.csv", imports.refused, name="import_refused"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/new/", exports.new, name="export_new"),
+    path("exports/<uuid:pk>/", exports.detail, name="export"),
+    path("exports/<uuid:pk>/make/", exports.make, name="export_make"),
+    path("exports/<uuid:pk>/file/", exports.download, name="export_file"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<uuid:pk>/", jobs.job, name="job"),
+    path("jobs/<uuid:pk>/cancel/", jobs.cancel, name="job_cancel"),
 ]

@@ -41,7 +41,7 @@ STRUCTURE = [
 STEWARDSHIP = [
     Place("members:imports", _("Import"), "members.import_people", "i"),
     Place("members:exports", _("Roster export"), "members.export_roster", "x"),
-    Place("jobs", _("Jobs"), "members.view_job", "j"),
+    Place("members:jobs", _("Jobs"), "members.view_job", "j"),
     Place("members:users", _("Users"), "members.change_user", "u"),
     Place("members:organization", _("Settings"), "members.change_organization", "s"),
 ]

@@ -1,0 +1,176 @@
+"""An import as its page shows it: columns with samples, rows with what changes and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from members.importing import columns, forbidden
+from members.importing.changes import LABELS, label
+from members.importing.reasons import sentences
+from members.models import Import, ImportRow, Person
+
+KEPT = "kept"
+ROWS = 50
+SAMPLES = 3
+_WHY = {
+    "birth": gettext_lazy("a date of birth"),
+    "national_id": gettext_lazy("a number of the state"),
+    "immigration": gettext_lazy("citizenship or immigration status"),
+    "religion": gettext_lazy("religion"),
+    "orientation": gettext_lazy("sexual orientation or gender history"),
+    "origin": gettext_lazy("ethnic origin"),
+    "criminal": gettext_lazy("a criminal record"),
+    "health": gettext_lazy("health"),
+    "money": gettext_lazy("bank details or debts"),
+    "biometric": gettext_lazy("a picture or body data"),
+    "vote": gettext_lazy("how somebody voted"),
+}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing a column may be taken for."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the file: what it is called, taken for, and holds."""
+
+    at: int
+    header: str
+    forbidden: str
+    taken_for: str
+    why_unread: str
+    samples: list[str]
+    groups: list[tuple[str, list[Option]]]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the file: who it is, and what would happen, happened or stayed."""
+
+    number: int
+    who: str
+    person: Person | None
+    verdict: str
+    verdict_label: str
+    changes: list[tuple[str, str, str]]
+    reasons: list[str]
+    kept: list[str]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A stretch of rows and where the next begins."""
+
+    lines: list[Line]
+    after: int | None
+
+
+def columns_of(run: Import) -> list[Column]:
+    """Return the columns with samples while there are any; none of a forbidden one."""
+    samples = _samples(run)
+    found = []
+    for at, (column, target) in enumerate(zip(run.columns, run.mapping, strict=True)):
+        why = "" if target or column["forbidden"] else str(columns.why_unread(column["header"]))
+        found.append(
+            Column(
+                at=at,
+                header=column["header"] or _("(no name)"),
+                forbidden=str(_WHY[column["forbidden"]]) if column["forbidden"] else "",
+                taken_for=columns.label(target),
+                why_unread=why,
+                samples=samples.get(at, []),
+                groups=_groups(column["header"], target),
+            )
+        )
+    return found
+
+
+def tabs(run: Import) -> list[tuple[str, str, int]]:
+    """Return the ways to narrow the rows: key, name and how many."""
+    found = [("", _("All"), run.rows_total)]
+    found += [
+        (verdict.value, str(verdict.label), run.counts.get(verdict.value, 0))
+        for verdict in ImportRow.Verdict
+    ]
+    if run.kept:
+        found.append((KEPT, _("left in place"), run.kept))
+    return found
+
+
+def rows_of(run: Import, verdict: str, *, after: str) -> Page:
+    """Return the next rows of that verdict after a line."""
+    rows = run.rows.select_related("person").order_by("line")
+    if verdict == KEPT:
+        rows = rows.exclude(kept=[])
+    elif verdict:
+        rows = rows.filter(verdict=verdict)
+    if after.isdecimal() and len(after) < 9:
+        rows = rows.filter(line__gt=int(after))
+    found = list(rows.defer("cells", "keys")[: ROWS + 1])
+    more = len(found) > ROWS
+    lines = [_line(row) for row in found[:ROWS]]
+    return Page(lines, lines[-1].number if more else None)
+
+
+def _line(row: ImportRow) -> Line:
+    changes = [(label(one), _said(one["old"]), _said(one["new"])) for one in row.changes]
+    named = next((one["new"] for one in row.changes if one.get("field") == "name"), "")
+    return Line(
+        number=row.line,
+        who=row.values.get("name") or named or (row.person.name if row.person else ""),
+        person=row.person,
+        verdict=row.verdict,
+        verdict_label=row.get_verdict_display(),
+        changes=changes,
+        reasons=sentences(row.reasons),
+        kept=[_kept(one) for one in row.kept],
+    )
+
+
+def _kept(change: dict[str, Any]) -> str:
+    if change["what"] == "rows":
+        return str(apps.get_model(change["new"])._meta.verbose_name)
+    if change["what"] == "status":
+        return str(Person.Status(change["new"]).label)
+    return str(LABELS[change.get("field") or change["what"]])
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value if value is not None else "")
+
+
+def _samples(run: Import) -> dict[int, list[str]]:
+    rows = run.rows.exclude(cells=[]).order_by("line").values_list("cells", flat=True)[:40]
+    kept = [at for at, column in enumerate(run.columns) if not column["forbidden"]]
+    found: dict[int, list[str]] = {}
+    for cells in rows:
+        for at, cell in zip(kept, cells, strict=True):
+            said = found.setdefault(at, [])
+            if cell.strip() and cell not in said and len(said) < SAMPLES:
+                said.append(cell[:60])
+    return found
+
+
+def _groups(header: str, target: str) -> list[tuple[str, list[Option]]]:
+    systems = {target, f"{columns.SYSTEM}{forbidden.words(header) or 'id'}"}
+    groups = []
+    for title, options in columns.GROUPS:
+        values = [key for key in options if key != columns.SYSTEM]
+        if columns.SYSTEM in options:
+            values += sorted(one for one in systems if one.startswith(columns.SYSTEM))
+        shown = [Option(key, columns.label(key), key == target) for key in values]
+        groups.append((str(title), shown))
+    return groups

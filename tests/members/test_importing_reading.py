@@ -1,0 +1,252 @@
+"""Hostile and clumsy files, and what of them reaches the database."""
+
+import io
+import time
+import zipfile
+
+import openpyxl
+import pytest
+from django.db import connection
+
+from members.importing.reading import BadFile
+from members.models import Import, ImportRow
+from tests.members.rosters import staged
+
+pytestmark = pytest.mark.django_db
+
+
+def cells(run):
+    return list(run.rows.order_by("line").values_list("cells", flat=True))
+
+
+def workbook(rows):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def zipped(members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_the_encoding_is_found(encoding):
+    run = staged("Nombre,Correo\nJosé Núñez,j@example.org\n".encode(encoding))
+
+    assert cells(run) == [["José Núñez", "j@example.org"]]
+
+
+def test_a_late_foreign_letter_does_not_fool_the_sniffing():
+    run = staged(("Name\n" + "Ana Abel\n" * 20_000).encode() + "José\n".encode("cp1252"))
+
+    assert cells(run)[-1] == ["José"]
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_the_delimiter_is_found(mark):
+    run = staged(f'"Name"{mark}Email\n"Abel, Ana"{mark}a@example.org\n')
+
+    assert cells(run) == [["Abel, Ana", "a@example.org"]]
+
+
+def test_tab_text_in_utf_16_called_xls_is_read():
+    assert cells(staged("Name\tCity\nAna\tYork\n".encode("utf-16"), name="Report.xls"))
+
+
+def test_a_zip_of_one_text_is_read():
+    assert cells(staged(zipped({"report.xls": "Name\tCity\nAna\tYork\n".encode("utf-16")})))
+
+
+def test_a_workbook_is_read():
+    run = staged(workbook([["Name", "Phone"], ["Ana", 5550100.0], [None, None], ["Bo", True]]))
+
+    assert cells(run) == [["Ana", "5550100"], ["Bo", "TRUE"]]
+
+
+def test_nul_is_left_out_and_ragged_rows_are_filled_up():
+    run = staged('Name,Email,City\nA\x00na,a@example.org\nBo,,York,,\n"Ci ""C"" D"\n')
+
+    assert cells(run) == [["Ana", "a@example.org", ""], ["Bo", "", "York"], ['Ci "C" D', "", ""]]
+
+
+def test_a_row_with_too_many_cells_keeps_none_of_them():
+    run = staged("Name,DOB,Email\nAna,1990-01-01,a@example.org\nBo, B,1991-02-02,b@example.org\n")
+
+    assert cells(run) == [["Ana", "a@example.org"], []]
+    assert run.rows.get(line=3).flaw == "too_many_cells"
+
+
+FORBIDDEN = [
+    "DOB", "D.O.B.", "Date of birth", "birth_date", "BirthDate", "fecha de nacimiento",
+    "Fecha Nac.", "FechaNacimiento", "Member DOB (mm/dd/yyyy)", "born_at", "ＤＯＢ", "D\u200bOB",
+    "SSN#", "SSN (last 4)", "Social Security Number", "Nat. Insurance no: National Insurance",
+    "Número de Seguro Social", "CURP", "DNI", "Passport No.", "Driver's License",
+    "Immigration Status", "Citizenship", "Nacionalidad", "Estatus migratorio", "Visa status",
+    "Religion", "Religión", "Sexual Orientation", "Race/Ethnicity", "Criminal record",
+    "Antecedentes penales", "Medical notes", "Bank Account", "IBAN", "Credit card #",
+    "Cuenta bancaria", "Image Url", "Ballot choice",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", FORBIDDEN)
+def test_a_forbidden_column_is_stored_nowhere(header):
+    run = staged(f'Name,"{header}",City\nAna,MARKER-7-1990,York\n')
+
+    assert run.columns[1]["forbidden"]
+    assert cells(run) == [["Ana", "York"]]
+    with connection.cursor() as cursor:
+        for model in (Import, ImportRow):
+            cursor.execute(f'SELECT count(*) FROM "{model._meta.db_table}" t WHERE t::text LIKE %s',
+                           ["%MARKER%"])  # fmt: skip
+            assert cursor.fetchone() == (0,)
+
+
+def test_a_column_of_social_security_numbers_is_dropped_whatever_it_is_called():
+    run = staged("Name,Reference\nAna,123-45-6789\nBo,987-65-4321\nCy,\n")
+
+    assert run.columns[1]["forbidden"] == "national_id"
+    assert cells(run) == [["Ana"], ["Bo"], ["Cy"]]
+
+
+@pytest.mark.parametrize(
+    "header", ["Birth place", "Record ID", "Employee ID", "Voter File VANID", "Department",
+               "Local", "Card (X)", "Location", "Language", "Sort Name"]
+)  # fmt: skip
+def test_an_innocent_column_is_read(header):
+    assert not staged(f"Name,{header}\nAna,x1\n").columns[1]["forbidden"]
+
+
+def test_doubled_headers_are_told_apart_by_place():
+    run = staged("Name,Email,Email,DOB,DOB\nAna,a@example.org,b@example.org,1,2\n")
+
+    assert [bool(column["forbidden"]) for column in run.columns] == [False] * 3 + [True] * 2
+    assert cells(run) == [["Ana", "a@example.org", "b@example.org"]]
+
+
+def test_apostrophes_before_every_value_are_taken_off():
+    run = staged("'first_name,'email\n'Ana,'a@example.org\n'Bo,'b@example.org\n")
+
+    assert run.columns[0]["header"] == "first_name"
+    assert cells(run) == [["Ana", "a@example.org"], ["Bo", "b@example.org"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "says"),
+    [
+        (b"", "a.csv", "empty"),
+        (b"Name,Email\n", "a.csv", "no rows"),
+        (b"Ana,ana@example.org\nBo,bo@example.org\n", "a.csv", "name the columns"),
+        (b"%PDF-1.7 abc", "a.csv", "not a table"),
+        (bytes(range(256)) * 50, "a.csv", "not a table"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "a.xls", "old Excel"),
+        (b"PK\x03\x04 nonsense", "a.xlsx", "damaged"),
+        (b"Name\nAna\n", "a.xlsm", "macros"),
+        (b'Name,Email\n"Ana' + b",x\n" * 60_000, "a.csv", "never closed"),
+        (("a" * 3 + "," * 250 + "\nb\n").encode(), "a.csv", "no rows|columns"),
+        ((",".join("abcdefgh"[n % 8] for n in range(201)) + "\nx\n").encode(), "a.csv", "columns"),
+        (b"Name\n" + b"Ana\n" * 100_001, "a.csv", "100000 rows"),
+        (zipped({"a.csv": "Name\nAna\n", "b.csv": "Name\nBo\n"}), "a.zip", "not a table"),
+        (zipped({"../a.csv": "Name\nAna\n"}), "a.zip", "damaged"),
+        (zipped({"a.zip": zipped({"a.csv": "Name\nAna\n"})}), "a.zip", "swells"),
+        (zipped({"a.csv": "Name\n" + "Ana\n" * 5_000_000}), "a.zip", "swells"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_a_sentence(content, name, says):
+    began = time.monotonic()
+    try:
+        run = staged(content, name=name)
+    except BadFile as problem:
+        assert any(part in str(problem) for part in says.split("|"))
+    else:
+        assert says == "no rows|columns", run.columns
+    assert time.monotonic() - began < 3
+    assert ImportRow.objects.count() <= 1
+
+
+def sheet(xml, **more):
+    """A workbook whose sheet is `xml`, as hostile tools make them."""
+    plain = workbook([["Name"], ["Ana"]])
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(plain)) as old, zipfile.ZipFile(out, "w", 8) as new:
+        for item in old.infolist():
+            content = old.read(item)
+            if item.filename == "xl/worksheets/sheet1.xml":
+                content = xml
+            new.writestr(item.filename, more.get(item.filename, content))
+    return out.getvalue()
+
+
+HEAD = b'<?xml version="1.0"?>'
+NS = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+LAUGHS = (
+    HEAD
+    + b'<!DOCTYPE l [<!ENTITY a "ha">'
+    + b"".join(
+        b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(12)
+    )
+    + b"]><worksheet "
+    + NS
+    + b'><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>&m;</t></is></c></row></sheetData></worksheet>'
+)
+FAR = (
+    HEAD + b"<worksheet " + NS + b'><dimension ref="A1:XFD1048576"/><sheetData>'
+    b'<row r="1"><c r="A1" t="inlineStr"><is><t>Name</t></is></c></row>'
+    b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row>'
+    b"</sheetData></worksheet>"
+)
+ROWS = (
+    HEAD + b"<worksheet " + NS + b"><sheetData>"
+    + b'<row><c t="inlineStr"><is><t>a</t></is></c></row>' * 1_500_000
+    + b"</sheetData></worksheet>"
+)  # fmt: skip
+CELL = (
+    HEAD + b"<worksheet " + NS + b'><sheetData><row><c t="inlineStr"><is><t>'
+    + b"a" * 80_000_000
+    + b"</t></is></c></row></sheetData></worksheet>"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("bomb", [LAUGHS, FAR, ROWS, CELL], ids=["laughs", "far", "rows", "cell"])
+def test_a_bomb_is_refused_within_seconds(bomb):
+    content = sheet(bomb)
+    assert len(content) < 2 * 2**20
+
+    began = time.monotonic()
+    with pytest.raises(BadFile):
+        staged(content, name="a.xlsx")
+
+    assert time.monotonic() - began < 3
+    assert not Import.objects.exists()
+
+
+def test_a_workbook_over_ten_megabytes_is_refused():
+    with pytest.raises(BadFile, match="larger"):
+        staged(b"PK\x03\x04" + b"\0" * (11 * 2**20), name="a.xlsx")
+
+
+def test_sixty_megabytes_of_utf_16_are_read_or_refused_in_time():
+    row = f"Ana Abel,{'x' * 290}\n".encode("utf-16-le")
+    content = b"\xff\xfe" + "Name,Extra\n".encode("utf-16-le") + row * 100_000
+
+    run = staged(content)
+
+    assert len(content) > 55 * 2**20
+    assert run.rows_total == 100_000
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "a\x00b.csv", "n" * 300 + ".csv", "C:\\x\\people.csv", "", "..", "/"]
+)
+def test_a_name_never_is_a_path(name):
+    run = staged("Name\nAna\n", name=name)
+
+    assert run.filename
+    assert len(run.filename) <= 200
+    assert not set("/\\\0") & set(run.filename)
