@@ -14,9 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from functools import cache
-from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, TextIO
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -125,7 +124,7 @@ class Found:
 
 
 @transaction.atomic
-def backtest_file(file: BinaryIO, question: Question) -> Backtest:
+def backtest_file(file: TextIO, question: Question) -> Backtest:
     """Answer for a file of person_id and date; other columns are passed over.
 
     Several rows of a person on one day count once. Nothing is kept.
@@ -238,7 +237,7 @@ def _gather(until: date) -> None:
         _keep(cursor, "rests", _statement("backtest/own_rests"), {})
 
 
-def _load(file: BinaryIO) -> None:
+def _load(file: TextIO) -> None:
     """Copy a file's days into the tables that are asked; nobody rests in a file."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL client_min_messages = warning")
@@ -252,8 +251,8 @@ def _load(file: BinaryIO) -> None:
         _keep(cursor, "rests", nobody, {})
 
 
-def _rows(file: BinaryIO) -> Iterator[tuple[str, date]]:
-    reader = csv.DictReader(TextIOWrapper(file, encoding="utf-8-sig", newline=""), strict=True)
+def _rows(file: TextIO) -> Iterator[tuple[str, date]]:
+    reader = csv.DictReader(file, strict=True)
     try:
         if missing := [name for name in COLUMNS if name not in (reader.fieldnames or ())]:
             raise BadEvents(_("The header lacks a column named “%s”.") % missing[0])

@@ -34,7 +34,7 @@ class Command(BaseCommand):
             raise CommandError("Horizon and window are whole days, at least one.")
         began = time.monotonic()
         try:
-            with events.open("rb") as file:
+            with events.open(encoding="utf-8-sig", newline="") as file:
                 found = backtest_file(file, question)
         except (OSError, BadEvents) as problem:
             raise CommandError(str(problem)) from problem
