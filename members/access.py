@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from members.models import User
 
+# Q() would not do: it is dropped by `|`, so that `mine | everybody` came out as `mine`.
+ALL = ~Q(pk__in=[])
+
 READER = {
     "members.view_person",
     "members.view_committee",
@@ -81,7 +84,7 @@ def people(user: User, via: str = "pk", *, may: str = "members.view_person") -> 
     row appears twice. One always sees oneself and the people one carries.
     """
     if is_everywhere(user, may=may):
-        return Q()
+        return ALL
     return Q(**{f"{via}__in": _scope(user, may)})
 
 
@@ -96,7 +99,7 @@ def sealed(user: User, via: str = "person") -> Q:
 def units(user: User) -> Q:
     """Return the units `user` may see, as a filter on Unit: subtrees granted, and what is above."""
     if is_everywhere(user):
-        return Q()
+        return ALL
     granted = _granted_units(user, "members.view_person")
     above = {
         ancestor for grant in user.grants_in_force if grant.unit for ancestor in grant.unit.path
@@ -107,14 +110,14 @@ def units(user: User) -> Q:
 def units_within(user: User, *, may: str) -> Q:
     """Return the units in which a grant gives `user` the verb `may`, without those above."""
     if is_everywhere(user, may=may):
-        return Q()
+        return ALL
     return Q(path__overlap=_granted_units(user, may))
 
 
 def committees(user: User, via: str = "pk", *, may: str = "members.view_committee") -> Q:
     """Return the committees `user` may see: granted, seated on, or wholly or partly in scope."""
     if is_everywhere(user, may=may):
-        return Q()
+        return ALL
     seats = _rows("Seat").filter(person=user.person_id, ended_on=None).values("committee")
     granted = [g.committee_id for g in user.grants_in_force if g.committee_id and may in g.verbs]
     in_units = _rows("Committee").filter(units__path__overlap=_granted_units(user, may))

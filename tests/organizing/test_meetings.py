@@ -230,3 +230,12 @@ def test_a_sheet_of_thirty_costs_few_queries(client, omar, building, django_asse
 
     assert html.count("mark-present-") == 30
     assert Attendance.objects.count() == 30
+
+
+def test_an_admin_and_a_reader_of_everything_see_every_meeting_and_name(client, ada, today_meeting):
+    for user in (ada, make.user(role="reader")):
+        client.force_login(user)
+
+        html = client.get(today_meeting.get_absolute_url()).content.decode()
+
+        assert "Ana Abel" in html
