@@ -26,13 +26,18 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from members.models import Organization
-from organizing.models import Standing, StandingRun
+from organizing.models import StandingRun
 from organizing.standing.locks import part_lock
 from organizing.standing.rules import parameters
 
 HERE = Path(__file__).parent
 SPAN = 20_000
 PRIOR_GAPS, PRIOR_LOG_GAP = 50, log(14)
+AGO = """
+    (%(as_of)s - DAY - CASE WHEN OFF IS NULL THEN 0 ELSE coalesce((
+        SELECT sum(upper(r) - lower(r))
+        FROM unnest(OFF * datemultirange(daterange(DAY, %(as_of)s, '(]'))) AS r), 0) END)::int
+"""
 
 
 class TooOld(Exception):
@@ -43,8 +48,9 @@ class TooOld(Exception):
 class Span:
     """The people whose ids are at least `low` and below `high` (None: no bound)."""
 
-    low: UUID | None = None
-    high: UUID | None = None
+    low: UUID | str | None = None
+    high: UUID | str | None = None
+    people: int = 0
 
 
 @dataclass
@@ -66,6 +72,19 @@ class Figures:
         self.rungs += other.rungs
         self.levels += other.levels
         self.drift += other.drift
+
+    @classmethod
+    def from_json(cls, found: dict[str, Any]) -> Figures:
+        """Read back what `as_json` wrote."""
+        return cls(
+            date.fromisoformat(found["as_of"]),
+            people=found["people"],
+            written=found["written"],
+            seconds=found["seconds"],
+            rungs=Counter({int(key): n for key, n in found["rungs"].items()}),
+            levels=Counter({int(key): n for key, n in found["levels"].items()}),
+            drift=Counter(found["drift"]),
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain values, each table in order."""
@@ -167,19 +186,21 @@ def spans(size: int = SPAN) -> Iterator[Span]:
     """Cut everybody into ranges of `size` people, in the order of their ids."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM members_person) x"
-            " WHERE n > 1 AND mod(n, %s) = 1 ORDER BY id",
+            "SELECT id, total FROM (SELECT id, row_number() OVER (ORDER BY id) AS n,"
+            " count(*) OVER () AS total FROM members_person) x"
+            " WHERE mod(n - 1, %s) = 0 ORDER BY id",
             [size],
         )
-        edges = [row[0] for row in cursor.fetchall()]
-    for low, high in zip([None, *edges], [*edges, None], strict=True):
-        yield Span(low, high)
+        rows = cursor.fetchall()
+    edges, total = [row[0] for row in rows[1:]], rows[0][1] if rows else 0
+    for place, (low, high) in enumerate(zip([None, *edges], [*edges, None], strict=True)):
+        yield Span(low, high, people=min(size, total - place * size))
 
 
 def recorded_events(as_of: date) -> int:
     """Return how many rows of evidence there are up to that day."""
     with connection.cursor() as cursor:
-        cursor.execute(_text("events"), {"as_of": as_of})
+        cursor.execute(text("events"), {"as_of": as_of})
         return int(cursor.fetchone()[0])
 
 
@@ -187,10 +208,10 @@ def _compute(*, as_of: date, usual: float, store: bool) -> Figures:
     began = time.monotonic()
     params = parameters(as_of, _rules(), usual=usual)
     with connection.cursor() as cursor:
-        cursor.execute(_text("targets_coached"), params)
+        cursor.execute(text("targets_coached"), params)
         _build(cursor, _names("evidence"), params)
         _build(cursor, ["verdict/10_levels", "verdict/20_subjects", "verdict/21_chances"], params)
-        union = " UNION ALL ".join(f"({_text(name)})" for name in _names("reasons"))
+        union = " UNION ALL ".join(f"({text(name)})" for name in _names("reasons"))
         _keep(cursor, "reasons", union, params)
         _build(cursor, ["verdict/30_drift", "verdict/40_result"], params)
         found = _count(cursor, as_of)
@@ -204,7 +225,7 @@ def _compute(*, as_of: date, usual: float, store: bool) -> Figures:
 def _write(cursor: Any, params: dict[str, Any]) -> int:
     written = 0
     for name in _names("write"):
-        cursor.execute(_text(name), params)
+        cursor.execute(text(name), params)
         if name.endswith("standing"):
             written = cursor.rowcount
     return written
@@ -246,7 +267,7 @@ def _target_people(person_ids: Iterable[UUID]) -> None:
 
 def _build(cursor: Any, names: list[str], params: dict[str, Any]) -> None:
     for name in names:
-        _keep(cursor, _table(name), _text(name), params)
+        _keep(cursor, _table(name), text(name), params)
 
 
 def _keep(cursor: Any, table: str, select: str, params: dict[str, Any]) -> None:
@@ -272,25 +293,15 @@ def _names(part: str) -> list[str]:
 
 
 @cache
-def _text(name: str) -> str:
-    text = (HERE / f"{name}.sql").read_text()
-    text = re.sub(r"--[^\n]*", "", text)
-    return re.sub(r"\bago\((\w+\.\w+), (\w+\.\w+)\)", _ago, text).strip()
+def text(name: str) -> str:
+    """Return the SQL of one file, with `ago` spelt out."""
+    found = re.sub(r"--[^\n]*", "", (HERE / f"{name}.sql").read_text())
+    return re.sub(r"\bago\((\w+\.\w+), (\w+\.\w+)\)", _ago, found).strip()
 
 
 def _ago(match: re.Match[str]) -> str:
-    off, day = match.groups()
-    return (
-        f"(%(as_of)s - {day} - CASE WHEN {off} IS NULL THEN 0 ELSE coalesce("
-        f"(SELECT sum(upper(r) - lower(r)) FROM unnest({off} * datemultirange("
-        f"daterange({day}, %(as_of)s, '(]'))) AS r), 0) END)::int"
-    )
+    return AGO.replace("OFF", match[1]).replace("DAY", match[2])
 
 
 def _rules() -> dict[str, dict[str, Any]]:
     return Organization.current().rules
-
-
-def standing_of(person_ids: Iterable[UUID]) -> dict[UUID, Standing]:
-    """Return what is stored about these people, by id."""
-    return Standing.objects.in_bulk(list(person_ids))

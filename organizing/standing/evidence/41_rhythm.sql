@@ -1,9 +1,11 @@
 -- How often each person is usually seen: days ever, days of late, gaps, and the silence now.
 -- A gap that a pause swallowed whole counts as one day.
-WITH gaps AS (
-    SELECT id, day, ago,
-           greatest(lag(ago) OVER (PARTITION BY id ORDER BY day) - ago, 1) AS gap
-    FROM days
+WITH followed AS (
+    SELECT id, day, ago, lag(ago) OVER (PARTITION BY id ORDER BY day) AS before FROM days
+),
+gaps AS (  -- greatest() passes over NULL, and the first day ends no gap
+    SELECT id, day, ago, CASE WHEN before IS NOT NULL THEN greatest(before - ago, 1) END AS gap
+    FROM followed
 )
 SELECT id, count(*)::int AS n,
        count(*) FILTER (WHERE ago <= %(recent)s)::int AS c,

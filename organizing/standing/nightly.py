@@ -1,0 +1,134 @@
+"""The computation of everybody as a job: cut into ranges that any number of workers share.
+
+The job itself takes ranges too, so one worker is enough; a range that another worker has is a row
+that worker has locked. A range may run twice or die halfway and nothing is wrong.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Q, Sum
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from members import doorbell, jobs
+from members.models import Job, Organization, User
+from organizing.standing import computing
+from organizing.standing.computing import Figures, Span
+
+KIND, PART = "standing", "standing_part"
+PERMISSION = "organizing.compute_standing"
+FIRST_HOUR = 2  # of the organization's night
+WAIT_SECONDS = 0.3
+
+
+def start(*, as_of: date, by: User | None, key: str | None = None) -> Job:
+    """Ask for everybody to be computed at `as_of`; a job under way for that day is returned."""
+    under_way = Job.objects.unfinished().filter(kind=KIND, arguments__as_of=as_of.isoformat())
+    if key is None and (found := under_way.first()) is not None:
+        return found
+    return jobs.enqueue(KIND, by=by, key=key, as_of=as_of.isoformat())
+
+
+def start_if_due(now: datetime) -> Job | None:
+    """Ask for tonight's computation once it is two o'clock where the organization is."""
+    local = now.astimezone(ZoneInfo(Organization.current().timezone))
+    if local.hour < FIRST_HOUR:
+        return None
+    return start(as_of=local.date(), by=None, key=f"standing-{local.date()}")
+
+
+@jobs.kind(KIND, permission=PERMISSION)
+def compute_everybody(job: Job) -> bool:
+    """Cut into parts, then do parts until none is left, then write down what was found."""
+    as_of = date.fromisoformat(job.argument("as_of"))
+    if not job.progress:
+        _refuse_older(as_of)
+        job.progress = {"usual": computing.usual_gap(as_of), "began": time.time()}
+        job.total = _cut(job, as_of=as_of, usual=job.progress["usual"])
+        return True
+    part = _take_part(job)
+    if part is not None:
+        _compute(part)
+        part.state, part.finished_at = Job.State.DONE, Now()
+        part.save(update_fields=["state", "finished_at", "done", "result"])
+    elif job.parts.filter(state=Job.State.FAILED).exists():
+        raise jobs.Refused(_("A part of the computation failed. It is in the log."))
+    elif not job.parts.unfinished().exists():
+        _conclude(job, as_of)
+        return False
+    else:
+        time.sleep(WAIT_SECONDS)
+    job.done = job.parts.aggregate(done=Sum("done"))["done"] or 0
+    return True
+
+
+@jobs.kind(PART, permission=PERMISSION)
+def compute_part(job: Job) -> bool:
+    """Compute one range. When the whole is no longer wanted, neither is the part."""
+    whole = job.parent
+    if whole is None or whole.cancel_requested or whole.is_finished:
+        Job.objects.filter(pk=job.pk).update(cancel_requested=True)
+        return True
+    _compute(job)
+    return False
+
+
+def _take_part(job: Job) -> Job | None:
+    """Lock a part that nobody has, or whose worker died."""
+    free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=Now())
+    waiting = job.parts.filter(free).select_for_update(skip_locked=True, of=("self",))
+    return waiting.order_by("created_at").first()
+
+
+def _compute(part: Job) -> None:
+    low, high = part.argument("low"), part.argument("high")
+    found = computing.compute_span(
+        Span(low, high),
+        as_of=date.fromisoformat(part.argument("as_of")),
+        usual=part.argument("usual"),
+    )
+    part.done, part.result = part.total, found.as_json()
+
+
+def _cut(job: Job, *, as_of: date, usual: float) -> int:
+    parts = [
+        Job(
+            kind=PART,
+            by=job.by,
+            parent=job,
+            total=span.people,
+            arguments={
+                "as_of": as_of.isoformat(),
+                "usual": usual,
+                "low": span.low and str(span.low),
+                "high": span.high and str(span.high),
+            },
+        )
+        for span in computing.spans()
+    ]
+    Job.objects.bulk_create(parts)
+    for part in parts[1:]:  # the first is this job's own
+        transaction.on_commit(lambda pk=part.pk: doorbell.ring(pk))
+    return sum(part.total for part in parts)
+
+
+def _conclude(job: Job, as_of: date) -> None:
+    total = Figures(as_of)
+    for part in job.parts.filter(state=Job.State.DONE):
+        total.add(Figures.from_json(part.result))
+    total.seconds = time.time() - job.progress["began"]
+    _refuse_older(as_of)
+    computing.record_run(total, usual=job.progress["usual"])
+    job.done, job.result = job.total, total.as_json()
+
+
+def _refuse_older(as_of: date) -> None:
+    try:
+        computing.refuse_older(as_of)
+    except computing.TooOld as problem:
+        raise jobs.Refused(str(problem)) from problem

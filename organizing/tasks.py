@@ -1,0 +1,22 @@
+"""Doorbells of the top layer. Losing or repeating any of these is harmless."""
+
+from zoneinfo import ZoneInfo
+
+from celery import shared_task
+from django.utils import timezone
+
+from members.models import Organization
+from organizing.standing import nightly, streaming
+
+
+@shared_task(soft_time_limit=120)
+def compute_touched() -> None:
+    """Compute whoever was touched. A second one at once finds the turn taken and returns."""
+    zone = ZoneInfo(Organization.current().timezone)
+    streaming.compute_touched(as_of=timezone.localdate(timezone=zone))
+
+
+@shared_task
+def start_nightly() -> None:
+    """Ask for tonight's computation of everybody; a repeat finds it asked for."""
+    nightly.start_if_due(timezone.now())

@@ -1,0 +1,445 @@
+"""Random histories of a handful of people, as rows and as the reference's records."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from campaigns.models import Action, Campaign, Participation
+from members.models import (
+    Attendance,
+    Carrier,
+    Committee,
+    Meeting,
+    Membership,
+    Pause,
+    Person,
+    Placement,
+    Seat,
+    Unit,
+)
+from organizing.models import Assessment, Attempt, Commitment, Conversation, Tie
+from tests.reference import standing as ref
+
+D = date(2025, 6, 30)
+PEOPLE = 6
+SPAN = 130  # days of history; a few lie after D and must not count
+
+# practice's windows, ten times shorter, so that short histories reach every edge
+RULES = {
+    "windows": {
+        "reach": 18,
+        "relationship": 18,
+        "commit": 18,
+        "structure": 36,
+        "tie": 12,
+        "close_tie": 36,
+        "carrier_active": 8,
+        "rung": 18,
+        "list_contact": 8,
+        "peak": 36,
+        "interval_peak": 18,
+        "recent": 18,
+        "cost": 73,
+    },
+    "rungs": {"followers": 2, "list_size": 2, "list_percent": 60, "coached": 1},
+    "contact_interval": {"6": 3, "5": 3, "4": 4, "3": 8, "default": 12},
+    "drift": {
+        "gone_days": 18,
+        "return_grace": 3,
+        "new_days": 6,
+        "newcomer_days": 3,
+        "missed_days": 8,
+        "left_days": 8,
+        "dues_days": [4, 8],
+        "overdue_days": 2,
+    },
+    "assessment": {"stale_other": 12},
+}
+
+somebody = st.integers(0, PEOPLE - 1)
+two = st.tuples(somebody, somebody).filter(lambda pair: pair[0] != pair[1])
+when = st.one_of(st.integers(-5, 40), st.integers(-5, SPAN)).map(lambda n: D - timedelta(days=n))
+length = st.one_of(st.none(), st.integers(0, 30))
+flag = st.booleans()
+rarely = st.sampled_from([False] * 6 + [True])
+
+
+def many(*parts: st.SearchStrategy, top: int = 8) -> st.SearchStrategy:
+    return st.lists(st.tuples(*parts), max_size=top)
+
+
+@st.composite
+def histories(draw) -> dict:
+    return {
+        "people": draw(
+            st.lists(
+                st.tuples(
+                    st.sampled_from(["active"] * 8 + ["left_scope", "deceased"]),
+                    when,
+                    rarely,
+                    rarely,
+                    rarely,
+                ),
+                min_size=PEOPLE,
+                max_size=PEOPLE,
+            )
+        ),
+        "pauses": draw(many(st.one_of(somebody, somebody, st.none()), when, length, top=4)),
+        "placed": draw(many(somebody, when, st.one_of(st.none(), length), top=9)),
+        "seats": draw(
+            many(somebody, when, length, st.sampled_from(["left", "handed_over"]), top=3)
+        ),
+        "carrying": draw(many(two, when, length, top=7)),
+        "talks": draw(
+            many(
+                two,
+                when,
+                st.sampled_from([3, 3, 3, 2]),
+                st.sampled_from(["check_in"] * 6 + ["coaching"] * 3 + ["exit"]),
+                rarely,
+                top=16,
+            )
+        ),
+        "tries": draw(many(two, when, st.sampled_from(["phone", "text", "home"]), top=6)),
+        "promises": draw(
+            many(
+                two,
+                when,
+                st.integers(0, 10),
+                st.sampled_from(["open", "kept", "kept", "kept", "missed", "missed", "partly"]),
+                st.integers(-2, 6),
+                flag,
+                top=12,
+            )
+        ),
+        "acts": draw(many(when, st.integers(0, 5), st.sampled_from([None, 1, 2, 3]), top=5)),
+        "parts": draw(
+            many(
+                somebody,
+                st.integers(0, 4),
+                st.sampled_from(["did", "did", "did", "did_not", "invited"]),
+                st.sampled_from(["check_in", "check_in", "photo", "self_reported"]),
+                st.one_of(st.none(), somebody),
+                top=16,
+            )
+        ),
+        "rooms": draw(
+            many(
+                when,
+                st.sampled_from(["committee", "gathering"]),
+                st.lists(
+                    st.tuples(somebody, st.sampled_from("ppa"), flag),
+                    max_size=PEOPLE,
+                    unique_by=lambda x: x[0],
+                ),
+                st.sampled_from([7, 7, 1]),
+                top=6,
+            )
+        ),
+        "ties": draw(many(two, when, st.integers(0, 30), flag, top=4)),
+        "ratings": draw(many(somebody, when, st.integers(1, 5), top=6)),
+        "dues": draw(many(somebody, when, when, top=3)),
+    }
+
+
+def crowded(seed: int) -> dict:
+    """A history in which much happens, most of it lately and around the first two people."""
+    chance = Random(seed)  # noqa: S311 (a seed that can be repeated)
+    some = lambda: chance.choice([0, 0, 0, 1, 1, *range(PEOPLE)])  # noqa: E731
+    on = lambda far=40: D - timedelta(days=chance.randint(-3, chance.choice([14, 20, far])))  # noqa: E731
+    maybe = lambda odds: chance.random() < odds  # noqa: E731
+    days = lambda: None if maybe(0.7) else chance.randint(0, 20)  # noqa: E731
+
+    def pair() -> tuple[int, int]:
+        return tuple(chance.sample(range(PEOPLE), 2)) if maybe(0.5) else (chance.randint(2, 5), 0)
+
+    def repeat(top: int, make):
+        return [make() for _ in range(chance.randint(top // 2, top))]
+
+    talk = ["check_in"] * 6 + ["coaching"] * 3 + ["exit"] * maybe(0.2)
+    return {
+        "people": [
+            (
+                chance.choice(["active"] * 12 + ["left_scope"]),
+                on(),
+                maybe(0.04),
+                maybe(0.1),
+                maybe(0.04),
+            )
+            for _ in range(PEOPLE)
+        ],
+        "pauses": repeat(
+            chance.choice([0, 3]), lambda: (chance.choice([None, some()]), on(60), days() or 9)
+        ),
+        "placed": [(n, on(90), days() if maybe(0.2) else None) for n in range(PEOPLE)],
+        "seats": repeat(
+            2, lambda: (some(), on(60), days(), chance.choice(["left", "handed_over"]))
+        ),
+        "carrying": repeat(
+            8, lambda: ((chance.randint(2, 5), chance.choice([0, 0, 1])), on(40), days())
+        ),
+        "talks": repeat(
+            24, lambda: (pair(), on(), chance.choice([3, 3, 2]), chance.choice(talk), maybe(0.02))
+        ),
+        "tries": repeat(6, lambda: (pair(), on(), chance.choice(["phone", "text", "home"]))),
+        "promises": repeat(
+            20,
+            lambda: (
+                pair()[:: chance.choice([1, -1])],
+                on(),
+                chance.randint(0, 5),
+                chance.choice(["open", "kept", "kept", "kept", "missed", "partly"]),
+                chance.randint(-2, 3),
+                maybe(0.5),
+            ),
+        ),
+        "acts": repeat(5, lambda: (on(), chance.randint(1, 5), chance.choice([None, 1, 2, 3]))),
+        "parts": repeat(
+            24,
+            lambda: (
+                some(),
+                chance.randint(0, 4),
+                chance.choice(["did", "did", "did", "did_not"]),
+                chance.choice(["check_in", "check_in", "photo", "self_reported"]),
+                chance.choice([None, 0, 0, 1, 2]),
+            ),
+        ),
+        "rooms": repeat(
+            6,
+            lambda: (
+                on(),
+                chance.choice(["committee", "gathering"]),
+                [(n, chance.choice("ppa"), maybe(0.6)) for n in range(PEOPLE) if maybe(0.6)],
+                chance.choice([7, 7, 1]),
+            ),
+        ),
+        "ties": repeat(3, lambda: (pair(), on(60), chance.randint(0, 30), maybe(0.4))),
+        "ratings": repeat(4, lambda: (some(), on(), chance.randint(1, 5))),
+        "dues": repeat(2, lambda: (some(), on(60), on())),
+    }
+
+
+def uid(kind: int, number: int) -> UUID:
+    return UUID(int=(kind << 64) + number + 1)
+
+
+def write(history: dict) -> ref.World:
+    """Write the history as rows and return it as the reference knows it."""
+    return _Writer(history).write()
+
+
+class _Writer:
+    def __init__(self, history: dict) -> None:
+        self.h, self.world = history, ref.World()
+        self.ids = [uid(1, n) for n in range(PEOPLE)]
+
+    def write(self) -> ref.World:
+        self._people()
+        self._structure()
+        self._words()
+        self._acts()
+        self._rooms()
+        self._ties_and_marks()
+        return self.world
+
+    def _people(self) -> None:
+        rows = []
+        for n, (status, on, boss, staff, quiet) in enumerate(self.h["people"]):
+            on = None if status == "active" else on
+            fields = {"is_management": boss, "is_staff": staff, "no_contact": quiet}
+            who = ref.Someone(self.ids[n], status, on, **fields)
+            self.world.people[who.id] = who
+            rows.append(
+                Person.named(f"Person {n}", pk=who.id, status=status, status_on=on, **fields)
+            )
+        Person.objects.bulk_create(rows)
+        for n, (who, on, days) in enumerate(self.h["pauses"]):
+            person = None if who is None else self.ids[who]
+            until = None if days is None else on + timedelta(days=days)
+            self.world.pauses.append(ref.Pause(person, on, until))
+            Pause.objects.create(
+                pk=uid(2, n),
+                person_id=person,
+                kind="org_wide" if who is None else "away",
+                began_on=on,
+                ended_on=until,
+            )
+
+    def _structure(self) -> None:
+        unit = Unit.under(None, "Unit")
+        committee = Committee.objects.create(name="C", founded_on=D - timedelta(days=999))
+        for person, on, until in self._spells("placed", lambda x: x):
+            self.world.placements.append(ref.Stretch(person, on, until))
+            Placement.objects.create(person_id=person, unit=unit, began_on=on, ended_on=until)
+        taken = set()
+        for who, on, days, how in self.h["seats"]:
+            if who in taken:
+                continue
+            taken.add(who)
+            until = None if days is None else on + timedelta(days=days)
+            how = how if until else ""
+            person = self.ids[who]
+            self.world.seats.append(ref.Stretch(person, on, until, how=how))
+            Seat.objects.create(
+                committee=committee, person_id=person, began_on=on, ended_on=until, exit_kind=how
+            )
+        by = {}
+        for (who, other), *_ in self.h["carrying"]:
+            by.setdefault(who, []).append(other)
+        used: dict[UUID, int] = {}
+        for person, on, until in self._spells("carrying", lambda x: x[0]):
+            carriers = by[self.ids.index(person)]
+            other = self.ids[carriers[used.get(person, 0) % len(carriers)]]
+            used[person] = used.get(person, 0) + 1
+            self.world.carrying.append(ref.Stretch(person, on, until, other))
+            Carrier.objects.create(person_id=person, by_id=other, began_on=on, ended_on=until)
+
+    def _spells(self, name, who_of):
+        """Stretches of the same person that do not overlap, in order."""
+        last: dict[int, date] = {}
+        for who, on, days in sorted(
+            ((who_of(row[0]), row[1], row[2]) for row in self.h[name]), key=lambda x: x[:2]
+        ):
+            if who in last and on < last[who]:
+                continue
+            until = None if days is None else on + timedelta(days=days)
+            last[who] = until or date.max
+            yield self.ids[who], on, until
+
+    def _words(self) -> None:
+        talks, tries, promises = [], [], []
+        for n, ((who, by), on, grade, kind, leaving) in enumerate(self.h["talks"]):
+            who, by = self.ids[who], self.ids[by]
+            self.world.talks.append(ref.Talk(who, by, on, grade, kind, leaving))
+            talks.append(
+                Conversation(
+                    pk=uid(3, n),
+                    person_id=who,
+                    by_id=by,
+                    talked_on=on,
+                    grade=grade,
+                    kind=kind,
+                    said_leaving=leaving,
+                )
+            )
+        for n, ((who, by), on, channel) in enumerate(self.h["tries"]):
+            who, by = self.ids[who], self.ids[by]
+            self.world.tries.append(ref.Try(who, by, on, channel))
+            tries.append(
+                Attempt(pk=uid(4, n), person_id=who, by_id=by, tried_on=on, channel=channel)
+            )
+        for n, ((by, to), made, term, status, late, asks) in enumerate(self.h["promises"]):
+            by, to, due = self.ids[by], self.ids[to], made + timedelta(days=term)
+            done = None if status == "open" else max(made, due + timedelta(days=late))
+            row = ref.Promise(uid(5, n), by, to, made, due, status, done, asks)
+            self.world.promises.append(row)
+            promises.append(
+                Commitment(
+                    pk=row.id,
+                    owed_by_id=by,
+                    owed_to_id=to,
+                    made_on=made,
+                    due_on=due,
+                    status=status,
+                    resolved_on=done,
+                    asks_others=asks,
+                    what="call",
+                )
+            )
+        Conversation.objects.bulk_create(talks)
+        Attempt.objects.bulk_create(tries)
+        Commitment.objects.bulk_create(promises)
+
+    def _acts(self) -> None:
+        campaign = Campaign.objects.create(name="Heat", opened_on=D - timedelta(days=999))
+        acts = []
+        for n, (on, cost, sequence) in enumerate(self.h["acts"]):
+            series = campaign.pk if sequence else None
+            acts.append(ref.Act(uid(6, n), on, cost, series, sequence))
+            Action.objects.create(
+                pk=acts[-1].id,
+                name=f"Act {n}",
+                held_on=on,
+                cost=cost,
+                campaign=campaign,
+                is_test=sequence is not None,
+                sequence=sequence,
+            )
+        seen, rows = set(), []
+        for n, (who, act, state, evidence, asked_by) in enumerate(self.h["parts"]):
+            if act >= len(acts) or (who, act) in seen or asked_by == who:
+                continue
+            seen.add((who, act))
+            evidence = evidence if state == "did" else ""
+            asker = None if asked_by is None else self.ids[asked_by]
+            self.world.parts.append(ref.Part(self.ids[who], acts[act], state, evidence, asker))
+            rows.append(
+                Participation(
+                    pk=uid(7, n),
+                    person_id=self.ids[who],
+                    action_id=acts[act].id,
+                    state=state,
+                    evidence=evidence,
+                    asked_by_id=asker,
+                )
+            )
+        self.world.acts = acts
+        Participation.objects.bulk_create(rows)
+
+    def _rooms(self) -> None:
+        for n, (on, kind, who, notice) in enumerate(self.h["rooms"]):
+            room = Meeting.objects.create(
+                pk=uid(8, n), kind=kind, host_id=self.ids[0], held_on=on, state="held"
+            )
+            sets = {mark: frozenset(self.ids[p] for p, m, _ in who if m == mark) for mark in "pa"}
+            sure = frozenset(self.ids[p] for p, _, confirmed in who if confirmed)
+            self.world.rooms.append(ref.Room(room.pk, on, kind, sets["p"], sets["a"], sure, notice))
+            for place, (p, mark, confirmed) in enumerate(who):
+                Attendance.objects.create(
+                    pk=uid(9, n * 100 + place),
+                    meeting=room,
+                    person_id=self.ids[p],
+                    state="present" if mark == "p" else "absent",
+                    is_expected=True,
+                    invited_on=on - timedelta(days=notice),
+                    ties_confirmed=confirmed,
+                )
+
+    def _ties_and_marks(self) -> None:
+        seen = set()
+        for n, ((one, other), first, later, close) in enumerate(self.h["ties"]):
+            a, b = sorted((self.ids[one], self.ids[other]))
+            if (a, b) in seen:
+                continue
+            seen.add((a, b))
+            row = ref.KnownTie(a, b, first, first + timedelta(days=later), close)
+            self.world.ties.append(row)
+            Tie.objects.create(
+                pk=uid(10, n),
+                a_id=a,
+                b_id=b,
+                first_on=first,
+                last_confirmed_on=row.last_on,
+                is_close=close,
+            )
+        for n, (who, on, strength) in enumerate(self.h["ratings"]):
+            self.world.ratings.append(ref.Rating(uid(11, n), self.ids[who], strength, on))
+            Assessment.objects.create(
+                pk=uid(11, n),
+                person_id=self.ids[who],
+                by_id=self.ids[who - 1],
+                strength=strength,
+                assessed_on=on,
+            )
+        paying = set()
+        for who, began, until in self.h["dues"]:
+            if who not in paying:
+                paying.add(who)
+                self.world.dues.append(ref.Dues(self.ids[who], began, until))
+                Membership.objects.create(
+                    person_id=self.ids[who], began_on=began, dues_paid_until=until
+                )
