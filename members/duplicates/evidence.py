@@ -35,6 +35,7 @@ AGAINST = {
     "other_city": -1.5,
     "other_job": -1.0,
 }
+BEYOND_NAME = {"same_email", "email_letters", "same_phone", "same_street"}
 INITIAL = 2.5
 NEAR = 1.0
 LEAST = 0.5

@@ -43,18 +43,32 @@ def who(profile: Profile) -> int:
     return (ord(initials[0] or " ") % 181) * 181 + ord(initials[1] or " ") % 181
 
 
+def counted(profile: Profile) -> set[int]:
+    """Return the keys whose rarity decides what agreeing on them is worth."""
+    found = {number("word", word) for word in profile.words}
+    for kind, values in _said(profile):
+        found |= {number(kind, value) for value in values}
+    return found
+
+
+def _said(profile: Profile) -> list[tuple[str, tuple[str, ...]]]:
+    return [
+        ("email", profile.emails),
+        ("mailbox", tuple(email.partition("@")[0] for email in profile.emails)),
+        ("phone", profile.phones),
+        ("street", profile.streets),
+        ("city", profile.cities),
+        ("postcode", profile.postcodes),
+        ("job", profile.jobs),
+    ]
+
+
 def of(profile: Profile) -> dict[int, bool]:
     """Return the keys of a person: True where sharing it is reason to compare, else only counted.
 
     Each coarse key has finer ones beside it, so that a pair in an overfull block still meets.
     """
-    found: dict[int, bool] = {}
-    for word in profile.words:
-        found[number("word", word)] = False
-    for kind, values in (("street", profile.streets), ("city", profile.cities),
-                         ("postcode", profile.postcodes), ("job", profile.jobs)):  # fmt: skip
-        for value in values:
-            found[number(kind, value)] = False
+    found = dict.fromkeys(counted(profile), False)
     for key in _meeting(profile):
         found[number(*key)] = True
     return found
@@ -66,10 +80,8 @@ def _meeting(profile: Profile) -> set[tuple[str, ...]]:
     family, given = profile.family, profile.given[:1]
     here = [("c", city) for city in profile.cities] + [("p", code) for code in profile.postcodes]
     found: set[tuple[str, ...]] = set()
-    for email in profile.emails:
-        found.add(("email", email))
-        found.add(("mailbox", email.partition("@")[0]))
-    found |= {("phone", digits) for digits in profile.phones}
+    for kind, values in _said(profile)[:3]:
+        found |= {(kind, value) for value in values}
     if family and given:
         found.add(("initial", sounds.get(family, ""), given))
     everything = tuple(sorted(profile.words))

@@ -10,11 +10,15 @@ from members import names
 
 # Said of people rather than their name; they come and go between two lists.
 _TITLES = frozenset(
-    "sir dame lord lady mr mrs ms mx miss master dr prof professor rev reverend fr father sister"
-    " brother hon captain capt col colonel major gen general sgt st jr sr junior senior esq phd md"
-    " ii iii iv baron baroness baronet earl duke viscount marquess count"
-    " sra srta don dona ing lic of the and y e".split()
-)
+    {
+        "sir", "dame", "lord", "lady", "mr", "mrs", "ms", "mx", "miss", "master", "dr", "prof",
+        "professor", "rev", "reverend", "fr", "father", "sister", "brother", "hon", "captain",
+        "capt", "col", "colonel", "major", "gen", "general", "sgt", "st", "jr", "sr", "junior",
+        "senior", "esq", "phd", "md", "ii", "iii", "iv", "baron", "baroness", "baronet", "earl",
+        "duke", "viscount", "marquess", "count", "sra", "srta", "don", "dona", "ing", "lic", "hijo",
+        "of", "the", "and", "y", "e",
+    }
+)  # fmt: skip
 _GENERATIONS = {
     "sr": "1", "senior": "1", "padre": "1", "jr": "2", "junior": "2", "hijo": "2", "ii": "2",
     "iii": "3", "iv": "4",
@@ -81,7 +85,7 @@ def emails(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def phones(values: Iterable[str]) -> tuple[str, ...]:
-    """Return the last nine digits of each number that has at least seven, and more than one kind."""
+    """Return the last nine digits of each number that has seven or more."""
     found = (re.sub(r"\D", "", value)[-9:] for value in values)
     return tuple(digits for digits in found if len(digits) >= 7 and len(set(digits)) > 1)
 
@@ -108,6 +112,6 @@ def folded_street(text: str) -> str:
 
 
 def folded_postcode(text: str) -> str:
-    """Return a postcode without spaces; of a long one in the United States the first five digits."""
+    """Return a postcode without spaces; of nine digits the first five."""
     plain = re.sub(r"[^a-z0-9]", "", names.fold(text))
     return plain[:5] if re.fullmatch(r"\d{9}", plain) else plain
