@@ -1,0 +1,214 @@
+"""The pages of importing: from upload to undo, and who may."""
+
+import csv
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from members import jobs
+from members.models import Import, ImportMapping, Job, Person
+from tests import make
+from tests.members.rosters import applied, planned, staged
+
+pytestmark = pytest.mark.django_db
+
+ROSTER = (
+    "Member ID,Full name,DOB,Correo,Sobrenombre\n1,Ana Abel,1.2.1990,a@example.org,Anita\n2,,,,\n"
+)
+
+
+def upload(client, content=ROSTER, *, name="people.csv", **fields):
+    file = SimpleUploadedFile(name, content.encode())
+    return client.post(reverse("members:import_new"), {"file": file, **fields}, follow=True)
+
+
+def url(name, run):
+    return reverse(f"members:{name}", args=[run.pk])
+
+
+def run_jobs():
+    for job in Job.objects.unfinished():
+        jobs.run(job.pk)
+
+
+def test_upload_leads_straight_to_the_dry_run(client, ada, building):
+    client.force_login(ada)
+
+    waiting = upload(client, unit=building.pk, source="official_list")
+    run = Import.objects.get()
+    assert waiting.redirect_chain[-1][0] == run.get_absolute_url()
+    assert b"every 1s" in waiting.content
+    run_jobs()
+    page = client.get(run.get_absolute_url())
+
+    assert b"every 1s" not in page.content
+    assert b"Applying adds 1 people" in page.content
+    assert b"We never record a date of birth" in page.content
+    assert b"1.2.1990" not in page.content
+    assert b"a@example.org" in page.content
+    assert (run.unit, run.source) == (building, "official_list")
+
+
+def test_the_whole_way_and_back(client, ada):
+    client.force_login(ada)
+    upload(client)
+    run = Import.objects.get()
+    run_jobs()
+
+    for _press in range(2):
+        client.post(url("import_apply", run))
+    run_jobs()
+    assert Person.objects.filter(name="Ana Abel").exists()
+    assert Job.objects.filter(kind="import_apply").count() == 1
+    assert b"Undoing removes these 1" in client.get(run.get_absolute_url()).content
+    for _press in range(2):
+        client.post(url("import_undo", run))
+    run_jobs()
+
+    assert not Person.objects.filter(name="Ana Abel").exists()
+    assert b"Everything is as it was before." in client.get(run.get_absolute_url()).content
+
+
+def test_a_file_we_cannot_read_is_told_beside_the_field(client, ada):
+    client.force_login(ada)
+
+    response = upload(client, "Ana,ana@example.org\n")
+
+    assert response.status_code == 422
+    assert "name the columns" in response.context["form"].errors["file"][0]
+    assert not Import.objects.exists()
+
+
+def test_a_corrected_mapping_is_remembered_for_the_next_file(client, ada):
+    client.force_login(ada)
+    upload(client)
+    run = Import.objects.get()
+    run_jobs()
+    assert run.mapping == ["external:member id", "name", "", "email", "nickname"]
+
+    chosen = ["external:union", "name", "name", "email", ""]
+    client.post(url("import_mapping", run), {f"column-{n}": one for n, one in enumerate(chosen)})
+    run_jobs()
+    upload(client, ROSTER.replace("Ana", "Eva"))
+
+    chosen[2] = ""  # a forbidden column stays unread, whatever is sent
+    assert ImportMapping.objects.get().mapping == chosen
+    assert [one.mapping for one in Import.objects.all()] == [chosen, chosen]
+    assert Import.objects.order_by("created_at").first().state == "planned"
+
+
+def test_nonsense_for_a_column_changes_nothing(client, ada):
+    run = planned(ROSTER, by=ada)
+    client.force_login(ada)
+
+    client.post(url("import_mapping", run), {"column-0": "is_staff", "unit": "1 OR 1"})
+
+    run.refresh_from_db()
+    assert run.state == "planned"
+    assert not ImportMapping.objects.exists()
+
+
+def test_rows_are_shown_by_verdict_and_in_pages(client, ada):
+    content = "Name\n" + "".join(
+        f"Person Number{chr(97 + n % 26) * (n // 26 + 1)}\n" for n in range(70)
+    )
+    run = planned(content + "-\n", by=ada)
+    client.force_login(ada)
+
+    first = client.get(run.get_absolute_url() + "?rows=new")
+    second = client.get(run.get_absolute_url() + "?rows=new&after=51")
+    refused = client.get(run.get_absolute_url() + "?rows=refused")
+
+    assert len(first.context["page"].lines) == 50
+    assert len(second.context["page"].lines) == 20
+    assert b"There is no name." in refused.content
+    for wrong in ("?rows=x", "?rows=new&after=x", "?rows=&after=99999999999999999999"):
+        assert client.get(run.get_absolute_url() + wrong).status_code == 200
+
+
+def test_refused_rows_come_back_with_the_reason_and_can_be_sent_again(client, ada):
+    run = planned(ROSTER + "=3,-,x,a@b.co,=cmd\n4,Bo,x,y,z,too,many\n", by=ada)
+    client.force_login(ada)
+
+    text = client.get(url("import_refused", run)).getvalue().decode()
+
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    assert [row["Line"] for row in rows] == ["3", "4", "5"]
+    assert list(rows[0])[-1] == "Reason"
+    assert rows[1]["Member ID"] == "'=3"
+    assert rows[1]["Sobrenombre"] == "'=cmd"
+    assert "DOB" not in rows[0]
+    again = staged(text)
+    assert [cells[0] for cells in again.rows.order_by("line").values_list("cells", flat=True)] == [
+        "2", "'=3", "",
+    ]  # fmt: skip
+
+
+def test_stopping_and_going_on(client, ada):
+    run = planned(ROSTER, by=ada)
+    client.force_login(ada)
+    client.post(url("import_apply", run))
+    run.refresh_from_db()
+
+    client.post(reverse("members:job_cancel", args=[run.job_id]))
+    assert b"It was stopped" in client.get(run.get_absolute_url()).content
+    client.post(url("import_apply", run))
+    run_jobs()
+
+    run.refresh_from_db()
+    assert run.state == "applied"
+
+
+def test_nothing_is_done_out_of_turn(client, ada):
+    run = staged(ROSTER, by=ada)
+    client.force_login(ada)
+
+    for name in ("import_apply", "import_undo"):
+        assert client.post(url(name, run)).status_code == 302
+    assert not Job.objects.exists()
+    done = applied(ROSTER)
+    client.post(url("import_mapping", done), {"column-0": ""})
+    client.post(url("import_plan", done))
+    assert not Job.objects.exists()
+
+
+def test_a_list_of_thirty_takes_few_queries(client, ada, django_assert_max_num_queries):
+    for _n in range(30):
+        planned("Name\nAna\n", by=ada)
+    client.force_login(ada)
+
+    with django_assert_max_num_queries(12):
+        assert len(client.get(reverse("members:imports")).context["page"]) == 30
+    with django_assert_max_num_queries(22):
+        client.get(Import.objects.first().get_absolute_url())
+
+
+def test_only_who_may_import_everywhere_gets_in(client, ada, lena, omar, building):
+    run = planned(ROSTER, by=ada)
+    gets = [reverse("members:imports"), reverse("members:import_new"), run.get_absolute_url(),
+            url("import_refused", run)]  # fmt: skip
+    posts = [url(name, run) for name in ("import_mapping", "import_plan", "import_apply",
+                                         "import_undo")]  # fmt: skip
+    for user in (lena, omar):
+        client.force_login(user)
+        assert {client.get(one).status_code for one in gets} == {403}
+        assert {client.post(one).status_code for one in posts} == {403}
+    client.force_login(make.user(role="admin", unit=building))
+    assert [client.get(one).status_code for one in gets] == [200, 403, 404, 404]
+    assert {client.post(one).status_code for one in posts} == {404}
+    client.force_login(make.user(role="admin"))
+    assert {client.get(one).status_code for one in gets} == {200}
+
+
+def test_a_job_of_somebody_demoted_meanwhile_does_nothing(client, ada):
+    run = planned(ROSTER, by=ada)
+    client.force_login(ada)
+    client.post(url("import_apply", run))
+    ada.grants.get().end(on=make.ago(0), by=ada)
+
+    run_jobs()
+
+    assert Job.objects.get(kind="import_apply").state == "failed"
+    assert not Person.objects.filter(name="Ana Abel").exists()
