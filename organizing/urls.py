@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from organizing.views import (
     campaigns,
     committees,
+    demo,
     health,
     log,
     meetings,
@@ -75,7 +76,17 @@ urlpatterns = [
     path("promises/<uuid:pk>/reopen/", promises.reopen, name="promise_reopen"),
     path("people/", people.people, name="people"),
     path("people/<uuid:pk>/", person.person, name="person"),
+    path("people/new/", people.person_new, name="person_new"),
+    path("people/<uuid:pk>/edit/", people.person_edit, name="person_edit"),
+    path("people/<uuid:pk>/ties/", person.ties, name="person_ties"),
+    path("people/<uuid:pk>/carrier/", person.carrier, name="person_carrier"),
+    path("people/<uuid:pk>/pause/", person.pause, name="person_pause"),
+    path("people/<uuid:pk>/pause/end/", person.pause_end, name="person_pause_end"),
+    path("people/<uuid:pk>/no-contact/", person.no_contact, name="person_no_contact"),
+    path("people/<uuid:pk>/left/", person.leave, name="person_leave"),
+    path("people/<uuid:pk>/died/", person.die, name="person_die"),
     path("people/<uuid:pk>/attempt/", log.attempt, name="attempt"),
+    path("settings/demo/", demo.remove, name="demo_remove"),
     path("", include("members.urls")),
 ]
 

@@ -1,14 +1,21 @@
 """Times in which the clock of a person stands still."""
 
-from datetime import date
-from typing import Self
+from __future__ import annotations
 
-from django.db import models
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from members.ids import uuid7
+from members.models.log import LogEntry
 from members.models.person import Person
+from members.models.touched import Touched
+
+if TYPE_CHECKING:
+    from members.models.user import User
 
 
 class PauseQuerySet(models.QuerySet["Pause"]):
@@ -60,3 +67,30 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.began_on}–{self.ended_on or ''}"
+
+    @classmethod
+    @transaction.atomic
+    def begin(cls, person: Person, *, on: date, until: date | None, kind: str, by: User) -> Pause:
+        """Let the clock of `person` rest from `on`, both days included; a running pause is kept."""
+        running = Q(ended_on=None) | Q(ended_on__gte=on)
+        held = person.pauses.select_for_update().filter(running, began_on__lte=on).first()
+        pause = held or cls(person=person, began_on=on, created_by=by)
+        pause.kind, pause.ended_on = kind, until
+        pause.save()
+        Touched.mark(person.pk)
+        LogEntry.record("paused", person, by=by, kind=kind, until=until)
+        return pause
+
+    @transaction.atomic
+    def end(self, *, on: date, by: User) -> None:
+        """They are back on `on`: the pause ends the day before, or never was."""
+        last = on - timedelta(days=1)
+        person_id = self.person_id
+        if last < self.began_on:
+            self.delete()
+        else:
+            self.ended_on = last
+            self.save(update_fields=["ended_on"])
+        Touched.mark(person_id)
+        if self.person:
+            LogEntry.record("pause_ended", self.person, by=by, on=on)

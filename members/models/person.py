@@ -47,14 +47,20 @@ class PersonQuerySet(models.QuerySet["Person"]):
         placed = Placement.objects.current().filter(unit__path__contains=[unit_id])
         return self.filter(pk__in=placed.values("person"))
 
-    def search(self, text: str) -> Self:
-        """Return those of whom every word begins a word of the name or is in a contact point."""
+    def search(self, text: str, *, by: User | None = None) -> Self:
+        """Return those of whom every word begins a word of the name or is in a contact point.
+
+        With `by`, in contact points they may see: a number must not be tried out by searching.
+        """
         from members.models.contact import ContactPoint  # a part of the person, declared after it
 
         found = self
         for word in names.fold(text).split():
             by_name = Person.objects.filter(search__contains=f" {word}").values("pk")
-            by_point = ContactPoint.objects.matching(word).values("person")
+            by_point = ContactPoint.objects.matching(word)
+            if by is not None:
+                by_point = by_point.filter(access.people(by, "person", may="members.view_contact"))
+            by_point = by_point.values("person")
             found = found.filter(pk__in=by_name.union(by_point))  # OR would read every row
         return found
 
@@ -192,6 +198,14 @@ class Person(models.Model):
     def leave(self, *, on: date, reason: str, by: User) -> None:
         """Record that they left the scope. History stays; placements, seats and carriers end."""
         self._end(Person.Status.LEFT_SCOPE, on=on, by=by, reason=reason)
+
+    @transaction.atomic
+    def ask_no_contact(self, wish: bool, *, by: User) -> None:
+        """Record that they asked not to be contacted, or that they changed their mind."""
+        self.no_contact = wish
+        self.save(update_fields=["no_contact", "updated_at"])
+        Touched.mark(self.pk)
+        LogEntry.record("no_contact", self, by=by, wish=wish)
 
     @transaction.atomic
     def die(self, *, on: date, by: User) -> None:

@@ -172,7 +172,7 @@ def sides(user: User, q: str, *, also: Iterable[str]) -> list[tuple[str, Any]]:
     near |= {*carried.values_list("person", flat=True)[:30]}
     near |= {pk for value in also if (pk := as_uuid(value.partition(":")[2]))}
     if q:
-        near |= {*found_by(people, q).values_list("pk", flat=True)[:10]}
+        near |= {*found_by(people, q, by=user).values_list("pk", flat=True)[:10]}
     listed = people.filter(pk__in=near).order_by("sort_key").values_list("pk", "name")
     return [
         ("me", gettext("Me")),

@@ -68,20 +68,20 @@ def matching(
     user: User, text: str, *, on: date, rules: dict[str, Any], also: UUID | None
 ) -> list[Face]:
     """Return people by two letters of a name or part of a number; misspelt names when none fit."""
-    people = list(found_by(loggable(user), text).order_by("sort_key", "pk")[:MATCHES])
+    people = list(found_by(loggable(user), text, by=user).order_by("sort_key", "pk")[:MATCHES])
     if also and also not in {person.pk for person in people}:
         people = [*loggable(user).filter(pk=also), *people]
     return _faces(people, on=on, rules=rules, due=set())
 
 
-def found_by(people: PersonQuerySet, text: str) -> PersonQuerySet:
+def found_by(people: PersonQuerySet, text: str, *, by: User) -> PersonQuerySet:
     """Return those of `people` whom `text` finds: as it begins, whole, or nearly spelt."""
     folded = names.fold(text)
     if len(folded) == 1:  # somebody whose name has one letter
         return people.filter(search__contains=f" {folded} ")
     if not folded:
         return people.none()
-    exact = people.search(text)
+    exact = people.search(text, by=by)
     if len(folded) < 4 or exact.exists():
         return exact
     return people.filter(search__trigram_word_similar=folded)

@@ -2,18 +2,155 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
-from members.http import Request, render_page
-from members.models import Person
+from members.http import Request, redirect_to, render_page
+from members.ids import uuid7
+from members.models import Carrier, Pause, Person, User
+from organizing.dashboards import profile as dashboard
+from organizing.forms.days import WHENS, as_day, as_uuid
+from organizing.models.conversation import Channel
+
+if TYPE_CHECKING:
+    from members.models.person import PersonQuerySet
 
 
 @require_safe
-def person(request: Request, pk: UUID) -> HttpResponse:
-    """Show a person."""
-    found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    return render_page(request, "organizing/people/person.html", {"person": found})
+@permission_required("members.view_person", raise_exception=True)
+def person(request: Request, pk: UUID) -> HttpResponseBase:
+    """Show a person. The page of a merged duplicate leads to the one that was kept."""
+    found = get_object_or_404(Person.objects.visible_to(request.user), pk=dashboard.kept(pk))
+    if found.pk != pk:
+        return redirect_to(request, found)
+    on, rules = timezone.localdate(), request.organization.rules
+    shown = dashboard.profile(
+        found,
+        request.user,
+        on=on,
+        rules=rules,
+        before=as_day(request.GET.get("before")),
+        just=as_uuid(request.GET.get("just")),
+    )
+    context = {
+        "profile": shown,
+        "person": found,
+        "on": on,
+        "whens": WHENS,
+        "channels": Channel.choices,
+        "attempt_key": uuid7(),
+        "carriers": _carriers(request) if "carry" in shown.may else [],
+        "kinds": [kind for kind in Pause.Kind.choices if kind[0] != Pause.Kind.ORG_WIDE],
+        "reasons": Person.LeftReason.choices,
+    }
+    return render_page(request, "organizing/people/person.html", context, partial="timeline")
+
+
+def _carriers(request: Request) -> list[Person]:
+    """Return who may be asked to carry somebody: those who sign in, and sit where one may see."""
+    signing_in = User.objects.filter(is_active=True).values("person")
+    people = Person.objects.visible_to(request.user).reachable().filter(pk__in=signing_in)
+    return list(people.order_by("sort_key")[:200])
+
+
+@require_safe
+@permission_required("organizing.log_conversation", raise_exception=True)
+def ties(request: Request, pk: UUID) -> HttpResponse:
+    """Show with whom somebody has a live tie. The look is logged (T4)."""
+    sealed = Person.objects.visible_to(request.user, may="organizing.view_sealed").present()
+    found = get_object_or_404(sealed, pk=pk)
+    shown = dashboard.ties(
+        found, request.user, on=timezone.localdate(), rules=request.organization.rules
+    )
+    context = {"person": found, "ties": shown}
+    return render_page(request, "organizing/people/ties.html", context, partial="ties")
+
+
+def _changeable(request: Request, pk: UUID, may: str) -> Person:
+    people: PersonQuerySet = Person.objects.visible_to(request.user, may=may)
+    return get_object_or_404(people.present(), pk=pk)
+
+
+@require_POST
+@permission_required("members.carry_person", raise_exception=True)
+def carrier(request: Request, pk: UUID) -> HttpResponseBase:
+    """Give somebody a carrier."""
+    found = _changeable(request, pk, "members.carry_person")
+    able = Person.objects.visible_to(request.user).reachable().exclude(pk=pk)
+    to = able.filter(pk=as_uuid(request.POST.get("to"))).first()
+    if to is None:
+        messages.warning(request, _("Choose who carries them."))
+    else:
+        Carrier.assign(found, to=to, on=timezone.localdate(), by=request.user)
+        messages.success(request, _("%(name)s carries them now.") % {"name": to})
+    return redirect_to(request, found)
+
+
+@require_POST
+@permission_required("members.pause_person", raise_exception=True)
+def pause(request: Request, pk: UUID) -> HttpResponseBase:
+    """Let somebody rest: nothing counts against them meanwhile. No reason is kept."""
+    found, on = _changeable(request, pk, "members.pause_person"), timezone.localdate()
+    kind = request.POST.get("kind", "")
+    until = as_day(request.POST.get("until"))
+    personal = {value for value in Pause.Kind.values if value != Pause.Kind.ORG_WIDE}
+    if request.POST.get("until") and (until is None or until < on):
+        messages.warning(request, _("Choose a day from today on, or leave it open."))
+        return redirect_to(request, found)
+    kind = kind if kind in personal else Pause.Kind.AWAY
+    Pause.begin(found, on=on, until=until, kind=kind, by=request.user)
+    messages.success(request, _("Resting. Their clock stands still."))
+    return redirect_to(request, found)
+
+
+@require_POST
+@permission_required("members.pause_person", raise_exception=True)
+def pause_end(request: Request, pk: UUID) -> HttpResponseBase:
+    """They are back."""
+    found, on = _changeable(request, pk, "members.pause_person"), timezone.localdate()
+    for one in found.pauses.filter(began_on__lte=on).exclude(ended_on__lt=on):
+        one.end(on=on, by=request.user)
+    messages.success(request, _("Welcome back."))
+    return redirect_to(request, found)
+
+
+@require_POST
+@permission_required("members.change_person", raise_exception=True)
+def no_contact(request: Request, pk: UUID) -> HttpResponseBase:
+    """They asked not to be contacted, or changed their mind."""
+    found = _changeable(request, pk, "members.change_person")
+    found.ask_no_contact(request.POST.get("wish") == "yes", by=request.user)
+    messages.success(
+        request, _("Noted. They are on no call list.") if found.no_contact else _("Noted.")
+    )
+    return redirect_to(request, found)
+
+
+@require_POST
+@permission_required("members.change_person", raise_exception=True)
+def leave(request: Request, pk: UUID) -> HttpResponseBase:
+    """They left the workplace or the building. History stays."""
+    found = _changeable(request, pk, "members.change_person")
+    reason = request.POST.get("reason", "")
+    reason = reason if reason in Person.LeftReason.values else Person.LeftReason.OTHER
+    found.leave(on=timezone.localdate(), reason=reason, by=request.user)
+    messages.success(request, _("Noted: they left. What they built with us stays on record."))
+    return redirect_to(request, "people")
+
+
+@require_POST
+@permission_required("members.change_person", raise_exception=True)
+def die(request: Request, pk: UUID) -> HttpResponseBase:
+    """They died: out of every list at once."""
+    found = _changeable(request, pk, "members.change_person")
+    found.die(on=timezone.localdate(), by=request.user)
+    messages.success(request, _("We are sorry. Their name is off every list from now on."))
+    return redirect_to(request, "people")

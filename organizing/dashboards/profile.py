@@ -1,0 +1,201 @@
+"""One person's page: what is known, by the tier of who looks, and what can be done next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from campaigns.models import Action, Participation
+from members.models import Carrier, ContactPoint, Pause, Person, Seat
+from organizing import assessing, reading
+from organizing.dashboards import promises as ledger
+from organizing.dashboards.places import places
+from organizing.dashboards.timeline import Timeline, timeline
+from organizing.models import Assessment, Commitment, FollowUp, IssueRaised, Tie
+
+if TYPE_CHECKING:
+    from members.models import User
+
+VERBS = {
+    "contact": "members.view_contact",
+    "sealed": "organizing.view_sealed",
+    "log": "organizing.log_conversation",
+    "promise": "organizing.change_commitment",
+    "change": "members.change_person",
+    "carry": "members.carry_person",
+    "pause": "members.pause_person",
+}
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a viewer may see of a person. What they may not see is not in it."""
+
+    person: Person
+    place: str
+    may: set[str]
+    carrier: Person | None
+    pause: Pause | None
+    seats: list[Seat]
+    points: list[ContactPoint] = field(default_factory=list)
+    has_address: bool = False
+    rating: assessing.Shown | None = None
+    rated: Assessment | None = None
+    promises: list[ledger.Row] = field(default_factory=list)
+    follow_ups: list[FollowUp] = field(default_factory=list)
+    issues: list[tuple[str, int]] = field(default_factory=list)
+    timeline: Timeline | None = None
+
+    @property
+    def shown_word(self) -> str:
+        """The word of the rating shown."""
+        return str(Assessment.Strength(self.rating.shown).label) if self.rating else ""
+
+
+def kept(pk: UUID) -> UUID:
+    """Return the id of the person `pk` was merged into, however often; else `pk` itself."""
+    for _step in range(20):
+        into = Person.objects.filter(pk=pk).values_list("merged_into", flat=True).first()
+        if into is None:
+            break
+        pk = into
+    return pk
+
+
+def profile(
+    person: Person,
+    user: User,
+    *,
+    on: date,
+    rules: dict[str, Any],
+    before: date | None = None,
+    just: UUID | None = None,
+) -> Profile:
+    """Return what `user` may see of `person`; reading notes is logged once."""
+    may = _verbs(person, user)
+    carrying = Carrier.objects.current().filter(person=person).select_related("by").first()
+    pauses = list(Pause.objects.filter(Q(person=person) | Q(person=None)))
+    shown = Profile(
+        person=person,
+        place=places([person.pk]).get(person.pk, ""),
+        may=may,
+        carrier=carrying.by if carrying else None,
+        pause=next((p for p in pauses if p.person_id and _covers(p, on)), None),
+        seats=list(
+            Seat.objects.visible_to(user)
+            .current()
+            .filter(person=person)
+            .select_related("committee")
+            .order_by("committee__name")
+        ),
+        **(_t2(person, user, on=on, just=just) if "contact" in may else {}),
+        **(_t3(person, on=on, rules=rules, pauses=pauses) if "sealed" in may else {}),
+        timeline=timeline(person, user, before=before) if "contact" in may else None,
+    )
+    if shown.timeline:
+        shown.timeline.read(reading.notes(person, shown.timeline.talks, by=user))
+    return shown
+
+
+def _verbs(person: Person, user: User) -> set[str]:
+    return {
+        name
+        for name, verb in VERBS.items()
+        if (verb in user.verbs or name in {"contact", "sealed"})
+        and Person.objects.visible_to(user, may=verb).filter(pk=person.pk).exists()
+    }
+
+
+def _t2(person: Person, user: User, *, on: date, just: UUID | None) -> dict[str, Any]:
+    points = list(person.contact_points.order_by("-is_primary", "created_at"))
+    sides = Q(owed_by=person) | Q(owed_to=person)
+    current = Q(status=Commitment.Status.OPEN) | Q(due_on__gte=on - timedelta(days=90)) | Q(pk=just)
+    promises = ledger.with_sides(Commitment.objects.visible_to(user).filter(sides, current))
+    raised = IssueRaised.objects.filter(person=person).values_list("issue__name")
+    follow_ups = FollowUp.objects.open().filter(person=person).select_related("owner")
+    return {
+        "points": [each for each in points if each.channel != ContactPoint.Channel.ADDRESS],
+        "has_address": any(each.channel == ContactPoint.Channel.ADDRESS for each in points),
+        "promises": ledger.rows(
+            promises.order_by("status", "due_on", "pk")[:20], on=on, user=user, just=just
+        ),
+        "follow_ups": list(follow_ups.order_by("due_on")[:10]),
+        "issues": list(raised.annotate(n=Count("pk")).order_by("-n", "issue__name")[:12]),
+    }
+
+
+def _t3(person: Person, *, on: date, rules: dict[str, Any], pauses: list[Pause]) -> dict[str, Any]:
+    rated = person.assessments.select_related("by").order_by("-assessed_on", "-created_at").first()
+    if rated is None:
+        return {}
+    others = Participation.objects.verified().filter(asked_by=person).exclude(person=person)
+    own = Participation.objects.verified().filter(person=person, action__cost__gte=2)
+    return {
+        "rated": rated,
+        "rating": assessing.shown(
+            rated.strength,
+            basis=rated.basis,
+            acted=own.filter(action__held_on__range=(_since(on, 120, pauses), on)).exists(),
+            moved_others=others.filter(
+                action__held_on__range=(_since(on, 90, pauses), on)
+            ).exists(),
+            sat_out=_sat_out(person, on=on),
+            days_old=(on - rated.assessed_on).days,
+            stale_after=rules["assessment"]["stale_live" if rated.campaign_id else "stale_other"],
+        ),
+    }
+
+
+def _sat_out(person: Person, *, on: date) -> bool:
+    """Whether they were asked into the latest test of their unit that is over, and did not act."""
+    held = person.placements.filter(ended_on=None).values_list("unit__path", flat=True)
+    path = [pk for one in held for pk in one]
+    tests = Action.objects.filter(is_test=True, held_on__lt=on)
+    latest = tests.filter(Q(units__in=path) | Q(units=None)).order_by("-held_on", "-pk").first()
+    if latest is None:
+        return False
+    part = latest.participations.filter(person=person).first()
+    asked = part is not None and (part.asked_on is not None or part.asked_by_id is not None)
+    return asked and part is not None and part.state != Participation.State.DID
+
+
+def _covers(pause: Pause, day: date) -> bool:
+    return pause.began_on <= day and (pause.ended_on is None or day <= pause.ended_on)
+
+
+def _since(on: date, days: int, pauses: list[Pause]) -> date:
+    """Return the first day within `days` effective days of `on` (practice 3.1)."""
+    day, left = on, days
+    while left and day > on - timedelta(days=3650):
+        left -= not any(_covers(pause, day) for pause in pauses)
+        day -= timedelta(days=1)
+    return day
+
+
+@dataclass(frozen=True)
+class Ties:
+    """With whom somebody has a live tie: those the viewer may see by name, the others counted."""
+
+    people: list[tuple[Person, str]]
+    others: int
+
+
+def ties(person: Person, user: User, *, on: date, rules: dict[str, Any]) -> Ties:
+    """Return the live ties of `person` to whoever may see them, and log the look (T4)."""
+    reading.ties(person, by=user)
+    fresh = on - timedelta(days=rules["windows"]["tie"])
+    close = on - timedelta(days=rules["windows"]["close_tie"])
+    talked = person.conversations.filter(talked_on__gte=fresh).values_list("by", flat=True)
+    held = person.conversations_held.filter(talked_on__gte=fresh).values_list("person", flat=True)
+    live = Q(last_confirmed_on__gte=fresh) | Q(is_close=True, last_confirmed_on__gte=close)
+    known = Tie.objects.filter(live).filter(Q(a=person) | Q(b=person)).values_list("a", "b")
+    ids = {*talked, *held, *(pk for pair in known for pk in pair)} - {person.pk}
+    active = set(Person.objects.present().filter(pk__in=ids).values_list("pk", flat=True))
+    seen = Person.objects.visible_to(user).filter(pk__in=active).order_by("sort_key")
+    people = list(seen)
+    where = places(active)
+    return Ties([(each, where.get(each.pk, "")) for each in people], len(active) - len(people))
