@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from members import access
 from members.models import Committee, Grant, LogEntry, Organization, Person, Unit, User
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 PERMISSION = "members.change_user"
 
@@ -46,6 +50,23 @@ def let_in(
     password = first_password()
     user = User.objects.make(email=email, password=password, person=person, by=by)
     give(user, role, unit=unit, committee=committee, on=on, by=by)
+    return user, password
+
+
+@transaction.atomic
+def first_admin(
+    *, email: str, name: str, password: str | None = None, on: date
+) -> tuple[User, str]:
+    """Let in the one who begins, where nobody is who could; return them and their password."""
+    _lock()
+    if _admins(on).exists():
+        raise NotGranted(_("There is an admin already; they add users on the page “Users”."))
+    person = Person.named(name, source=Person.Source.THEMSELVES)
+    person.save(force_insert=True)
+    password = password or first_password()
+    user = User.objects.make(email=email, password=password, person=person, by=None)
+    Grant.objects.create(user=user, role=Grant.Role.ADMIN, began_on=on)
+    LogEntry.record("granted", user, by=None, role=Grant.Role.ADMIN)
     return user, password
 
 
@@ -143,13 +164,16 @@ def _lock() -> None:
     list(Grant.objects.select_for_update().filter(role=Grant.Role.ADMIN).order_by("pk"))
 
 
-def _check_somebody_remains(on: date) -> None:
-    left = Grant.objects.in_force(on).filter(
+def _admins(on: date) -> QuerySet[Grant]:
+    return Grant.objects.in_force(on).filter(
         role=Grant.Role.ADMIN,
         unit=None,
         committee=None,
         user__is_active=True,
         user__person__is_management=False,
     )
-    if not left.exists():
+
+
+def _check_somebody_remains(on: date) -> None:
+    if not _admins(on).exists():
         raise NotGranted(_("Nobody would be left who may give roles. Make another admin first."))

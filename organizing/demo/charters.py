@@ -21,7 +21,6 @@ class Charter:
     last: int
     came: tuple[float, float]
     kept: float
-    lost: float
     skips: float
     understudies: int
     charter: str
@@ -43,7 +42,6 @@ CHARTERS = [
         31,
         (0.82, 0.38),
         0.45,
-        0.42,
         0.45,
         0,
         "Takes up repairs nobody answers for, building by building, with whoever lives with them.",
@@ -62,7 +60,6 @@ CHARTERS = [
         9,
         (0.74, 0.62),
         0.60,
-        0.25,
         0.2,
         1,
         "Speaks for the tenants of 14 Alder St. One seat for each floor, two for the whole house.",
@@ -80,7 +77,6 @@ CHARTERS = [
         4,
         (0.72, 0.90),
         0.89,
-        0.05,
         0.03,
         3,
         "Speaks for the tenants of 20 Alder St and meets in the community room.",
@@ -98,7 +94,6 @@ CHARTERS = [
         12,
         (0.66, 0.72),
         0.74,
-        0.12,
         0.1,
         1,
         "Speaks for the tenants of 112 Canal St.",
@@ -116,7 +111,6 @@ CHARTERS = [
         6,
         (0.62, 0.68),
         0.70,
-        0.15,
         0.12,
         1,
         "Speaks for the tenants of 300 River Rd. A seat for each floor.",
@@ -135,7 +129,6 @@ CHARTERS = [
         10,
         (0.8, 0.8),
         0.8,
-        0.1,
         0.0,
         0,
         "Getting started: five neighbors who want the elevator fixed and a building that talks.",
@@ -161,7 +154,6 @@ CHARTERS = [
         28,
         (0.7, 0.8),
         0.82,
-        0.08,
         0.05,
         2,
         "Delegates of the buildings. Decides on campaigns, spends nothing above $500 alone.",

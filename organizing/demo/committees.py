@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
-from members.models import Attendance, Committee, Meeting, Seat
+from members.models import Attendance, Committee, Meeting, Person, Seat
 from organizing.demo.charters import CHARTERS, Charter
 from organizing.demo.organizers import Organizer
 from organizing.demo.people import Resident
 from organizing.demo.places import Building
-from organizing.demo.promises import commitment, outcome
+from organizing.demo.promises import commitment
 from organizing.demo.world import World
 
 ITEMS = [
@@ -33,6 +33,7 @@ class Body:
     committee: Committee
     sitting: list[tuple[Resident, Seat]] = field(default_factory=list)
     former: list[tuple[Resident, Seat]] = field(default_factory=list)
+    kept: float = 0.5
 
 
 def sit(
@@ -169,56 +170,66 @@ def meet(world: World, bodies: list[Body]) -> None:
 
 def _held(world: World, body: Body, on: date, coming: float) -> None:
     meeting = _meeting(world, body, on, Meeting.State.HELD)
-    present: list[Resident] = []
-    for who, seat in [*body.sitting, *body.former]:
-        if not (seat.began_on <= on and (seat.ended_on is None or on < seat.ended_on)):
-            continue
-        state = world.pick({"present": coming, "excused": 0.07, "absent": max(0.03, 0.93 - coming)})
-        quiet = who.spans[-1][1] < on
-        if quiet or (body.charter.name == "Repairs" and seat.is_lead and on > world.ago(130)):
-            state = "absent"
-        elif who.drive > 0.9:
-            state = "present"  # whoever organizes others is there
-        if state == "present":
-            present.append(who)
-        _expect(world, meeting, who, state)
+    expected = [
+        (who, seat)
+        for who, seat in [*body.sitting, *body.former]
+        if seat.began_on <= on and (seat.ended_on is None or on < seat.ended_on)
+    ]
+    present = _who_came(world, body, on, expected, round(coming * len(expected)))
+    for who, _seat in expected:
+        state = "excused" if world.chance(0.15) and who.is_warm(on) else "absent"
+        _expect(world, meeting, who, "present" if who in present else state)
     if on > world.ago(420):
         _items(world, body, on, present)
+
+
+def _who_came(
+    world: World, body: Body, on: date, expected: list[tuple[Resident, Seat]], count: int
+) -> list[Resident]:
+    """Return who came: not those who have gone quiet, first those who organize others."""
+    failing = body.charter.name == "Repairs"
+    quiet = {
+        who.person.pk
+        for who, seat in expected
+        if who.spans[-1][1] < on or (failing and seat.is_lead and on > world.ago(130))
+    }
+    able = [who for who, _seat in expected if who.person.pk not in quiet]
+    world.rng.shuffle(able)
+    able.sort(key=lambda who: failing or who.drive < 0.93)
+    return able[:count]
 
 
 def _items(world: World, body: Body, on: date, present: list[Resident]) -> None:
     """Give out what was taken on at a meeting; whoever sits nearest the chair takes more of it."""
     charter = body.charter
-    for _item in range(world.rng.choice([1, 2, 2, 3])):
-        if not present:
-            return
+    for _item in range(world.rng.choice([1, 2, 2, 3]) if present else 0):
         who = present[0] if world.chance(charter.uneven) else world.rng.choice(present)
         what, cost = world.rng.choice(ITEMS)
-        due = on + timedelta(days=world.rng.choice([5, 7, 10, 14]))
-        status = outcome(world, due, kept=charter.kept, lost=charter.lost)
-        commitment(
-            world,
-            who.person,
-            body.committee,
-            what,
-            made=on,
-            due=due,
-            status="missed" if status == "renegotiated" else status,
-            cost=cost,
-            asks_others=cost == 3,
+        _item_of(
+            world, body, who.person, body.committee, what, on, cost=cost, asks_others=cost == 3
         )
     if world.chance(0.3) and body.sitting:
-        due = on + timedelta(days=14)
-        status = outcome(world, due, kept=charter.kept, lost=charter.lost)
-        commitment(
-            world,
-            body.committee,
-            world.rng.choice(body.sitting)[0].person,
-            "Answer the letter about the hallway",
-            made=on,
-            due=due,
-            status="missed" if status == "renegotiated" else status,
-        )
+        to = world.rng.choice(body.sitting)[0].person
+        _item_of(world, body, body.committee, to, "Answer the letter about the hallway", on)
+
+
+def _item_of(
+    world: World,
+    body: Body,
+    by: Person | Committee,
+    to: Person | Committee,
+    what: str,
+    on: date,
+    **fields: object,
+) -> None:
+    """Settle one item as the committee keeps its word: its share in the long run and the short."""
+    due = on + timedelta(days=world.rng.choice([5, 7, 10, 14]))
+    status = "open"
+    if due < world.today:
+        body.kept += body.charter.kept
+        status = "kept" if body.kept >= 1 else world.pick({"missed": 4, "partly": 1})
+        body.kept %= 1
+    commitment(world, by, to, what, made=on, due=due, status=status, **fields)
 
 
 def _planned(world: World, body: Body, on: date) -> None:

@@ -27,7 +27,7 @@ from organizing.standing import computing
 NAME = "Riverside Tenants Union"
 TIMEZONE = "America/New_York"
 # The days on which standing is computed, so that movement within the year can be seen.
-REPLAY = (365, 335, 304, 274, 243, 213, 182, 152, 121, 91, 60, 30, 7, 0)
+REPLAY = (365, 304, 243, 182, 152, 121, 91, 60, 30, 7, 0)
 
 
 def imagine(*, seed: int, today: date) -> tuple[World, list[User]]:

@@ -145,7 +145,7 @@ def _again(world: World, first: Commitment) -> None:
 def _ours(world: World, who: Resident, talked: Conversation, by: Organizer) -> None:
     made = talked.talked_on
     due = made + timedelta(days=world.rng.choice([1, 2, 3, 4, 7]))
-    status = outcome(world, due, kept=0.8, lost=0.07)
+    status = outcome(world, due, kept=0.84, lost=0.03)
     if by.part.gone and (world.today - due).days < 90:
         status = Commitment.Status.OPEN  # left behind by the one who left
     made_now = commitment(

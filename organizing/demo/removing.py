@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from members.models import Organization
+from members import granting
+from members.models import Organization, User
 from organizing.demo.accounts import demo_file
 
 # Everything else Django keeps tables for describes the code, not the people.
@@ -28,6 +30,14 @@ def tables() -> Iterator[type[models.Model]]:
 def counts() -> dict[str, int]:
     """Return how many rows there are of everything."""
     return {model._meta.label: model._base_manager.count() for model in tables()}
+
+
+@transaction.atomic
+def begin_for_real(*, name: str, email: str, password: str, on: date) -> User:
+    """Remove the demonstration and let in the first admin of the organization that follows it."""
+    remove()
+    user, _password = granting.first_admin(email=email, name=name, password=password, on=on)
+    return user
 
 
 @transaction.atomic

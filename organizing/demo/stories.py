@@ -65,6 +65,17 @@ def _rosa_and_patrice(
         talk(world, patrice.who, maya, world.ago(days), minutes=22, channel=Channel.PHONE)
     commitment(
         world,
+        patrice.person,
+        maya.person,
+        "Call three people on the list",
+        made=world.ago(37),
+        due=world.ago(26),
+        status="missed",
+        cost=2,
+        asks_others=True,
+    )
+    commitment(
+        world,
         marcus.person,
         rosa.person,
         "Bring the inspection form",

@@ -1,6 +1,7 @@
 """Users: who gets in, with which role where, and how that ends."""
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from members import granting
@@ -257,3 +258,22 @@ def test_everybody_sets_their_own_week_and_language_and_nobody_elses(signed_in, 
     assert (omar.language, omar.weekly_goal, omar.weekly_minutes) == ("es", 5, 200)
     lena.refresh_from_db()
     assert lena.weekly_goal == 2
+
+
+def test_the_first_admin_is_let_in_once_from_the_command_line(capsys):
+    call_command("add_admin", "first@example.org", "Fay First")
+
+    password = capsys.readouterr().out.split()[-1]
+    first = User.objects.get(email="first@example.org")
+    assert first.check_password(password)
+    assert first.has_perm("members.change_user")
+    with pytest.raises(CommandError, match="admin already"):
+        call_command("add_admin", "second@example.org", "Sam Second")
+    assert User.objects.count() == 1
+
+
+def test_a_bad_email_makes_no_admin():
+    with pytest.raises(CommandError):
+        call_command("add_admin", "no address", "Fay First")
+
+    assert not Person.objects.exists()
