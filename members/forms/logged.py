@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -23,3 +24,11 @@ class LoggedForm(forms.ModelForm):
         if self.changed_data:
             LogEntry.record("changed", row, by=user, fields=sorted(self.changed_data))
         return row
+
+
+def offer(form: forms.BaseForm, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+    """Set what can be chosen in a field, known only when the form is made."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(name)
+    field.choices = choices

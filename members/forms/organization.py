@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from members.forms.logged import LoggedForm
+from members.forms.logged import LoggedForm, offer
 from members.models import Organization, Unit, UnitHeadcount
 
 
@@ -33,9 +33,7 @@ class OrganizationForm(LoggedForm):
             "membership_mode": _("Formal membership"),
         }
         help_texts = {
-            "terms": _(
-                "Which words are used where fields differ: worksite or building, for one."
-            ),
+            "terms": _("Which words are used where fields differ: worksite or building, for one."),
             "membership_mode": _("The base is counted from evidence either way."),
         }
 
@@ -44,10 +42,8 @@ class OrganizationForm(LoggedForm):
         places = sorted(
             zone for zone in available_timezones() if "/" in zone and zone[:4] != "Etc/"
         )
-        self.fields["timezone"].choices = [
-            (zone, zone.replace("_", " ")) for zone in ["UTC", *places]
-        ]
-        self.fields["language"].choices = settings.LANGUAGES
+        offer(self, "timezone", [(zone, zone.replace("_", " ")) for zone in ["UTC", *places]])
+        offer(self, "language", settings.LANGUAGES)
 
 
 class UnitForm(LoggedForm):
@@ -69,7 +65,7 @@ class UnitForm(LoggedForm):
 
     def clean_name(self) -> str:
         """Refuse a name its parent has already; letter case does not make it another."""
-        name = self.cleaned_data["name"].strip()
+        name: str = self.cleaned_data["name"].strip()
         beside = Unit.objects.filter(parent=self.parent, name__iexact=name)
         if beside.exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(gettext("There is one of that name here already."))

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from members.forms.logged import LoggedForm
+from members.forms.logged import LoggedForm, offer
 from members.models import Committee, Grant, Person, Unit, User
 
 
@@ -56,7 +56,9 @@ class GrantForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["where"].offer(user)
+        where = self.fields["where"]
+        assert isinstance(where, ScopeField)  # noqa: S101  # declared above
+        where.offer(user)
 
     @property
     def scope(self) -> dict[str, Any]:
@@ -87,7 +89,7 @@ class NewUserForm(GrantForm):
 
     def clean_email(self) -> str:
         """Refuse an address somebody signs in with, however it is capitalized."""
-        email = self.cleaned_data["email"].lower()
+        email: str = self.cleaned_data["email"].lower()
         if User.objects.filter(email__iexact=email).exists():
             raise forms.ValidationError(gettext("Somebody signs in with this email already."))
         return email
@@ -120,4 +122,4 @@ class MeForm(LoggedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen = gettext("As the organization has it")
-        self.fields["language"].choices = [("", chosen), *settings.LANGUAGES]
+        offer(self, "language", [("", chosen), *settings.LANGUAGES])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -18,32 +19,41 @@ from members.http import Request, redirect_to, render_form, render_page
 from members.models import Unit
 from members.views.organization import PERMISSION, check_everywhere
 
+LEVELS = 2
+
 
 @require_safe
 @permission_required(PERMISSION, raise_exception=True)
 def units(request: Request) -> HttpResponse:
-    """Show the whole tree."""
+    """Show the tree two levels deep, from the top or from the unit chosen (`?in=`)."""
     check_everywhere(request)
-    found = Unit.objects.visible_to(request.user).in_tree_order()
+    root = _chosen(request, "in")
+    tree = Unit.objects.visible_to(request.user).in_tree_order()
+    top = root.depth if root else 0
+    found = [unit for unit in tree if root is None or root.pk in unit.path]
+    found = [unit for unit in found if unit.depth - top < LEVELS]
+    inside = Counter(unit.parent_id for unit in tree)
     listed = Unit.objects.visible_to(request.user).listed_counts()
     counts = Unit.objects.visible_to(request.user).latest_headcounts()
     rows = [
         {
             "unit": unit,
-            "indent": min(unit.depth, 5),
+            "indent": unit.depth - top,
+            "inside": inside[unit.pk] if unit.depth - top == LEVELS - 1 else 0,
             "headcount": counts.get(unit.pk),
             "listed": listed.get(unit.pk, 0),
         }
         for unit in found
     ]
-    return render_page(request, "members/units/list.html", {"rows": rows})
+    trail = [unit for unit in tree if root and unit.pk in root.path]
+    return render_page(request, "members/units/list.html", {"rows": rows, "trail": trail})
 
 
 @permission_required(PERMISSION, raise_exception=True)
 def new(request: Request) -> HttpResponseBase:
     """Add a unit under another (`?under=`), or a root."""
     check_everywhere(request)
-    parent = _under(request)
+    parent = _chosen(request, "under")
     form = UnitForm(request.POST or None, parent=parent)
     if form.is_valid():
         unit = Unit.add(under=parent, by=request.user, **form.cleaned_data)
@@ -87,8 +97,8 @@ def _unit(request: Request, pk: UUID) -> Unit:
     return get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
 
 
-def _under(request: Request) -> Unit | None:
-    chosen = request.GET.get("under")
+def _chosen(request: Request, key: str) -> Unit | None:
+    chosen = request.GET.get(key)
     if not chosen:
         return None
     try:

@@ -54,7 +54,7 @@ ACTS = [
     Act("boilers", "Repair escrow vote", "vote", -16, 4, 6, "Sit-in at the office"),
     Act("freeze", "Rent strike pledge", "pledge", -27, 5, 4, BUTTONS),
 ]
-EVIDENCE = {
+EVIDENCE: dict[str, dict[str, float]] = {
     "petition": {"signature": 1.0},
     "pledge": {"signature": 1.0},
     "signs": {"photo": 4, "seen_by_leader": 5, "self_reported": 1},
@@ -62,6 +62,7 @@ EVIDENCE = {
     "buttons": {"seen_by_leader": 6, "photo": 2, "self_reported": 1},
     "march": {"check_in": 7, "seen_by_two": 2, "self_reported": 1},
 }
+SEEN: dict[str, float] = {"check_in": 6, "seen_by_leader": 2}
 
 
 def campaign(world: World, buildings: list[Building]) -> list[Action]:
@@ -180,15 +181,15 @@ def _asker(
     world: World, askers: list[Organizer], neighbours: list[Resident], who: Resident
 ) -> Person | None:
     """Return who asked them: a neighbour who moves others, their carrier, a volunteer, staff."""
-    carrier = [one for one in askers if who in one.carried]
-    near = [one for one in askers if one.building is who.building and one.building]
-    staff = [one for one in askers if one.building is None]
     if neighbours and world.chance(0.3):
-        pool = [one for one in neighbours if one is not who]
+        pool = neighbours
     else:
-        pool = carrier if carrier and world.chance(0.8) else near if near else staff
-        pool = [one.who for one in pool if one.who is not who]
-    found = [one.person for one in pool]
+        carrier = [one for one in askers if who in one.carried]
+        near = [one for one in askers if one.building is who.building and one.building]
+        staff = [one for one in askers if one.building is None]
+        chosen = carrier if carrier and world.chance(0.8) else near or staff
+        pool = [one.who for one in chosen]
+    found = [one.person for one in pool if one is not who]
     return world.rng.choice(found) if found else None
 
 
@@ -205,7 +206,7 @@ def take_part(
     """Record what one person was asked, answered and did."""
     evidence = ""
     if took:
-        evidence = world.pick(EVIDENCE.get(action.kind, {"check_in": 6, "seen_by_leader": 2}))
+        evidence = world.pick(EVIDENCE.get(action.kind, SEEN))
     state = Participation.State.DID if took else Participation.State.DID_NOT
     return world.add(
         Participation(

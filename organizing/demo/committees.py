@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from typing import Any
 
 from members.models import Attendance, Committee, Meeting, Person, Seat
 from organizing.demo.charters import CHARTERS, Charter
@@ -220,7 +221,7 @@ def _item_of(
     to: Person | Committee,
     what: str,
     on: date,
-    **fields: object,
+    **fields: Any,
 ) -> None:
     """Settle one item as the committee keeps its word: its share in the long run and the short."""
     due = on + timedelta(days=world.rng.choice([5, 7, 10, 14]))

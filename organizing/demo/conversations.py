@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from campaigns.models import Issue
 from members.models import Meeting
@@ -99,7 +100,7 @@ def talk(
     on: date,
     *,
     issues: list[Issue] | None = None,
-    **fields: object,
+    **fields: Any,
 ) -> Conversation:
     """Make one conversation, with the issues raised in it."""
     chosen = {

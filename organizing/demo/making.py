@@ -43,9 +43,8 @@ def imagine(*, seed: int, today: date) -> tuple[World, list[User]]:
     alder = next(building for building in buildings if building.name == "20 Alder St")
     duc = (world, alder, alder.floors[0], "1D", ("Duc", "Tran"), "vi")
     living.append(people.resident(*duc, arc="fading", drive=0.5))
-    reader = next(
-        who for who in living if who.building.name == "300 River Rd" and who.arc == "steady"
-    )
+    tower = next(building for building in buildings if building.name == "300 River Rd")
+    reader = next(who for who in living if who.building is tower and who.arc == "steady")
     users = accounts.open_accounts(world, active, reader)
 
     actions = campaigns.campaign(world, buildings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from members.models import ContactPoint, Membership, Pause, Person, Placement, Unit
 from organizing.demo.names import Register
@@ -74,9 +75,7 @@ def settle(world: World, buildings: list[Building], register: Register) -> list[
     return made
 
 
-def person(
-    world: World, given: str, family: str, *, language: str = "en", **fields: object
-) -> Person:
+def person(world: World, given: str, family: str, *, language: str = "en", **fields: Any) -> Person:
     """Make a person with the columns that are derived from the name."""
     return world.add(Person.named(given=given, family=family, language=language, **fields))
 

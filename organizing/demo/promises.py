@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 from members.models import Committee, Person
 from organizing.demo.organizers import Organizer
@@ -61,7 +62,7 @@ def commitment(
     due: date,
     status: str = "open",
     resolved: date | None = None,
-    **fields: object,
+    **fields: Any,
 ) -> Commitment:
     """Make one promise of a person or committee to another."""
     if status != "open" and resolved is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TypeVar
@@ -112,7 +112,7 @@ class World:
         """Whether something happens that happens in `share` of all cases."""
         return self.rng.random() < share
 
-    def pick(self, weights: dict[T, float]) -> T:
+    def pick(self, weights: Mapping[T, float]) -> T:
         """Return one of the keys, the heavier the likelier."""
         return self.rng.choices(list(weights), list(weights.values()))[0]
 

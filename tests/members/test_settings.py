@@ -67,6 +67,22 @@ def test_the_tree_reads_each_unit_under_its_parent_with_its_counts(admin, buildi
     assert rows[0]["headcount"].n == 60
 
 
+def test_deeper_units_are_one_step_inside(admin, building):
+    floor = Unit.under(building, "Floor 1")
+    wing = Unit.under(floor, "East wing")
+
+    top = admin.get(reverse("members:units"))
+    inside = admin.get(reverse("members:units") + f"?in={floor.pk}")
+
+    assert [row["unit"] for row in top.context["rows"]] == [building, floor]
+    assert f"?in={floor.pk}" in top.content.decode()
+    assert [(row["unit"], row["indent"]) for row in inside.context["rows"]] == [
+        (floor, 0),
+        (wing, 1),
+    ]
+    assert inside.context["trail"] == [building, floor]
+
+
 def test_a_tree_of_sixty_costs_no_more_queries_than_one_of_six(
     admin, building, django_assert_max_num_queries
 ):
