@@ -41,7 +41,7 @@ CHARTERS = [
         860,
         31,
         (0.82, 0.38),
-        0.45,
+        0.38,
         0.45,
         0,
         "Takes up repairs nobody answers for, building by building, with whoever lives with them.",

@@ -30,5 +30,4 @@ def remove(request: Request) -> HttpResponseBase:
         )
         request.session.flush()
         return redirect_to(request, "account_login")
-    context = {"form": form, "rows": sum(removing.counts().values())}
-    return render_form(request, "organizing/demo_remove.html", context)
+    return render_form(request, "organizing/demo_remove.html", {"form": form})
