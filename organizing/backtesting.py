@@ -129,14 +129,14 @@ def backtest_file(file: TextIO, question: Question) -> Backtest:
 
     Several rows of a person on one day count once. Nothing is kept.
     """
-    _load(file)
+    load(file)
     found = Found.nothing()
     with connection.cursor() as cursor:
         cursor.execute("SELECT min(day), max(day) FROM active_days")
         first, last = cursor.fetchone()
     days = cut_offs(first, last, question.horizon) if first else ()
     for day in days:
-        found.take(_ask(day, question))
+        found.take(ask(day, question))
     return conclude(question, days, found)
 
 
@@ -154,7 +154,7 @@ def own_past(*, until: date, horizon: int) -> tuple[date, ...]:
 def ask_own_past(day: date, *, until: date, question: Question) -> Found:
     """Say what was found on one date of the organization's own past."""
     _gather(until)
-    return _ask(day, question)
+    return ask(day, question)
 
 
 def cut_offs(first: date, last: date, horizon: int) -> tuple[date, ...]:
@@ -209,7 +209,7 @@ def _rounded(value: Any) -> Any:
     return [_rounded(one) for one in value] if isinstance(value, list) else value
 
 
-def _ask(day: date, question: Question) -> Found:
+def ask(day: date, question: Question) -> Found:
     """Run the nightly formula as of `day` and count what came of it."""
     params = {
         "as_of": day,
@@ -237,7 +237,7 @@ def _gather(until: date) -> None:
         _keep(cursor, "rests", _statement("backtest/own_rests"), {})
 
 
-def _load(file: TextIO) -> None:
+def load(file: TextIO) -> None:
     """Copy a file's days into the tables that are asked; nobody rests in a file."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL client_min_messages = warning")

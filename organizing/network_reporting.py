@@ -109,8 +109,9 @@ def _are_meetings(groups: dict[str, list[str]]) -> bool:
 
 def _groups(file: TextIO) -> dict[str, list[str]]:
     groups: dict[str, dict[str, None]] = defaultdict(dict)
-    for line, row in _rows(file, "person_id", "group"):
-        groups[_cell(row, "group", line)][_cell(row, "person_id", line)] = None
+    for line, (person, group) in _rows(file, "person_id", "group"):
+        _filled(line, person_id=person, group=group)
+        groups[group][person] = None
     return {name: list(people) for name, people in groups.items()}
 
 
@@ -120,18 +121,17 @@ def _ties(file: TextIO) -> tuple[list[Tie[str]], int, bool]:
     days: dict[str, list[Tie[str]]] = defaultdict(list)
     known: dict[str, str] = {}  # one string a person, however many rows name them
     is_weighed = False
-    for line, row in _rows(file, "person_a", "person_b"):
-        a, b = _cell(row, "person_a", line), _cell(row, "person_b", line)
-        weight = (row.get("weight") or "").strip()
+    rows = _rows(file, "person_a", "person_b", also=("weight", "date"))
+    for line, (a, b, weight, day) in rows:
+        _filled(line, person_a=a, person_b=b)
         is_weighed = is_weighed or bool(weight)
         a, b = known.setdefault(a, a), known.setdefault(b, b)
         tie = Tie(a, b, _weight(weight, line) if weight else 1.0)
-        day = (row.get("date") or "").strip()
         (days[day] if day and not weight else ties).append(tie)
-    rows = len(ties) + sum(len(found) for found in days.values())
+    count = len(ties) + sum(len(found) for found in days.values())
     for found in days.values():
         ties += _as_room(found)
-    return ties, rows, is_weighed
+    return ties, count, is_weighed
 
 
 def _as_room(ties: list[Tie[str]]) -> list[Tie[str]]:
@@ -155,20 +155,28 @@ def _weight(text: str, line: int) -> float:
     return weight
 
 
-def _cell(row: dict[str, str | None], name: str, line: int) -> str:
-    text = (row[name] or "").strip()
-    if not text:
-        raise BadTies(f"Line {line}, column “{name}”: nothing is there.")
-    return text
+def _filled(line: int, **cells: str) -> None:
+    for name, text in cells.items():
+        if not text:
+            raise BadTies(f"Line {line}, column “{name}”: nothing is there.")
 
 
-def _rows(file: TextIO, *columns: str) -> Iterator[tuple[int, dict[str, str | None]]]:
-    reader = csv.DictReader(file, strict=True)
+def _rows(
+    file: TextIO, *columns: str, also: tuple[str, ...] = ()
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield line number and cells, in the order asked for; a cell that is not there is empty."""
+    reader = csv.reader(file, strict=True)
     try:
-        if missing := [name for name in columns if name not in (reader.fieldnames or ())]:
+        header = next(reader, [])
+        if missing := [name for name in columns if name not in header]:
             raise BadTies(f"The header lacks a column named “{missing[0]}”.")
+        places = [header.index(name) if name in header else -1 for name in (*columns, *also)]
         for row in reader:
-            yield reader.line_num, row
+            if row:
+                yield (
+                    reader.line_num,
+                    [row[at].strip() if -1 < at < len(row) else "" for at in places],
+                )
     except UnicodeDecodeError as error:
         raise BadTies("This is not UTF-8 text.") from error
     except csv.Error as error:

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from members.models import Organization
+from organizing import looking_back  # noqa: F401 (registers its kind of job with the worker)
 from organizing.standing import nightly, streaming
 
 

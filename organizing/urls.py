@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
 from organizing.views import (
+    backtest,
     campaigns,
     committees,
     demo,
@@ -45,6 +46,8 @@ urlpatterns = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("base/backtest/", backtest.backtest, name="backtest"),
+    path("base/backtest/start/", backtest.start, name="backtest_start"),
     path("committees/", committees.committees, name="committees"),
     path("committees/new/", committees.new, name="committee_new"),
     path("committees/<uuid:pk>/", committees.committee, name="committee"),
