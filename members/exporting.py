@@ -236,7 +236,7 @@ def _finish(export: RosterExport, *, rows: int) -> None:
     )
 
 
-def _classified(export: RosterExport) -> QuerySet[Person]:
+def _classified(export: RosterExport) -> QuerySet[Any]:
     """Return everybody who was ever in scope, each with the `verdict` of the rule."""
     on = export.as_of
     gone = Q(status_on=None) | Q(status_on__lte=on)

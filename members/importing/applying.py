@@ -82,7 +82,8 @@ def _carry_out(run: Import, rows: list[ImportRow], units: Units) -> None:
                 made[model].append(fields)
     for model, found in made.items():
         copy_in(model, found)
-    Touched.mark_all(row.person_id for row in rows if row.changes)
+    touched = {row.person_id for row in rows if row.changes}
+    copy_in(Touched, [{"person_id": pk} for pk in touched])
 
 
 def _new_person(run: Import, row: ImportRow) -> dict[str, Any]:

@@ -231,9 +231,9 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
 
 
 def _workbook_rows(file: BinaryIO) -> Iterator[tuple[int, Cells]]:
-    import defusedxml  # only a workbook pays for these two
+    from defusedxml import defuse_stdlib  # type: ignore[attr-defined]  # only a workbook pays
 
-    defusedxml.defuse_stdlib()  # before anything takes its parsers
+    defuse_stdlib()  # before anything takes its parsers
     import openpyxl
 
     file.seek(0)

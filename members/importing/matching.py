@@ -254,4 +254,5 @@ def _unzip(pairs: list[Any]) -> tuple[list[str], list[str]]:
 def _select(sql: str, *arguments: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, arguments)
-        return cursor.fetchall()
+        found: list[Any] = cursor.fetchall()
+        return found

@@ -51,17 +51,18 @@ class Units:
 
     def make(self, path: Sequence[str], *, run: Import) -> Unit:
         """Return the unit at the end of `path`, making what is missing."""
-        parent = self.under
-        for at, name in enumerate(path):
-            folded = names.fold(name)
-            known = self._first(name) if at == 0 else self._by_parent.get((parent.pk, folded))  # type: ignore[union-attr]
-            if known is None:
-                known = Unit.under(parent, name)
-                self.add(known)
-                run.units_made.append(known.pk)
-                LogEntry.record("unit_imported", known, by=run.by, run=str(run.pk))
-            parent = known
-        return known
+        here = self._first(path[0]) or self._new(path[0], self.under, run)
+        for name in path[1:]:
+            below = self._by_parent.get((here.pk, names.fold(name)))
+            here = below or self._new(name, here, run)
+        return here
+
+    def _new(self, name: str, parent: Unit | None, run: Import) -> Unit:
+        made = Unit.under(parent, name)
+        self.add(made)
+        run.units_made.append(made.pk)
+        LogEntry.record("unit_imported", made, by=run.by, run=str(run.pk))
+        return made
 
     def shown(self, unit: Unit) -> str:
         """Return its path in words."""

@@ -215,10 +215,12 @@ def _roots(run: Import, rows: list[ImportRow]) -> dict[int, dict[str, Any]]:
 
 def _absorb_repeats(run: Import, rows: list[ImportRow]) -> None:
     """Give a row the emails, phones and addresses of later rows of the same person."""
+    if not run.rows.filter(repeats__isnull=False).exists():
+        return
     by_line = {row.line: row for row in rows}
     later = run.rows.filter(repeats__in=list(by_line)).order_by("line")
     for line, values in later.values_list("repeats", "values"):
-        root = by_line[line].values
+        root = by_line[line or 0].values
         if not matching.names_agree(values["name"], root["name"]):
             continue
         held = {(point[0], point[3]) for point in root.get("points", [])}
@@ -236,4 +238,4 @@ def next_rows(run: Import, limit: int) -> list[ImportRow]:
 def _execute(sql: str, arguments: list[Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, arguments)
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -174,8 +174,8 @@ def _remove(pks: list[UUID]) -> None:
             if model is ImportRow:
                 rows.update(person=None)
             elif model in _OWN or getattr(model, "is_computed", False):
-                rows._raw_delete("default")  # type: ignore[attr-defined]
-    Person.objects.filter(pk__in=pks)._raw_delete("default")  # type: ignore[attr-defined]
+                rows._raw_delete("default")
+    Person.objects.filter(pk__in=pks)._raw_delete("default")
 
 
 def _remove_units(run: Import) -> None:

@@ -96,7 +96,7 @@ def sweep() -> int:
     gone = 0
     for run in Import.objects.stale():
         with transaction.atomic():
-            gone += ImportRow.objects.filter(run=run)._raw_delete("default")  # type: ignore[attr-defined]
+            gone += ImportRow.objects.filter(run=run)._raw_delete("default")
             run.rows_deleted_at = timezone.now()
             run.save(update_fields=["rows_deleted_at"])
     return gone

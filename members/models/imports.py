@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -182,5 +182,5 @@ class ImportMapping(models.Model):
     @classmethod
     def remembered(cls, header_key: str) -> list[str] | None:
         """Return the mapping last decided for that header."""
-        found: Any = cls.objects.filter(pk=header_key).values_list("mapping", flat=True).first()
-        return found
+        found = cls.objects.filter(pk=header_key).values_list("mapping", flat=True).first()
+        return list(found) if found else None
