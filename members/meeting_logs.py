@@ -2,8 +2,9 @@
 
 A log says who came, never who was missing, so that is inferred, by two stated rules:
 
-- *Expected* at a meeting is who came to one of the three meetings of its kind before it, with a
-  week's notice. Who stops coming is missed three times and then no longer waited for.
+- *Expected* at a meeting, with a week's notice, are its regulars: who came to two of the six
+  meetings of its kind before it, and to one of the last three. Somebody who dropped in once is
+  not missed; a regular who stops coming is missed three times and then no longer waited for.
 - *Seats* go to those who came to at least half of the meetings of some kind in the last twelve
   months of the log.
 
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import csv
 import itertools
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -40,7 +41,7 @@ from members.models import (
 )
 
 COLUMNS = ("person_id", "date", "kind")
-REGULAR = 3  # meetings of a kind looked back for who is expected
+LOOK_BACK, CAME, RECENTLY = 6, 2, 3  # a regular came to 2 of the last 6, and to 1 of the last 3
 NOTICE = timedelta(days=7)
 YEAR = timedelta(days=365)
 BATCH = 5000
@@ -100,12 +101,18 @@ class Log:
         for meetings in self.kinds.values():
             before: list[set[str]] = []
             for on in sorted(meetings):
-                expected = set().union(*before[-REGULAR:])
+                expected = _regulars(before)
                 for key in meetings[on] | expected:
                     came, waited = sheet.get((on, key), (False, False))
                     sheet[on, key] = (came or key in meetings[on], waited or key in expected)
                 before.append(meetings[on])
         return sheet
+
+
+def _regulars(before: list[set[str]]) -> set[str]:
+    came = Counter(key for people in before[-LOOK_BACK:] for key in people)
+    recent = set().union(*before[-RECENTLY:])
+    return {key for key in recent if came[key] >= CAME}
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ class Command(BaseCommand):
 
     help = (
         "Take a CSV of person_id, date, kind in as a committee with its meetings and people. "
-        "Expected is who came to one of the three meetings of that kind before; seats go to "
-        "those who came to half of the last year's meetings. Reading a file twice changes nothing."
+        "Expected is who came to two of the six meetings of that kind before and to one of the "
+        "last three; seats go to those who came to half of the last year's meetings. "
+        "Reading a file twice changes nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
