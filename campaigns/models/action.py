@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -94,9 +94,9 @@ class Action(models.Model):
 class ParticipationQuerySet(models.QuerySet["Participation"]):
     """Questions about participation."""
 
-    def visible_to(self, user: User) -> Self:
-        """Return the participation of people whom `user` may see."""
-        return self.filter(access.people(user, "person"))
+    def visible_to(self, user: User, *, may: str = "members.view_person") -> Self:
+        """Return the participation of people whom `user` may see; with `may`, may do that to."""
+        return self.filter(access.people(user, "person", may=may))
 
     def verified(self) -> Self:
         """Return acts somebody can vouch for; self-reported ones are claimed, not verified."""
@@ -146,6 +146,8 @@ class Participation(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ParticipationQuerySet.as_manager()
+
+    MERGE_STRENGTH: ClassVar = {"state": ["invited", "did_not", "did"]}
 
     class Meta:
         constraints = [

@@ -44,7 +44,7 @@ def refresh(person_ids: Sequence[UUID]) -> int:
     for at in range(0, len(person_ids), BATCH):
         store({profile.id: profile for profile in load(person_ids[at : at + BATCH])},
               replacing=person_ids[at : at + BATCH])  # fmt: skip
-    _forget_open(person_ids)
+    forget_open(person_ids)
     for at in range(0, len(person_ids), BATCH):
         written += look(person_ids[at : at + BATCH])
     return written
@@ -191,7 +191,7 @@ def _counts(found: Iterable[Profile]) -> dict[int, tuple[int, int]]:
         return {key: (records, people) for key, records, people in cursor.fetchall()}
 
 
-def _forget_open(person_ids: Sequence[UUID]) -> None:
+def forget_open(person_ids: Sequence[UUID]) -> None:
     """Drop undecided pairs of people whose keys were renewed; what still holds is found again."""
     with connection.cursor() as cursor:
         cursor.execute(

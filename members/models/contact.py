@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import phonenumbers
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -52,6 +52,8 @@ class ContactPoint(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ContactPointQuerySet.as_manager()
+
+    MERGE_STRENGTH: ClassVar = {"consent": ["unknown", "yes", "no"]}  # a refusal stands
 
     class Meta:
         constraints = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -85,6 +85,8 @@ class DuplicatePair(models.Model):
     decided_at = models.DateTimeField(null=True)
 
     objects = DuplicatePairQuerySet.as_manager()
+
+    MERGE_STRENGTH: ClassVar = {"state": ["open", "merged", "different"]}
 
     class Meta:
         constraints = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -176,6 +176,8 @@ class Attendance(models.Model):
     ties_confirmed = models.BooleanField(default=False)
 
     objects = AttendanceQuerySet.as_manager()
+
+    MERGE_STRENGTH: ClassVar = {"state": ["unknown", "absent", "excused", "present"]}
 
     class Meta:
         constraints = [
