@@ -7,9 +7,11 @@ from django.views.i18n import set_language
 
 from organizing.views import (
     backtest,
+    base,
     campaigns,
     committees,
     demo,
+    drift,
     health,
     log,
     meetings,
@@ -90,6 +92,11 @@ urlpatterns = [
     path("people/<uuid:pk>/died/", person.die, name="person_die"),
     path("people/<uuid:pk>/attempt/", log.attempt, name="attempt"),
     path("settings/demo/", demo.remove, name="demo_remove"),
+    path("base/", base.base, name="base"),
+    path("base/compute/", base.compute, name="base_compute"),
+    path("drift/", drift.drift, name="drift"),
+    path("drift/newcomers/", drift.newcomers, name="drift_newcomers"),
+    path("drift/<uuid:pk>/ask/", drift.ask, name="drift_ask"),
     path("", include("members.urls")),
 ]
 

@@ -1,0 +1,317 @@
+"""The base: the honest count, capacity beside output, and what hangs by a thread."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.db.models.functions import TruncMonth
+
+from campaigns.models import Participation
+from members import access
+from members.models import Person, Unit, UnitHeadcount
+from organizing import promising
+from organizing.models import Commitment, Standing, StandingChange, StandingRun
+from organizing.models.standing import Drift, Level, Rung
+from organizing.promising import FollowThrough
+
+if TYPE_CHECKING:
+    from members.models import User
+    from organizing.models.standing import StandingQuerySet
+
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Step:
+    """One level of the count: how many have at least that, and the share of everybody."""
+
+    level: int
+    label: str
+    n: int
+    share: float
+    at_level: int
+
+    @property
+    def percent(self) -> int:
+        """The share in whole percent."""
+        return round(100 * self.share)
+
+    @property
+    def permille(self) -> int:
+        """The share in thousandths, for the bar."""
+        return round(1000 * self.share)
+
+
+@dataclass(frozen=True)
+class HonestCount:
+    """The nested count at a day, over the universe or, for want of one, over our own list."""
+
+    on: date
+    steps: list[Step]
+    universe: int
+    is_own_list: bool
+    paused: int
+    new: int
+    orphaned: int
+    run: StandingRun | None
+
+    @property
+    def listed(self) -> int:
+        """How many are on the list."""
+        return self.steps[0].n
+
+    @property
+    def by_level(self) -> dict[str, int]:
+        """The counts by name, for the sentence."""
+        return {Level(step.level).name.lower(): step.n for step in self.steps}
+
+    @property
+    def organized(self) -> Step:
+        """The last step."""
+        return self.steps[-1]
+
+    @property
+    def organized_share(self) -> str:
+        """The organized share with one decimal, as the sentence has it."""
+        return f"{100 * self.organized.share:.1f}"
+
+    @property
+    def paper_ratio(self) -> int | None:
+        """How many we list for every organized person; None when nobody is organized yet."""
+        return round(self.listed / self.organized.n) if self.organized.n else None
+
+    @property
+    def unidentified(self) -> int:
+        """How many there are whom we have no name for."""
+        return 0 if self.is_own_list else max(0, self.universe - self.listed)
+
+
+def count(user: User, *, on: date) -> HonestCount:
+    """Return the honest count over the people `user` may see."""
+    found = _present(Standing.objects.visible_to(user))
+    at = Counter({row["level"]: row["n"] for row in _grouped(found, "level")})
+    nested = list(accumulate(at[level] for level in range(5, 0, -1)))[::-1]
+    headcount = universe(user, on=on)
+    total = headcount or nested[0]
+    marks = found.filter(level__gte=Level.LISTED).aggregate(
+        paused=Count("pk", filter=Q(evidence__paused=True)),
+        new=Count("pk", filter=Q(evidence__new=True)),
+        orphaned=Count("pk", filter=Q(evidence__orphaned=True)),
+    )
+    steps = [
+        Step(level, str(Level(level).label), n, min(1.0, n / total) if total else 0.0, at[level])
+        for level, n in zip(range(1, 6), nested, strict=True)
+    ]
+    return HonestCount(on, steps, total, headcount is None, run=StandingRun.latest(), **marks)
+
+
+def universe(user: User, *, on: date) -> int | None:
+    """Return the true headcount of the units at the top of `user`'s scope; None if one has none."""
+    if access.is_everywhere(user):
+        roots = set(Unit.objects.filter(parent=None, closed_on=None).values_list("pk", flat=True))
+    else:
+        granted = {grant.unit for grant in user.grants_in_force if grant.unit}
+        ids = {unit.pk for unit in granted}
+        roots = {unit.pk for unit in granted if not ids & set(unit.path[:-1])}
+    latest = (
+        UnitHeadcount.objects.filter(unit__in=roots, as_of__lte=on)
+        .order_by("unit", "-as_of")
+        .distinct("unit")
+        .values_list("unit", "n")
+    )
+    known: dict[UUID, int] = dict(latest)
+    return sum(known.values()) if roots and set(known) == roots else None
+
+
+@dataclass(frozen=True)
+class RungCount:
+    """How many stand on a rung."""
+
+    rung: int
+    label: str
+    n: int
+
+
+def rungs(user: User) -> list[RungCount]:
+    """Return how many listed people stand on each rung, the highest first."""
+    found = _present(Standing.objects.visible_to(user)).filter(level__gte=Level.LISTED)
+    at = {row["rung"]: row["n"] for row in _grouped(found, "rung")}
+    return [RungCount(rung, str(Rung(rung).label), at.get(rung, 0)) for rung in range(6, -1, -1)]
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Four numbers that ask for something to be done."""
+
+    drifting: int
+    drifting_change: int | None
+    threads: int
+    kept: FollowThrough
+    kept_change: int | None
+    unmet: int
+
+
+def cards(user: User, *, on: date, rules: dict[str, Any]) -> Cards:
+    """Return who drifts, who hangs by one thread, what is kept, and whom nobody has met."""
+    found = _present(Standing.objects.visible_to(user))
+    numbers = found.aggregate(
+        drifting=Count("pk", filter=Q(drift=Drift.DRIFTING)),
+        threads=Count(
+            "pk",
+            filter=Q(level__gte=Level.REACHED)
+            & (Q(evidence__thread_is_carrier=True) | Q(evidence__thread_is_staff=True)),
+        ),
+        unmet=Count("pk", filter=Q(drift=Drift.NOT_YET, our_points__gte=2)),
+    )
+    window = timedelta(days=rules["commitments"]["window"])
+    now, before = _kept(user, on, rules), _kept(user, on - window, rules)
+    change = None
+    if now.percent is not None and before.percent is not None:
+        change = now.percent - before.percent
+    return Cards(
+        drifting=numbers["drifting"],
+        drifting_change=_drift_change(user, on),
+        threads=numbers["threads"],
+        kept=now,
+        kept_change=change,
+        unmet=numbers["unmet"],
+    )
+
+
+def _drift_change(user: User, on: date) -> int | None:
+    since = on - timedelta(days=7)
+    if not StandingRun.objects.filter(as_of__lte=since).exists():
+        return None
+    moves = StandingChange.objects.filter(
+        access.people(user, "person"), what=StandingChange.What.DRIFT, on__gt=since
+    ).aggregate(
+        came=Count("pk", filter=Q(now=Drift.DRIFTING)),
+        went=Count("pk", filter=Q(was=Drift.DRIFTING)),
+    )
+    return moves["came"] - moves["went"]
+
+
+def _kept(user: User, on: date, rules: dict[str, Any]) -> FollowThrough:
+    opens = on - timedelta(days=rules["commitments"]["window"])
+    due = Commitment.objects.filter(
+        access.people(user, "owed_by"), due_on__gt=opens, due_on__lte=on
+    ).values_list("status", "resolved_on", "due_on", "renegotiated_from")
+    outcomes = [
+        promising.Outcome(
+            status if resolved and resolved <= on else Commitment.Status.OPEN,
+            due_on,
+            int(bool(chain)),
+        )
+        for status, resolved, due_on, chain in due
+    ]
+    return promising.follow_through(outcomes, on=on, rules=rules["commitments"])
+
+
+@dataclass(frozen=True)
+class Month:
+    """Output and capacity of one month; `organized` is None before anything was computed."""
+
+    first: date
+    turned_out: int
+    organized: int | None
+
+
+@dataclass(frozen=True)
+class TwoLedgers:
+    """Capacity beside output, never added: twelve months of each, and the sentence about them."""
+
+    months: list[Month]
+    top: int
+    turnout_bars: list[tuple[int, int, int]]
+    line: str
+
+    @property
+    def grew_by(self) -> int | None:
+        """How many more are organized than in the first month known; None if that is unknown."""
+        known = [month.organized for month in self.months if month.organized is not None]
+        return known[-1] - known[0] if len(known) > 1 else None
+
+    @property
+    def busiest(self) -> Month:
+        """The month with the largest turnout."""
+        return max(self.months, key=lambda month: month.turned_out)
+
+
+WIDTH, HEIGHT, FLOOR = 360, 130, 120
+
+
+def two_ledgers(user: User, *, on: date) -> TwoLedgers:
+    """Return people turned out by month beside people organized at its end."""
+    firsts = _months(on)
+    out = dict(
+        Participation.objects.visible_to(user)
+        .verified()
+        .filter(action__held_on__gte=firsts[0], action__held_on__lte=on)
+        .annotate(month=TruncMonth("action__held_on"))
+        .values_list("month")
+        .annotate(n=Count("pk"))
+        .order_by("month")
+    )
+    organized = _organized(user, firsts)
+    months = [Month(first, out.get(first, 0), organized[first]) for first in firsts]
+    top = max(1, *(max(m.turned_out, m.organized or 0) for m in months))
+    step = WIDTH // MONTHS
+    return TwoLedgers(
+        months,
+        top,
+        [
+            (place * step + 5, FLOOR - height, height)
+            for place, month in enumerate(months)
+            for height in [round(FLOOR * month.turned_out / top)]
+        ],
+        " ".join(
+            f"{place * step + step // 2},{FLOOR - round(FLOOR * month.organized / top)}"
+            for place, month in enumerate(months)
+            if month.organized is not None
+        ),
+    )
+
+
+def _months(on: date) -> list[date]:
+    number = on.year * 12 + on.month - 1
+    return [date(n // 12, n % 12 + 1, 1) for n in range(number - MONTHS + 1, number + 1)]
+
+
+def _organized(user: User, firsts: list[date]) -> dict[date, int | None]:
+    """Count back from today through the history of changes."""
+    level = str(Level.ORGANIZED.value)
+    moves = (
+        StandingChange.objects.filter(
+            access.people(user, "person"), what="level", on__gte=firsts[0]
+        )
+        .annotate(month=TruncMonth("on"))
+        .values("month")
+        .annotate(came=Count("pk", filter=Q(now=level)), went=Count("pk", filter=Q(was=level)))
+        .order_by("month")
+    )
+    change = {row["month"]: row["came"] - row["went"] for row in moves}
+    earliest = StandingRun.objects.order_by("as_of").values_list("as_of", flat=True).first()
+    number = _present(Standing.objects.visible_to(user)).filter(level=Level.ORGANIZED).count()
+    found: dict[date, int | None] = {}
+    for first in reversed(firsts):
+        known = earliest is not None and (earliest.year, earliest.month) <= (
+            first.year,
+            first.month,
+        )
+        found[first] = number if known else None
+        number -= change.get(first, 0)
+    return found
+
+
+def _grouped(found: StandingQuerySet, column: str) -> list[dict[str, int]]:
+    return list(found.order_by().values(column).annotate(n=Count("pk")))
+
+
+def _present(found: StandingQuerySet) -> StandingQuerySet:
+    return found.filter(person__status=Person.Status.ACTIVE, person__is_management=False)

@@ -1,0 +1,181 @@
+"""The check-in list: whose relationship is in trouble, why, and who is best placed to reach out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Count
+from django.db.models.functions import Coalesce
+
+from members.models import Person, User
+from organizing.dashboards.places import places
+from organizing.models import DriftFlag, FollowUp, Standing, Tie
+from organizing.models.standing import Drift
+from organizing.standing import words
+from organizing.standing.words import Said
+
+if TYPE_CHECKING:
+    from organizing.models.standing import StandingQuerySet
+
+PAGE = 30
+STATES = [Drift.DRIFTING, Drift.SLIPPING, Drift.GONE]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Who is best placed to reach out, and why."""
+
+    person: Person
+    how: str
+    talks: int
+    is_me: bool
+    signs_in: bool
+    is_staff: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person on the list. `asked` is the follow-up that is under way."""
+
+    person: Person
+    place: str
+    standing: Standing
+    reasons: list[Said]
+    reach: Reach | None
+    asked: FollowUp | None
+    flag: DriftFlag | None
+    is_thread: bool
+
+
+@dataclass(frozen=True)
+class Board:
+    """The list, how many there are in each state, and how many one may only count."""
+
+    rows: list[Row]
+    counts: dict[str, int]
+    state: str
+    total: int
+    sealed_away: int
+    newcomers: int
+    page: int
+    pages: int
+
+
+def board(user: User, *, on: date, state: str = Drift.DRIFTING, page: int = 1) -> Board:
+    """Return a page of the people in `state` whose reasons `user` may read, ours first."""
+    state = state if state in STATES else Drift.DRIFTING
+    found = _present(Standing.objects.sealed_to(user))
+    counts = dict.fromkeys(STATES, 0) | _by_state(found)
+    in_scope = _by_state(_present(Standing.objects.visible_to(user)))
+    total = counts[state]
+    pages = max(1, -(-total // PAGE))
+    page = min(max(1, page), pages)
+    ordered = found.filter(drift=state).order_by("-our_points", "-drift_points", "person")
+    chosen = ordered.select_related("person")[(page - 1) * PAGE : page * PAGE]
+    unmet = found.filter(drift=Drift.NOT_YET, our_points__gt=0)
+    return Board(
+        rows=rows(list(chosen), user=user, on=on),
+        counts={str(key): counts[key] for key in STATES},
+        state=str(state),
+        total=total,
+        sealed_away=in_scope.get(state, 0) - total,
+        newcomers=unmet.count(),
+        page=page,
+        pages=pages,
+    )
+
+
+def newcomers(user: User, *, on: date) -> list[Row]:
+    """Return people never drawn in: nobody sat down with them, or we owe them something."""
+    found = _present(Standing.objects.sealed_to(user)).filter(drift=Drift.NOT_YET, our_points__gt=0)
+    chosen = found.order_by("-our_points", "person").select_related("person")[:PAGE]
+    return rows(list(chosen), user=user, on=on)
+
+
+def row(user: User, person: Person, *, on: date) -> Row | None:
+    """Return one person's row, or None where `user` may not read the reasons."""
+    found = Standing.objects.sealed_to(user).filter(person=person).select_related("person").first()
+    return rows([found], user=user, on=on)[0] if found else None
+
+
+def rows(standings: list[Standing], *, user: User, on: date) -> list[Row]:
+    """Return standings as rows, with all names fetched at once."""
+    people = [each.person_id for each in standings]
+    names = words.Names.of(standings)
+    where = places(people)
+    flags = {
+        flag.person_id: flag
+        for flag in DriftFlag.objects.open().filter(person__in=people).select_related("owner")
+    }
+    asked = {
+        each.person_id: each
+        for each in FollowUp.objects.open()
+        .filter(person__in=people)
+        .select_related("owner")
+        .order_by("-due_on")
+    }
+    reaches = _reaches(standings, flags, user)
+    return [
+        Row(
+            person=each.person,
+            place=where.get(each.person_id, ""),
+            standing=each,
+            reasons=words.say(each, names, on=on, me=user.person_id),
+            reach=reaches.get(each.person_id),
+            asked=asked.get(each.person_id),
+            flag=flags.get(each.person_id),
+            is_thread=bool(each.evidence.get("thread_is_staff")),
+        )
+        for each in standings
+    ]
+
+
+def _reaches(
+    standings: list[Standing], flags: dict[UUID, DriftFlag], user: User
+) -> dict[UUID, Reach]:
+    best = {each.person_id: each.evidence.get("reach") for each in standings}
+    for person_id, flag in flags.items():
+        best[person_id] = best.get(person_id) or (flag.owner_id and str(flag.owner_id))
+    wanted = {UUID(who) for who in best.values() if who}
+    people = Person.objects.present().in_bulk(wanted)
+    signing_in = set(
+        User.objects.filter(person__in=wanted, is_active=True).values_list("person", flat=True)
+    )
+    kinds = _kinds(best)
+    found = {}
+    for each in standings:
+        who = best.get(each.person_id)
+        person = people.get(UUID(who)) if who else None
+        if person is None:
+            continue
+        found[each.person_id] = Reach(
+            person=person,
+            how=kinds.get(frozenset((each.person_id, person.pk)), ""),
+            talks=each.evidence.get("reach_talks", 0),
+            is_me=person.pk == user.person_id,
+            signs_in=person.pk in signing_in,
+            is_staff=person.is_staff,
+        )
+    return found
+
+
+def _kinds(best: dict[UUID, str | None]) -> dict[frozenset[UUID], str]:
+    pairs = {tuple(sorted((pk, UUID(who)))) for pk, who in best.items() if who}
+    ties = Tie.objects.filter(a__in={a for a, _ in pairs}, b__in={b for _, b in pairs})
+    return {
+        frozenset((tie.a_id, tie.b_id)): str(tie.get_kind_display())
+        for tie in ties
+        if (tie.a_id, tie.b_id) in pairs
+    }
+
+
+def _present(found: StandingQuerySet) -> StandingQuerySet:
+    return found.filter(person__status=Person.Status.ACTIVE, person__no_contact=False)
+
+
+def _by_state(found: StandingQuerySet) -> dict[str, int]:
+    counted = found.filter(drift__in=STATES).order_by().values("drift")
+    return {each["drift"]: each["n"] for each in counted.annotate(n=Coalesce(Count("pk"), 0))}

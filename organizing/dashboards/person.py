@@ -1,0 +1,93 @@
+"""Where one person stands, as the person page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from organizing.models import Standing, StandingChange
+from organizing.models.standing import Drift
+from organizing.standing import raising, words
+from organizing.standing.words import Said
+
+if TYPE_CHECKING:
+    from members.models import Person, User
+
+SOON = timedelta(days=30)
+FLAGGED = {Drift.SLIPPING, Drift.DRIFTING, Drift.GONE}
+
+
+@dataclass(frozen=True)
+class Stands:
+    """Rung and level with evidence; drift and its reasons only for those who may know (T3)."""
+
+    rung: int
+    rung_label: str
+    since: date | None
+    expires_on: date | None
+    expires_soon: bool
+    resting_from: str
+    highest_cost: int | None
+    evidence: list[str]
+    raises: list[str]
+    level: int
+    level_label: str
+    deepens: list[str]
+    ties: int
+    is_paused: bool
+    drift: str = ""
+    drift_label: str = ""
+    drift_since: date | None = None
+    is_back: bool = False
+    reasons: list[Said] = field(default_factory=list)
+
+    @property
+    def dots(self) -> str:
+        """The highest verified cost of two years as five dots."""
+        return "●" * (self.highest_cost or 0) + "○" * (5 - (self.highest_cost or 0))
+
+
+def standing(person: Person, user: User, *, on: date, back_days: int = 60) -> Stands | None:
+    """Return where `person` stands, as far as `user` may know; None if never computed."""
+    row = Standing.objects.visible_to(user).select_related("person").filter(person=person).first()
+    if row is None:
+        return None
+    sealed = Standing.objects.sealed_to(user).filter(person=person).exists()
+    peak = Standing(rung=row.peak).get_rung_display()
+    drift = {}
+    if sealed and row.drift not in {Drift.NOT_YET, Drift.NOT_APPLICABLE}:
+        drift = {
+            "drift": row.drift,
+            "drift_label": row.get_drift_display(),
+            "drift_since": row.drift_since,
+            "is_back": _is_back(row, on=on, back_days=back_days),
+        }
+    reasons = words.say(row, words.Names.of([row]), on=on, me=user.person_id) if sealed else []
+    return Stands(
+        rung=row.rung,
+        rung_label=str(row.get_rung_display()),
+        since=row.rung_since,
+        expires_on=row.rung_expires_on,
+        expires_soon=bool(row.rung_expires_on and row.rung_expires_on - on <= SOON),
+        resting_from=str(peak) if row.peak > row.rung else "",
+        highest_cost=row.highest_cost,
+        evidence=raising.evidence_lines(row),
+        raises=raising.what_would_raise(row),
+        level=row.level,
+        level_label=str(row.get_level_display()),
+        deepens=raising.what_would_deepen(row),
+        ties=row.ties,
+        is_paused=bool(row.evidence.get("paused")),
+        reasons=reasons,
+        **drift,
+    )
+
+
+def _is_back(row: Standing, *, on: date, back_days: int) -> bool:
+    if row.drift in FLAGGED:
+        return False
+    moves = StandingChange.objects.filter(person=row.person_id, what="drift")
+    return moves.filter(
+        on__gt=on - timedelta(days=back_days), was__in=[Drift.DRIFTING, Drift.GONE]
+    ).exists()

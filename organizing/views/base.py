@@ -1,0 +1,41 @@
+"""Base: how many of us are organized, what that stands on, and computing it now."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse, HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from members.http import Request, redirect_to, render_page
+from organizing.dashboards import base as dashboard
+from organizing.dashboards import drift
+from organizing.standing import nightly
+
+SHOWN = 5
+
+
+@require_safe
+@permission_required("organizing.view_base", raise_exception=True)
+def base(request: Request) -> HttpResponse:
+    """Show the honest count, capacity and output, four cards, who drifts, and the ladder."""
+    on, user = timezone.localdate(), request.user
+    board = drift.board(user, on=on) if user.has_perm("organizing.view_drift") else None
+    context = {
+        "on": on,
+        "count": dashboard.count(user, on=on),
+        "ledgers": dashboard.two_ledgers(user, on=on),
+        "cards": dashboard.cards(user, on=on, rules=request.organization.rules),
+        "rungs": dashboard.rungs(user),
+        "board": board,
+        "rows": board.rows[:SHOWN] if board else [],
+    }
+    return render_page(request, "organizing/base/base.html", context)
+
+
+@require_POST
+@permission_required("organizing.compute_standing", raise_exception=True)
+def compute(request: Request) -> HttpResponseBase:
+    """Compute everybody now, and show how far it is."""
+    job = nightly.start(as_of=timezone.localdate(), by=request.user)
+    return redirect_to(request, job)
