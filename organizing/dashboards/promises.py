@@ -23,7 +23,7 @@ from organizing.promising import FollowThrough, Outcome, follow_through
 if TYPE_CHECKING:
     from members.models import User
 
-MOST = 60
+MOST = 30
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,12 @@ class Row:
     def is_open(self) -> bool:
         """Whether it can still be kept."""
         return self.promise.status == Commitment.Status.OPEN
+
+    @property
+    def undo_pk(self) -> UUID:
+        """What an undo reopens: this one, or the one it replaced."""
+        moved = self.moved_from if self.is_open else None
+        return moved.pk if moved else self.promise.pk
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from organizing.models import Commitment, Conversation, FollowUp
 if TYPE_CHECKING:
     from members.models import User
 
-TODAY, RECENT, MATCHES, ISSUES, ALL_ISSUES = 5, 5, 8, 6, 24
+TODAY, RECENT, MATCHES, ISSUES, ALL_ISSUES = 5, 5, 8, 6, 18
 LOOK_BACK = timedelta(days=180)
 
 

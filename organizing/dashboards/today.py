@@ -15,15 +15,19 @@ from organizing.dashboards import promises as ledger
 from organizing.dashboards.places import places
 from organizing.models import Commitment, Conversation, FollowUp, Standing
 from organizing.models.standing import Drift
+from organizing.standing import words
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from members.models import User
 
 AHEAD = timedelta(days=7)
 NEW_DAYS = 60
 RECENTLY_TALKED = timedelta(days=7)
-MOST = 12
-WORTH = 6
+MOST = 5
+WORTH = 4
+LOOKED_AT = 60
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Worth:
     standing: Standing | None = None
     act: Participation | None = None
     days: int = 0
+    reasons: tuple[str, ...] = ()
 
     @property
     def is_new(self) -> bool:
@@ -70,6 +75,9 @@ class Today:
     theirs: list[ledger.Row]
     follow_ups: list[Due]
     worth: list[Worth]
+    more_ours: int
+    more_theirs: int
+    more_follow_ups: int
 
     @property
     def is_clear(self) -> bool:
@@ -85,17 +93,28 @@ def today(user: User, *, on: date, just: UUID | None = None, was: date | None = 
     near = Q(status=Commitment.Status.OPEN, due_on__lte=on + AHEAD) | kept_in_sight
     promises = ledger.with_sides(Commitment.objects.visible_to(user).filter(near))
     promises = promises.order_by("due_on", "pk")
+    ours, more_ours = _first(promises.filter(ledger.ours(user)))
+    theirs, more_theirs = _first(promises.filter(owed_to=user.person_id))
+    rows = ledger.rows([*ours, *theirs], on=on, user=user, just=just)
+    follow_ups, more_follow_ups = _follow_ups(user, on=on, just=just, was=was)
     return Today(
         on=on,
         talked=talks.filter(grade=Conversation.Grade.CONVERSATION).count(),
         goal=user.weekly_goal,
-        ours=ledger.rows(promises.filter(ledger.ours(user))[:MOST], on=on, user=user, just=just),
-        theirs=ledger.rows(
-            promises.filter(owed_to=user.person_id)[:MOST], on=on, user=user, just=just
-        ),
-        follow_ups=_follow_ups(user, on=on, just=just, was=was),
+        ours=rows[: len(ours)],
+        theirs=rows[len(ours) :],
+        follow_ups=follow_ups,
         worth=worth_a_conversation(user, on=on),
+        more_ours=more_ours,
+        more_theirs=more_theirs,
+        more_follow_ups=more_follow_ups,
     )
+
+
+def _first(found: QuerySet) -> tuple[list, int]:
+    """Return the first few rows, and how many more wait."""
+    rows = list(found[:LOOKED_AT])
+    return rows[:MOST], max(0, len(rows) - MOST)
 
 
 def due(
@@ -106,15 +125,17 @@ def due(
     return Due(follow_up, follow_up.person, place, late, is_just, was or follow_up.due_on)
 
 
-def _follow_ups(user: User, *, on: date, just: UUID | None, was: date | None) -> list[Due]:
+def _follow_ups(
+    user: User, *, on: date, just: UUID | None, was: date | None
+) -> tuple[list[Due], int]:
     mine = FollowUp.objects.filter(owner=user.person_id).select_related("person")
     open_ones = Q(state=FollowUp.State.OPEN, due_on__lte=on, person__status=Person.Status.ACTIVE)
-    found = list(mine.filter(open_ones | Q(pk=just)).order_by("due_on", "pk")[:MOST])
+    found, more = _first(mine.filter(open_ones | Q(pk=just)).order_by("due_on", "pk"))
     where = places(each.person_id for each in found)
     return [
         due(each, where.get(each.person_id, ""), on=on, is_just=each.pk == just, was=was)
         for each in found
-    ]
+    ], more
 
 
 def worth_a_conversation(user: User, *, on: date) -> list[Worth]:
@@ -131,10 +152,21 @@ def worth_a_conversation(user: User, *, on: date) -> list[Worth]:
         .select_related("person")
         .order_by("-our_points", "-drift_points", "person")[:WORTH]
     )
-    found = [Worth(each.person, standing=each) for each in drifting]
+    standings = list(drifting)
+    names = words.Names.of(standings)
+    found = [
+        Worth(each.person, standing=each, reasons=_reasons(each, names, on=on, user=user))
+        for each in standings
+    ]
     found += _newcomers(user, on=on, known={each.person.pk for each in found})
     where = places(each.person.pk for each in found)
     return [replace(each, place=where.get(each.person.pk, "")) for each in found]
+
+
+def _reasons(each: Standing, names: words.Names, *, on: date, user: User) -> tuple[str, ...]:
+    """Return the two reasons that matter most, ours first."""
+    said = words.say(each, names, on=on, me=user.person_id)
+    return tuple(reason.text for reason in said[:2])
 
 
 def _newcomers(user: User, *, on: date, known: set[UUID]) -> list[Worth]:

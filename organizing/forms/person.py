@@ -72,7 +72,7 @@ class PersonForm(forms.Form):
         """Offer the units in which `user` may add people, and what is known of `person`."""
         self.user, self.person = user, person
         self.placement = self._current()
-        super().__init__(*args, initial=self._known(), **kwargs)
+        super().__init__(*args, initial=self._known(), label_suffix="", **kwargs)
         within = access.units_within(user, may="members.add_person")
         units = Unit.objects.filter(within, closed_on=None)
         if self.placement:  # where they are stays a choice, whoever looks
@@ -232,7 +232,7 @@ class Points:
         )
         prefix = f"point-{row.pk if row else n - len(self.rows)}"
         sent = data if data is not None and f"{prefix}-channel" in data else None
-        return PointForm(sent, prefix=prefix, initial=known)
+        return PointForm(sent, prefix=prefix, initial=known, label_suffix="")
 
     def is_valid(self) -> bool:
         """Whether each that was sent makes sense, and no two known ones say the same."""

@@ -41,7 +41,7 @@ class PromiseForm(forms.Form):
         self.user, self.on = user, on
         self.by: Person | Committee = user.person
         self.to: Person | Committee = user.person
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         for name in ("owed_by", "owed_to"):
             self.fields[name].widget.choices = sides or []  # type: ignore[attr-defined]
 

@@ -163,7 +163,7 @@ class TalkForm(forms.Form):
         """Offer what `user` may choose; `meeting` is the day of the next one."""
         self.on, self.rules, self.meeting, self.mending = on, rules, meeting, mending
         self.cautions: list[Caution] = []
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         may_log = Person.objects.visible_to(user, may="organizing.log_conversation")
         within = access.units_within(user, may="members.add_person")
         self._offer("person", may_log.exclude(pk=user.person_id))

@@ -84,15 +84,16 @@ def _offers(request: Request, form: TalkForm) -> dict[str, Any]:
     else:
         people = talking.offered(user, on=on, rules=rules, also=chosen)
     chosen = chosen if chosen in {face.pk for face in people} else None
+    if chosen and not q and request.GET.get("person"):  # a link from their own page
+        people = people[:1]
     picked = set(request.POST.getlist("issues") or request.GET.getlist("issues"))
     return {
         "form": form,
         "people": people,
         "chosen": chosen,
         "q": q,
-        "asked_by_link": bool(request.GET.get("person")) and chosen is not None and not q,
         "issues": _issue_chips(talking.issues(user, person_id=chosen, on=on), picked),
-        "units": form.fields["new_unit"].queryset.order_by("path")[:60],  # type: ignore[attr-defined]
+        "units": form.fields["new_unit"].queryset.select_related("parent").order_by("path")[:30],  # type: ignore[attr-defined]
         "on": on,
     }
 
