@@ -31,6 +31,7 @@ ORGANIZER = READER | {
     "members.change_person",
     "members.view_contact",
     "members.take_attendance",
+    "campaigns.mark_participation",
     "organizing.log_conversation",
     "organizing.change_commitment",
     "organizing.view_base",

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
+from campaigns.views import plans
 from organizing.views import (
     backtest,
     base,
@@ -66,8 +67,14 @@ urlpatterns = [
     path("meetings/<uuid:pk>/cancel/", meetings.cancel, name="meeting_cancel"),
     path("meetings/<uuid:pk>/reinstate/", meetings.reinstate, name="meeting_reinstate"),
     path("campaigns/", campaigns.campaigns, name="campaigns"),
+    path("campaigns/new/", plans.campaign_new, name="campaign_new"),
     path("campaigns/<uuid:pk>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<uuid:pk>/edit/", plans.campaign_edit, name="campaign_edit"),
+    path("campaigns/<uuid:pk>/actions/new/", plans.action_new, name="action_new"),
     path("actions/<uuid:pk>/", campaigns.action, name="action"),
+    path("actions/<uuid:pk>/edit/", plans.action_edit, name="action_edit"),
+    path("actions/<uuid:pk>/ask/", campaigns.ask, name="action_ask"),
+    path("actions/<uuid:pk>/mark/", campaigns.mark, name="action_mark"),
     path("", today.today, name="today"),
     path("log/", log.log, name="log"),
     path("conversations/<uuid:pk>/", log.conversation, name="conversation"),

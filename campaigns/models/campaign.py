@@ -20,8 +20,15 @@ if TYPE_CHECKING:
 class CampaignQuerySet(models.QuerySet["Campaign"]):
     """Questions about campaigns."""
 
-    def visible_to(self, user: User) -> Self:
-        """Return those in units `user` may see, and those that name no unit."""
+    def visible_to(self, user: User, *, may: str = "") -> Self:
+        """Return those in units `user` may see, and those that name no unit.
+
+        With `may`, those of units over which a grant gives that verb.
+        """
+        if may:
+            own = Unit.objects.filter(access.units_within(user, may=may)).values("pk")
+            inside = Campaign.objects.filter(units__in=own).values("pk")
+            return self if access.is_everywhere(user, may=may) else self.filter(pk__in=inside)
         if access.is_everywhere(user):
             return self
         seen = Unit.objects.visible_to(user).values("pk")

@@ -1,0 +1,173 @@
+"""What campaign pages show: steps, two ledgers that are never added up, and newcomers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+
+from campaigns.models import Action, Campaign, Participation
+from campaigns.staircases import Step, steps
+from campaigns.structure_tests import Advice, advice
+from members.models import Person
+from organizing.dashboards.places import places
+from organizing.models import Conversation
+
+if TYPE_CHECKING:
+    from campaigns.models.action import ParticipationQuerySet
+    from members.models import User
+
+ABSORB_DAYS = 14
+LINES_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Ledgers:
+    """Output on one side, capacity on the other."""
+
+    people: int
+    turnouts: int
+    newcomers: int
+    absorbed: int
+    waiting: int
+    came_again: int
+
+    @property
+    def absorbed_percent(self) -> int | None:
+        """Newcomers with a one-on-one within two weeks, of those whose two weeks are over."""
+        due = self.newcomers - self.waiting
+        return round(100 * self.absorbed / due) if due else None
+
+
+@dataclass(frozen=True)
+class CampaignPage:
+    """One campaign."""
+
+    steps: list[Step]
+    ledgers: Ledgers
+    advice: Advice | None
+    tested: Step | None
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody whose first act this was, and the first one-on-one after it."""
+
+    person: Person
+    place: str
+    talked_on: date | None
+    brought_by: Person | None
+    in_time: bool
+    days_left: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person and one action."""
+
+    row: Participation
+    person: Person
+    place: str
+
+
+@dataclass(frozen=True)
+class ActionPage:
+    """One action."""
+
+    step: Step
+    lines: list[Line]
+    unseen: int
+    newcomers: list[Newcomer]
+    ledgers: Ledgers
+
+
+def campaign_page(campaign: Campaign, *, on: date, rules: dict[str, Any]) -> CampaignPage:
+    """Return the page of one campaign; its counts are over everybody, without names."""
+    found = steps(campaign.actions.order_by("held_on", "sequence", "pk"), on=on, rules=rules)
+    done = Participation.objects.filter(action__campaign=campaign)
+    tested = next((step for step in reversed(found) if step.action.is_test and step.is_over), None)
+    return CampaignPage(
+        found,
+        ledgers(done, on=on),
+        advice([tested.result], rules, cost=tested.action.cost) if tested else None,
+        tested,
+    )
+
+
+def first_acts(done: ParticipationQuerySet) -> ParticipationQuerySet:
+    """Return those of `done` that were somebody's first act ever."""
+    earlier = Participation.objects.filter(
+        person=OuterRef("person"), state=Participation.State.DID
+    ).filter(
+        Q(action__held_on__lt=OuterRef("action__held_on"))
+        | Q(action__held_on=OuterRef("action__held_on"), action__lt=OuterRef("action"))
+    )
+    return done.filter(~Exists(earlier), state=Participation.State.DID)
+
+
+def with_talk(first: ParticipationQuerySet) -> ParticipationQuerySet:
+    """Add the day of the first one-on-one on the day of the act or later."""
+    talks = Conversation.objects.filter(
+        person=OuterRef("person"),
+        grade=Conversation.Grade.CONVERSATION,
+        talked_on__gte=OuterRef("action__held_on"),
+    ).order_by("talked_on")
+    return first.annotate(first_talk_on=Subquery(talks.values("talked_on")[:1]))
+
+
+def ledgers(done: ParticipationQuerySet, *, on: date) -> Ledgers:
+    """Count turnout on one side, and on the other what became of those who came first time."""
+    did = done.filter(state=Participation.State.DID)
+    again = Participation.objects.filter(
+        person=OuterRef("person"),
+        state=Participation.State.DID,
+        action__held_on__gt=OuterRef("action__held_on"),
+        action__held_on__lte=OuterRef("action__held_on") + timedelta(days=60),
+    )
+    newcomers = list(
+        with_talk(first_acts(did))
+        .annotate(again=Exists(again))
+        .values_list("action__held_on", "first_talk_on", "again")
+    )
+    limit = timedelta(days=ABSORB_DAYS)
+    absorbed = sum(bool(talked and talked <= held + limit) for held, talked, _ in newcomers)
+    return Ledgers(
+        people=did.values("person").distinct().count(),
+        turnouts=did.count(),
+        newcomers=len(newcomers),
+        absorbed=absorbed,
+        waiting=sum(not talked and on <= held + limit for held, talked, _ in newcomers),
+        came_again=sum(came for *_rest, came in newcomers),
+    )
+
+
+def action_page(
+    action: Action, *, on: date, user: User, rules: dict[str, Any], named: bool
+) -> ActionPage:
+    """Return the page of one action; `named` when the user may see who took part (T2)."""
+    found = action.participations.all()
+    seen = found.visible_to(user, may="members.view_contact") if named else found.none()
+    seen = seen.select_related("person", "asked_by", "brought_by", "action")
+    rows = list(seen.order_by("person__sort_key", "pk")[:LINES_SHOWN])
+    fresh = list(with_talk(first_acts(seen)).order_by("person__sort_key", "pk"))
+    where = places([row.person_id for row in [*rows, *fresh]])
+    limit = action.held_on + timedelta(days=ABSORB_DAYS)
+    return ActionPage(
+        step=steps([action], on=on, rules=rules)[0],
+        lines=[Line(row, row.person, where.get(row.person_id, "")) for row in rows],
+        unseen=found.count() - len(rows),
+        newcomers=[
+            Newcomer(
+                row.person,
+                where.get(row.person_id, ""),
+                row.first_talk_on,
+                row.brought_by,
+                bool(row.first_talk_on and row.first_talk_on <= limit),
+                (limit - on).days,
+            )
+            for row in fresh
+        ],
+        ledgers=ledgers(found, on=on),
+    )
