@@ -198,7 +198,8 @@ def _plain(group: Group) -> dict[str, Any]:
     plain = {"people": group.people, "base_rate": group.base_rate, **asdict(group.formula)}
     plain["recency"] = asdict(group.recency)
     plain["reliability"] = [asdict(tenth) for tenth in group.reliability]
-    return _rounded(plain)
+    rounded: dict[str, Any] = _rounded(plain)
+    return rounded
 
 
 def _rounded(value: Any) -> Any:
@@ -211,7 +212,7 @@ def _rounded(value: Any) -> Any:
 
 def ask(day: date, question: Question) -> Found:
     """Run the nightly formula as of `day` and count what came of it."""
-    params = {
+    params: dict[str, Any] = {
         "as_of": day,
         "recent": question.window,
         "horizon": question.horizon,

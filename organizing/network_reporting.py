@@ -142,7 +142,7 @@ def _as_room(ties: list[Tie[str]]) -> list[Tie[str]]:
         return ties
     if any(frozenset(pair) not in pairs for pair in combinations(people, 2)):
         return ties  # somebody was tied with themselves
-    return [Tie(*sorted(pair), 1 / (len(people) - 1)) for pair in pairs if len(pair) == 2]
+    return [Tie(a, b, 1 / (len(people) - 1)) for a, b in combinations(sorted(people), 2)]
 
 
 def _weight(text: str, line: int) -> float:

@@ -30,11 +30,6 @@ class Bar:
     mark: int
 
     @property
-    def middle(self) -> int:
-        """Where its label stands."""
-        return self.x + self.width // 2
-
-    @property
     def end(self) -> int:
         """Where it ends."""
         return self.x + self.width
@@ -42,7 +37,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Tick:
-    """A line across the chart."""
+    """A number on an axis of the chart, and where it stands."""
 
     percent: int
     at: int
@@ -91,6 +86,11 @@ class LookBack:
         return [
             Tick(percent, TOP + HEIGHT * (100 - percent) // 100) for percent in range(0, 101, 25)
         ]
+
+    @property
+    def edges(self) -> list[Tick]:
+        """The edges of the tenths, lowest first."""
+        return [Tick(10 * number, LEFT + SLOT * number) for number in range(11)]
 
 
 def look_back(job: Job) -> LookBack:
