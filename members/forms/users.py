@@ -13,6 +13,9 @@ from members.forms.logged import LoggedForm, offer
 from members.models import Committee, Grant, Person, Unit, User
 
 
+EVERYWHERE = "everywhere"
+
+
 class ScopeField(forms.ChoiceField):
     """The whole organization, one unit with all below it, or one committee and its lists."""
 
@@ -26,7 +29,8 @@ class ScopeField(forms.ChoiceField):
         units.sort(key=lambda unit: [names.get(pk, "") for pk in unit.path])
         committees = Committee.objects.visible_to(user).standing().order_by("name", "pk")
         self.choices = [
-            ("", gettext("The whole organization")),
+            ("", gettext("Choose…")),  # never everywhere by default
+            (EVERYWHERE, gettext("The whole organization")),
             (
                 gettext("A unit and all below it"),
                 [(f"unit:{unit.pk}", "\u2003" * unit.depth + unit.name) for unit in units],
@@ -52,7 +56,7 @@ class GrantForm(forms.Form):
     """A role and where it holds."""
 
     role = forms.ChoiceField(label=_("Role"), choices=Grant.Role.choices, initial="organizer")
-    where = ScopeField(required=False)
+    where = ScopeField()
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,7 +72,7 @@ class GrantForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse an admin of a part: who may do everything, may do it everywhere."""
         found = super().clean() or {}
-        if found.get("role") == Grant.Role.ADMIN and found.get("where"):
+        if found.get("role") == Grant.Role.ADMIN and found.get("where", EVERYWHERE) != EVERYWHERE:
             self.add_error("where", gettext("An admin is one for the whole organization."))
         return found
 

@@ -60,7 +60,7 @@ CHARTERS = [
         9,
         (0.74, 0.62),
         0.60,
-        0.2,
+        0.0,
         1,
         "Speaks for the tenants of 14 Alder St. One seat for each floor, two for the whole house.",
     ),

@@ -38,7 +38,7 @@ def tell(
     fading = iter(world.some(lately, 40))
     for _time in range(4):
         _silent(world, named["Jonah Reyes"], next(fading))
-        _missed_twice(world, named["Maya Lindqvist"], next(fading))
+        _broke(world, next(fading), named["Maya Lindqvist"], (52, 24))
         _says_goodbye(world, named["Jonah Reyes"], next(fading))
         _reads_cooler(world, named["Maya Lindqvist"], next(chosen), next(fading))
         _grievance(world, named["Jonah Reyes"], next(chosen), issues)
@@ -83,17 +83,7 @@ def _rosa_and_patrice(
         due=world.ago(2),
         created_by=marcus.user,
     )
-    commitment(
-        world,
-        rosa.person,
-        marcus.person,
-        "Ask two neighbors to the floor meeting",
-        made=world.ago(41),
-        due=world.ago(30),
-        status="missed",
-        cost=2,
-        asks_others=True,
-    )
+    _broke(world, rosa.who, marcus, (26, 19), made=41)
 
 
 def _forget(world: World, who: Resident, *, since: date) -> None:
@@ -106,20 +96,29 @@ def _forget(world: World, who: Resident, *, since: date) -> None:
 
 
 def _duc(world: World, inez: Organizer, duc: Resident) -> None:
-    """Broke a promise a good while ago, and nobody has talked to him since."""
-    _forget(world, duc, since=world.ago(70))
-    talk(world, duc, inez, world.ago(62), minutes=22, kind=Conversation.Kind.ASK)
-    commitment(
-        world,
-        duc.person,
-        inez.person,
-        "Bring the petition to the third-floor doors",
-        made=world.ago(62),
-        due=world.ago(50),
-        status="missed",
-        cost=2,
-        asks_others=True,
-    )
+    """Broke two promises in a row; nobody has reached him since."""
+    _forget(world, duc, since=world.ago(100))
+    talk(world, duc, inez, world.ago(95), minutes=22, kind=Conversation.Kind.ASK)
+    _broke(world, duc, inez, (66, 52))
+    _silent(world, inez, duc)
+
+
+def _broke(
+    world: World, who: Resident, to: Organizer, days: tuple[int, ...], *, made: int = 0
+) -> None:
+    """Miss promises in a row, due so many days ago."""
+    for late in days:
+        commitment(
+            world,
+            who.person,
+            to.person,
+            "Ask two neighbors to the floor meeting",
+            made=world.ago(made or late + 9),
+            due=world.ago(late),
+            status="missed",
+            cost=2,
+            asks_others=True,
+        )
 
 
 def _silent(world: World, by: Organizer, who: Resident) -> None:
@@ -130,21 +129,6 @@ def _silent(world: World, by: Organizer, who: Resident) -> None:
             world.add(
                 Attempt(person=who.person, by=by.person, tried_on=world.ago(days), channel=channel)
             )
-
-
-def _missed_twice(world: World, to: Organizer, who: Resident) -> None:
-    for days in (52, 24):
-        commitment(
-            world,
-            who.person,
-            to.person,
-            "Ask two neighbors to the floor meeting",
-            made=world.ago(days + 9),
-            due=world.ago(days),
-            status="missed",
-            cost=2,
-            asks_others=True,
-        )
 
 
 def _says_goodbye(world: World, by: Organizer, who: Resident) -> None:

@@ -10,7 +10,7 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 
-NEW = {"name": "Nia New", "email": "Nia@example.org", "role": "organizer", "where": ""}
+NEW = {"name": "Nia New", "email": "Nia@example.org", "role": "organizer", "where": "everywhere"}
 
 
 @pytest.fixture
@@ -197,8 +197,9 @@ def test_an_admin_of_a_part_and_a_made_up_place_are_refused(signed_in, ada, omar
 
     part = client.post(url, {"role": "admin", "where": f"unit:{building.pk}"})
     nowhere = client.post(url, {"role": "reader", "where": "unit:nonsense"})
+    unsaid = client.post(url, {"role": "reader", "where": ""})
 
-    assert (part.status_code, nowhere.status_code) == (422, 422)
+    assert (part.status_code, nowhere.status_code, unsaid.status_code) == (422, 422, 422)
     assert omar.grants.count() == 1
 
 

@@ -120,6 +120,11 @@ def test_every_reason_for_drifting_is_somebodys(looked_at):
     assert set(found) >= REASONS
 
 
+@pytest.mark.parametrize("name", ["Rosa Delgado", "Patrice Boyd", "Duc Tran"])
+def test_the_three_the_story_is_about_are_drifting(looked_at, name):
+    assert Standing.objects.get(person__name=name).drift == "drifting"
+
+
 def test_every_rung_and_level_is_somebodys_and_the_base_is_a_part_of_the_list(looked_at):
     rungs = dict(Standing.objects.values_list("rung").annotate(Count("person")))
     levels = dict(Standing.objects.values_list("level").annotate(Count("person")))
