@@ -15,6 +15,7 @@ from organizing import assessing, reading
 from organizing.dashboards import promises as ledger
 from organizing.dashboards.places import places
 from organizing.dashboards.timeline import Timeline, timeline
+from organizing.forms.person import LANGUAGES
 from organizing.models import Assessment, Commitment, FollowUp, IssueRaised, Tie
 
 if TYPE_CHECKING:
@@ -46,9 +47,15 @@ class Profile:
     rating: assessing.Shown | None = None
     rated: Assessment | None = None
     promises: list[ledger.Row] = field(default_factory=list)
+    closed: list[ledger.Row] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
     issues: list[tuple[str, int]] = field(default_factory=list)
     timeline: Timeline | None = None
+
+    @property
+    def speaks(self) -> str:
+        """The language they speak, by name where we know it."""
+        return str(dict(LANGUAGES).get(self.person.language, self.person.language))
 
     @property
     def shown_word(self) -> str:
@@ -113,16 +120,19 @@ def _verbs(person: Person, user: User) -> set[str]:
 def _t2(person: Person, user: User, *, on: date, just: UUID | None) -> dict[str, Any]:
     points = list(person.contact_points.order_by("-is_primary", "created_at"))
     sides = Q(owed_by=person) | Q(owed_to=person)
-    current = Q(status=Commitment.Status.OPEN) | Q(due_on__gte=on - timedelta(days=90)) | Q(pk=just)
-    promises = ledger.with_sides(Commitment.objects.visible_to(user).filter(sides, current))
+    is_open = Q(status=Commitment.Status.OPEN) | Q(pk=just)
+    lately = Q(due_on__gte=on - timedelta(days=90))
+    promises = ledger.with_sides(Commitment.objects.visible_to(user).filter(sides))
+    current = list(promises.filter(is_open).order_by("due_on", "pk")[:12])
+    closed = list(promises.filter(lately).exclude(is_open).order_by("-due_on", "pk")[:12])
+    rows = ledger.rows([*current, *closed], on=on, user=user, just=just)
     raised = IssueRaised.objects.filter(person=person).values_list("issue__name")
     follow_ups = FollowUp.objects.open().filter(person=person).select_related("owner")
     return {
         "points": [each for each in points if each.channel != ContactPoint.Channel.ADDRESS],
         "has_address": any(each.channel == ContactPoint.Channel.ADDRESS for each in points),
-        "promises": ledger.rows(
-            promises.order_by("status", "due_on", "pk")[:20], on=on, user=user, just=just
-        ),
+        "promises": rows[: len(current)],
+        "closed": rows[len(current) :],
         "follow_ups": list(follow_ups.order_by("due_on")[:10]),
         "issues": list(raised.annotate(n=Count("pk")).order_by("-n", "issue__name")[:12]),
     }
