@@ -112,21 +112,32 @@ def count(user: User, *, on: date) -> HonestCount:
 
 
 def universe(user: User, *, on: date) -> int | None:
-    """Return the true headcount of the units at the top of `user`'s scope; None if one has none."""
+    """Return the true headcount of `user`'s scope, or None where some of it was never counted.
+
+    A unit without a headcount of its own is as large as the units below it together.
+    """
+    units = Unit.objects.filter(closed_on=None)
     if access.is_everywhere(user):
-        roots = set(Unit.objects.filter(parent=None, closed_on=None).values_list("pk", flat=True))
+        tops = list(units.filter(parent=None).values_list("pk", flat=True))
     else:
-        granted = {grant.unit for grant in user.grants_in_force if grant.unit}
-        ids = {unit.pk for unit in granted}
-        roots = {unit.pk for unit in granted if not ids & set(unit.path[:-1])}
+        granted = {grant.unit.pk: grant.unit for grant in user.grants_in_force if grant.unit}
+        tops = [pk for pk, unit in granted.items() if not granted.keys() & set(unit.path[:-1])]
     latest = (
-        UnitHeadcount.objects.filter(unit__in=roots, as_of__lte=on)
-        .order_by("unit", "-as_of")
-        .distinct("unit")
-        .values_list("unit", "n")
+        UnitHeadcount.objects.filter(as_of__lte=on).order_by("unit", "-as_of").distinct("unit")
     )
-    known: dict[UUID, int] = dict(latest)
-    return sum(known.values()) if roots and set(known) == roots else None
+    known: dict[UUID, int] = dict(latest.values_list("unit", "n"))
+    below: dict[UUID | None, list[UUID]] = {}
+    for pk, parent in units.values_list("pk", "parent"):
+        below.setdefault(parent, []).append(pk)
+
+    def size(pk: UUID) -> int | None:
+        if pk in known:
+            return known[pk]
+        parts = [size(child) for child in below.get(pk, [])]
+        return sum(n for n in parts if n is not None) if parts and None not in parts else None
+
+    sizes = [size(pk) for pk in tops]
+    return sum(n for n in sizes if n is not None) if sizes and None not in sizes else None
 
 
 @dataclass(frozen=True)
@@ -136,13 +147,19 @@ class RungCount:
     rung: int
     label: str
     n: int
+    permille: int
 
 
 def rungs(user: User) -> list[RungCount]:
     """Return how many listed people stand on each rung, the highest first."""
     found = _present(Standing.objects.visible_to(user)).filter(level__gte=Level.LISTED)
     at = {row["rung"]: row["n"] for row in _grouped(found, "rung")}
-    return [RungCount(rung, str(Rung(rung).label), at.get(rung, 0)) for rung in range(6, -1, -1)]
+    top = max(1, *at.values()) if at else 1
+    return [
+        RungCount(rung, str(Rung(rung).label), n, 1000 * n // top)
+        for rung in range(6, -1, -1)
+        for n in [at.get(rung, 0)]
+    ]
 
 
 @dataclass(frozen=True)
@@ -194,7 +211,7 @@ def _drift_change(user: User, on: date) -> int | None:
         came=Count("pk", filter=Q(now=Drift.DRIFTING)),
         went=Count("pk", filter=Q(was=Drift.DRIFTING)),
     )
-    return moves["came"] - moves["went"]
+    return int(moves["came"] - moves["went"])
 
 
 def _kept(user: User, on: date, rules: dict[str, Any]) -> FollowThrough:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from organizing.models import Standing, StandingChange
 from organizing.models.standing import Drift
@@ -55,7 +55,7 @@ def standing(person: Person, user: User, *, on: date, back_days: int = 60) -> St
         return None
     sealed = Standing.objects.sealed_to(user).filter(person=person).exists()
     peak = Standing(rung=row.peak).get_rung_display()
-    drift = {}
+    drift: dict[str, Any] = {}
     if sealed and row.drift not in {Drift.NOT_YET, Drift.NOT_APPLICABLE}:
         drift = {
             "drift": row.drift,

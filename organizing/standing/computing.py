@@ -152,9 +152,9 @@ def compute_people(
     person_ids: Iterable[UUID], *, as_of: date, usual: float | None = None, store: bool = True
 ) -> Figures:
     """Compute these people only, with the usual gap of the last run unless told otherwise."""
-    _target_people(person_ids)
     if usual is None:
         usual = known_usual_gap(as_of)
+    _target_people(person_ids)
     return _compute(as_of=as_of, usual=usual, store=store)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -113,7 +114,7 @@ def _cut(job: Job, *, as_of: date, usual: float) -> int:
     ]
     Job.objects.bulk_create(parts)
     for part in parts[1:]:  # the first is this job's own
-        transaction.on_commit(lambda pk=part.pk: doorbell.ring(pk))
+        transaction.on_commit(partial(doorbell.ring, part.pk))
     return sum(part.total for part in parts)
 
 

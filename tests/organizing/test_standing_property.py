@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from members.models import Organization, Person
 from organizing.models import Standing
 from organizing.standing import computing, streaming
-from tests.reference.histories import RULES, D, crowded, histories, write
+from tests.reference.histories import RULES, D, crowded, histories
 from tests.reference.standing import Reference, Verdict
+from tests.reference.writing import write
 
 EXAMPLES = int(os.environ.get("STANDING_EXAMPLES", "50"))
 thorough = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))

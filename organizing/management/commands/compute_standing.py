@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from members.models import Organization
-from organizing.models import Drift, Level, Rung
+from organizing.models.standing import Drift, Level, Rung
 from organizing.standing import computing
 
 

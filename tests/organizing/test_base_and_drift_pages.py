@@ -1,0 +1,171 @@
+"""Base and the check-in list, by who looks."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from members.models import LogEntry, UnitHeadcount
+from organizing.dashboards import base, person
+from organizing.models import FollowUp, Standing
+from organizing.standing import computing
+from tests import make
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def drifting(building, lena, omar):
+    """Rosa of the building: silent, a promise of omar's overdue, carried by nobody."""
+    rosa = make.person("Rosa Delgado", unit=building, given="Rosa")
+    for n in (200, 190, 182, 171, 165, 160):
+        make.conversation(rosa, omar.person, make.ago(n))
+    make.commitment(omar.person, rosa, make.ago(12), what="call about heat")
+    make.took_part(rosa, make.action(make.ago(150)))
+    make.conversation(omar.person, lena.person, make.ago(2))
+    computing.compute(as_of=timezone.localdate())
+    assert Standing.objects.get(person=rosa).drift == "drifting"
+    return rosa
+
+
+def test_a_leader_reads_why_ours_first(client, lena, drifting):
+    client.force_login(lena)
+
+    text = client.get(reverse("drift")).content.decode()
+
+    assert "Rosa Delgado" in text
+    assert "Omar Organizer owes Rosa “call about heat”, 12 days late." in text
+    assert text.index("12 days late") < text.index("Silent 150 days")
+
+
+def test_an_organizer_is_told_how_many_and_not_who_or_why(client, omar, drifting):
+    client.force_login(omar)
+
+    text = client.get(reverse("drift")).content.decode()
+
+    assert "Rosa Delgado" not in text
+    assert "12 days late" not in text
+    assert "1 more person in your scope" in text
+
+
+def test_whoever_carries_them_reads_why_in_the_first_person(client, omar, lena, drifting):
+    make.user(role="leader", person=make.person())
+    omar.grants.update(role="leader")
+    client.force_login(omar)
+
+    assert (
+        "You owe Rosa “call about heat”, 12 days late."
+        in client.get(reverse("drift")).content.decode()
+    )
+
+
+def test_an_admin_opens_no_reason_by_being_admin(client, ada, drifting):
+    client.force_login(ada)
+
+    assert "12 days late" not in client.get(reverse("drift")).content.decode()
+    assert "12 days late" not in client.get(reverse("base")).content.decode()
+
+
+def test_a_reader_may_see_neither(client, rita):
+    client.force_login(rita)
+
+    assert client.get(reverse("base")).status_code == 403
+    assert client.get(reverse("drift")).status_code == 403
+
+
+def test_asking_whoever_is_closest_puts_it_on_their_list_once(client, lena, omar, drifting):
+    make.conversation(drifting, omar.person, make.ago(100), minutes=2)
+    computing.compute(as_of=timezone.localdate())
+    client.force_login(lena)
+    for _ in range(2):
+        client.post(reverse("drift_ask", args=[drifting.pk]))
+
+    asked = FollowUp.objects.get(person=drifting)
+    assert asked.owner == omar.person
+    assert LogEntry.objects.filter(verb="asked_to_reach").count() == 1
+    assert "asked: Omar Organizer" in client.get(reverse("drift")).content.decode()
+
+
+def test_asking_about_somebody_whose_reasons_one_may_not_read_is_not_found(client, ada, drifting):
+    client.force_login(ada)
+
+    assert client.post(reverse("drift_ask", args=[drifting.pk])).status_code == 404
+    assert not FollowUp.objects.exists()
+
+
+def test_the_person_page_tells_the_rung_to_all_and_the_reasons_to_few(lena, omar, drifting, today):
+    seen = person.standing(drifting, omar, on=today)
+    sealed = person.standing(drifting, lena, on=today)
+
+    assert seen.rung_label == sealed.rung_label == "Participant"
+    assert (seen.drift, seen.reasons) == ("", [])
+    assert sealed.drift == "drifting"
+    assert sealed.reasons[0].is_ours
+
+
+def test_the_count_is_nested_and_over_the_headcount_of_the_scope(building, lena, drifting, today):
+    floors = [make.unit("Floor 1", under=building), make.unit("Floor 2", under=building)]
+    for floor, n in zip(floors, (60, 40), strict=True):
+        UnitHeadcount.objects.create(unit=floor, as_of=today, n=n, source="door_count")
+    for _ in range(3):
+        make.person(unit=floors[0])
+    computing.compute(as_of=today)
+
+    found = base.count(lena, on=today)
+
+    assert (found.universe, found.is_own_list) == (100, False)
+    numbers = [step.n for step in found.steps]
+    assert numbers == sorted(numbers, reverse=True)
+    assert numbers[0] == 4
+    assert found.unidentified == 96
+
+
+def test_without_a_headcount_the_page_says_the_denominator_is_our_own_list(client, lena, drifting):
+    client.force_login(lena)
+
+    text = client.get(reverse("base")).content.decode()
+
+    assert "The denominator is our own list" in text
+    assert "No one is organized yet." in text
+
+
+def test_before_anything_was_computed_the_page_says_so(client, lena):
+    client.force_login(lena)
+
+    assert "not computed yet" in client.get(reverse("base")).content.decode()
+
+
+def test_a_leader_counts_nobody_elsewhere(lena, rita, drifting, today):
+    other = make.unit("Birch Ct")
+    stranger = make.person(unit=other)
+    make.conversation(stranger, make.person(unit=other), today)
+    computing.compute(as_of=today)
+
+    assert base.count(lena, on=today).listed == 1
+
+
+def test_thirty_drifting_people_take_no_more_queries_than_one(
+    client, lena, omar, building, drifting, django_assert_max_num_queries
+):
+    for _ in range(30):
+        who = make.person(unit=building)
+        for n in (200, 190, 182, 171, 165, 160):
+            make.conversation(who, omar.person, make.ago(n))
+        make.commitment(omar.person, who, make.ago(12))
+    computing.compute(as_of=timezone.localdate())
+    client.force_login(lena)
+
+    with django_assert_max_num_queries(24):
+        assert client.get(reverse("drift")).content.count(b"days late") == 30
+    with django_assert_max_num_queries(34):
+        client.get(reverse("base"))
+
+
+def test_drift_since_holds_still_while_the_state_does(drifting, today):
+    computing.compute(as_of=today + timedelta(days=3))
+
+    assert Standing.objects.get(person=drifting).drift_since == today

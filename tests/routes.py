@@ -1,0 +1,96 @@
+"""Every address of the site, walked from the resolver, and a row to stand in for each id."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from members.models import Import, Job, RosterExport, Seat
+from organizing.models import DriftFlag, FollowUp
+from tests import make
+
+UNKNOWN = uuid4()
+
+
+def every_route():
+    """Return {name: names of its parameters} for every pattern, namespaces included."""
+    return dict(_walk(get_resolver(), ""))
+
+
+def _walk(resolver, space):
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            assert pattern.name, f"{pattern.pattern} has no name"
+            yield (
+                f"{space}{pattern.name}",
+                sorted(pattern.pattern.converters) or sorted(pattern.pattern.regex.groupindex),
+            )
+        else:
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _walk(pattern, inner)
+
+
+class Place:
+    """One row of every kind in one unit: what a route's id leads to."""
+
+    def __init__(self, unit, *, organizer, admin):
+        today = timezone.localdate()
+        person = make.person(
+            "Petra Person", unit=unit, email=f"petra{next(make.number)}@example.org"
+        )
+        committee = make.committee(units=[unit], members=[person], chartered_seats=3)
+        meeting = make.meeting(committee, today, present=[person])
+        campaign = make.campaign()
+        campaign.units.set([unit])
+        action = make.action(today, campaign=campaign)
+        talk = make.conversation(person, organizer, today)
+        promise = make.commitment(organizer, person, today + timedelta(days=3))
+        user = make.user(role="reader", unit=unit)
+        run = Import.objects.create(by=admin, filename="list.csv", on=today)
+        follow_up = FollowUp.objects.create(person=person, owner=organizer, due_on=today)
+        flag = DriftFlag.objects.create(person=person, opened_on=today)
+        self.rows = {
+            "person": person,
+            "committee": committee,
+            "meeting": meeting,
+            "seat": Seat.objects.get(committee=committee),
+            "campaign": campaign,
+            "action": action,
+            "conversation": talk,
+            "promise": promise,
+            "follow_up": follow_up,
+            "drift": flag,
+            "unit": unit,
+            "user": user,
+            "grant": user.grants.get(),
+            "import": run,
+            "export": RosterExport.objects.create(by=admin, purpose="vote", as_of=today),
+            "job": Job.objects.create(kind="import", by=admin),
+        }
+
+    def pk(self, route):
+        """Return the id a route of that name takes: the row its address speaks of."""
+        kind = KINDS.get(route) or route.removeprefix("members:").split("_")[0]
+        return self.rows[KINDS.get(kind, kind)].pk
+
+
+# Routes and first words of routes whose id is not of the kind they are called by
+KINDS = {
+    "attempt": "person",
+    "drift_ask": "person",
+    "committee_edit": "committee",
+    "seat_new": "committee",
+    "meeting_new": "committee",
+    "members:grant": "user",
+    "members:grant_end": "grant",
+    "follow": "follow_up",
+}
+
+
+def path_to(name, parameters, pk):
+    """Return the address of the route; a route of a reset mail gets a token nobody sent."""
+    ids = {"pk": pk, "uidb36": "1", "key": "wrong-token"}
+    return reverse(name, kwargs={parameter: ids[parameter] for parameter in parameters})
