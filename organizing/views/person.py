@@ -17,6 +17,7 @@ from members.http import Request, redirect_to, render_page
 from members.ids import uuid7
 from members.models import Carrier, Pause, Person, User
 from organizing.dashboards import profile as dashboard
+from organizing.dashboards.person import standing
 from organizing.forms.days import WHENS, as_day, as_uuid
 from organizing.models.conversation import Channel
 
@@ -42,6 +43,7 @@ def person(request: Request, pk: UUID) -> HttpResponseBase:
     )
     context = {
         "profile": shown,
+        "standing": standing(found, request.user, on=on, back_days=rules["drift"]["back_days"]),
         "person": found,
         "on": on,
         "whens": WHENS,
