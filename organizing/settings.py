@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "members.locking.Locking",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -117,6 +118,7 @@ TEMPLATES = [
         "OPTIONS": {
             "builtins": [
                 "django.templatetags.i18n",
+                "django.templatetags.l10n",
                 "django.templatetags.static",
                 "template_partials.templatetags.partials",
                 "members.templatetags.components",
@@ -126,6 +128,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "organizing.navigation.context",
+                "members.locking.context",
             ],
             "loaders": [
                 (
@@ -190,6 +193,8 @@ CACHES = {
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600
+LOCK_AFTER_MINUTES = 30
+LOCK_ADMIN_AFTER_MINUTES = 15
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
@@ -217,6 +222,7 @@ LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
+USE_THOUSAND_SEPARATOR = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
@@ -270,6 +276,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "delete-expired": {"task": "members.tasks.delete_expired", "schedule": 900.0},
+    "find-duplicates": {"task": "members.tasks.find_duplicates", "schedule": 3600.0},
     "sweep-jobs": {"task": "members.tasks.sweep_jobs", "schedule": 5.0},
     "compute-touched": {"task": "organizing.tasks.compute_touched", "schedule": 3.0},
     "start-nightly": {"task": "organizing.tasks.start_nightly", "schedule": 600.0},
