@@ -38,7 +38,6 @@ _MADE: dict[str, type[models.Model]] = {
     "placement": Placement,
     "id": ExternalId,
 }
-# Rows of these go with the person: they are the import's own, or computed from the rest.
 _OWN = (ContactPoint, Placement, ExternalId)
 
 
@@ -88,8 +87,10 @@ def _take_back(rows: list[ImportRow]) -> None:
                 made[_MADE[change["what"]]].append(change["id"])
     set_fields(fields)
     set_placed(placed)
-    for model, pks in made.items():
-        model._base_manager.filter(pk__in=pks).delete()
+    with connection.cursor() as cursor:
+        for model, pks in made.items():
+            sql = f'DELETE FROM "{model._meta.db_table}" WHERE id = ANY(%s::uuid[])'  # noqa: S608
+            cursor.execute(sql, [pks])
     _remove(gone)
 
 
@@ -98,21 +99,17 @@ class _Standing:
 
     def __init__(self, rows: list[ImportRow]) -> None:
         pks = {row.person_id for row in rows if row.person_id}
-        found = Person.objects.select_for_update().filter(pk__in=pks).order_by("pk")
-        self.people = {person.pk: person for person in found}
+        self.people = {person.pk: person for person in _rows(Person, pks, lock=True)}
         made: dict[type[models.Model], list[str]] = defaultdict(list)
         for row in rows:
             for change in row.changes:
                 if "id" in change:
                     made[_MADE.get(change["what"], Placement)].append(change["id"])
         self.rows: dict[str, models.Model] = {
-            str(row.pk): row
-            for model, ids in made.items()
-            for row in model._base_manager.filter(pk__in=ids)
+            str(row.pk): row for model, ids in made.items() for row in _rows(model, ids)
         }
-        self.more = _people_with_more(
-            [row.person_id for row in rows if row.verdict == ImportRow.Verdict.NEW], made
-        )
+        new = [row.person_id for row in rows if row.verdict == ImportRow.Verdict.NEW]
+        self.more = _people_with_more([pk for pk in new if pk], set(self.rows))
 
     def why_kept(self, row: ImportRow, person: Person) -> list[Any]:
         """Return what has changed since about a person the import made; nothing: they can go."""
@@ -137,63 +134,82 @@ class _Standing:
         return isinstance(row, ExternalId)
 
 
-def _people_with_more(
-    pks: Iterable[UUID | None], made: dict[type[models.Model], list[str]]
-) -> dict[UUID, list[str]]:
-    """Return who of `pks` has rows that the import did not make, and what they are called."""
-    wanted = [pk for pk in pks if pk]
+def _rows(model: type[models.Model], pks: Iterable[Any], *, lock: bool = False) -> Iterable[Any]:
+    """Return rows by their ids, given as one array: a list of a thousand is slow to write out."""
+    sql = f'SELECT * FROM "{model._meta.db_table}" WHERE id = ANY(%s::uuid[]) ORDER BY id'  # noqa: S608
+    return model._base_manager.raw(sql + (" FOR UPDATE" if lock else ""), [list(pks)])
+
+
+def _people_with_more(pks: list[UUID], made: set[str]) -> dict[UUID, list[str]]:
+    """Return who of `pks` has rows that the import did not make, and of which models.
+
+    One statement over every table that knows people: fifty questions with long lists are slow.
+    """
     found: dict[UUID, list[str]] = defaultdict(list)
-    for key in _keys_to_person():
-        rows = key.model._base_manager.filter(**{f"{key.name}__in": wanted})
-        if key.model in _OWN:
-            rows = rows.exclude(pk__in=made.get(key.model, []))
-        for pk in rows.order_by().values_list(key.attname, flat=True).distinct():
-            found[pk].append(key.model._meta.label)
+    if not pks:
+        return found
+    parts = []
+    for key in _keys_to(Person):
+        if not _goes_along(key.model) or key.model in _OWN:
+            model, but = key.model._meta.label, " AND NOT id = ANY(%(made)s)"
+            sql = f"SELECT DISTINCT '{model}', {_column(key)} FROM {_table(key)} WHERE"  # noqa: S608
+            sql = f"{sql} {_column(key)} = ANY(%(people)s)"
+            parts.append(sql + (but if key.model in _OWN else ""))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(parts), {"people": pks, "made": [UUID(one) for one in made]}
+        )
+        for model, pk in cursor.fetchall():
+            found[pk].append(model)
     return found
-
-
-def _keys_to_person() -> Iterable[models.ForeignKey]:
-    """Yield every foreign key that ties something people did to a person, in any layer."""
-    for model in apps.get_models(include_auto_created=True):
-        if getattr(model, "is_computed", False) or model is ImportRow:
-            continue
-        for field in model._meta.local_fields:
-            if isinstance(field, models.ForeignKey) and field.related_model is Person:
-                yield field
 
 
 def _remove(pks: list[UUID]) -> None:
     """Delete people of whom nothing but the import's own and computed rows is left."""
     if not pks:
         return
+    with connection.cursor() as cursor:
+        for key in _keys_to(Person):
+            if key.model is ImportRow:
+                change = f"UPDATE {_table(key)} SET {_column(key)} = NULL"  # noqa: S608
+            elif _goes_along(key.model):
+                change = f"DELETE FROM {_table(key)}"  # noqa: S608
+            else:
+                continue
+            cursor.execute(f"{change} WHERE {_column(key)} = ANY(%s)", [pks])
+        cursor.execute("DELETE FROM members_person WHERE id = ANY(%s)", [pks])
+
+
+def _goes_along(model: type[models.Model]) -> bool:
+    """Whether its rows go with the person: the import's own, or computed from the rest."""
+    return model in _OWN or model is ImportRow or getattr(model, "is_computed", False)
+
+
+def _keys_to(target: type[models.Model]) -> Iterable[models.ForeignKey]:
+    """Yield every foreign key to `target`, in any layer."""
     for model in apps.get_models(include_auto_created=True):
         for field in model._meta.local_fields:
-            if not isinstance(field, models.ForeignKey) or field.related_model is not Person:
-                continue
-            rows = model._base_manager.filter(**{f"{field.name}__in": pks})
-            if model is ImportRow:
-                rows.update(person=None)
-            elif model in _OWN or getattr(model, "is_computed", False):
-                rows._raw_delete("default")
-    Person.objects.filter(pk__in=pks)._raw_delete("default")
+            if isinstance(field, models.ForeignKey) and field.related_model is target:
+                yield field
+
+
+def _table(key: models.ForeignKey) -> str:
+    return f'"{key.model._meta.db_table}"'
+
+
+def _column(key: models.ForeignKey) -> str:
+    return f'"{key.column}"'
 
 
 def _remove_units(run: Import) -> None:
     """Delete the units the import made in which nobody and nothing is, children first."""
     left = []
     for unit in sorted(Unit.objects.filter(pk__in=run.units_made), key=lambda unit: -unit.depth):
-        if any(_hangs_off(field, unit) for field in _keys_to_unit()):
+        if any(_hangs_off(field, unit) for field in _keys_to(Unit)):
             left.append(unit.pk)
         else:
             unit.delete()
     run.units_made = left
-
-
-def _keys_to_unit() -> Iterable[models.ForeignKey]:
-    for model in apps.get_models(include_auto_created=True):
-        for field in model._meta.local_fields:
-            if isinstance(field, models.ForeignKey) and field.related_model is Unit:
-                yield field
 
 
 def _hangs_off(field: models.ForeignKey, unit: Unit) -> bool:
