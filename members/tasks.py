@@ -4,8 +4,10 @@ from uuid import UUID
 
 from celery import shared_task
 
-from members import exporting, jobs
+from members import exporting, jobs, merging
+from members.duplicates import finding
 from members.importing import work
+from members.merging import bulk  # noqa: F401 (a kind of job)
 
 
 @shared_task
@@ -22,6 +24,13 @@ def sweep_jobs() -> None:
 
 @shared_task
 def delete_expired() -> None:
-    """Delete files and imported rows past their time. A repeat finds nothing."""
+    """Delete files, imported rows and details of merges past their time; a repeat finds none."""
     exporting.sweep()
     work.sweep()
+    merging.forget_old()
+
+
+@shared_task
+def find_duplicates() -> None:
+    """Look for duplicates once a day. A repeat finds the job of the day."""
+    finding.start_nightly()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.views import exports, imports, jobs, organization, units, users
+from members.views import duplicates, exports, imports, jobs, organization, units, users
 
 app_name = "members"
 urlpatterns = [
@@ -33,6 +33,14 @@ urlpatterns = [
     path("exports/<uuid:pk>/", exports.detail, name="export"),
     path("exports/<uuid:pk>/make/", exports.make, name="export_make"),
     path("exports/<uuid:pk>/file/", exports.download, name="export_file"),
+    path("duplicates/", duplicates.duplicates, name="duplicates"),
+    path("duplicates/find/", duplicates.find, name="duplicates_find"),
+    path("duplicates/merge/", duplicates.merge_many, name="duplicates_merge"),
+    path("duplicates/<uuid:pk>/", duplicates.duplicate, name="duplicate"),
+    path("duplicates/<uuid:pk>/different/", duplicates.different, name="duplicate_different"),
+    path("duplicates/<uuid:pk>/reopen/", duplicates.reopen, name="duplicate_reopen"),
+    path("merges/", duplicates.merges, name="merges"),
+    path("merges/<uuid:pk>/undo/", duplicates.undo, name="merge_undo"),
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<uuid:pk>/", jobs.job, name="job"),
     path("jobs/<uuid:pk>/cancel/", jobs.cancel, name="job_cancel"),

@@ -40,6 +40,7 @@ STRUCTURE = [
 ]
 STEWARDSHIP = [
     Place("members:imports", _("Import"), "members.import_people", "i"),
+    Place("members:duplicates", _("Duplicates"), "members.merge_people", "e"),
     Place("members:exports", _("Roster export"), "members.export_roster", "x"),
     Place("members:jobs", _("Jobs"), "members.view_job", "j"),
     Place("members:users", _("Users"), "members.change_user", "u"),

@@ -212,12 +212,13 @@ def _write(flagged: Iterable[Found]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO members_duplicatepair (id, a_id, b_id, score, evidence, beyond_name, state)
-            SELECT *, 'open' FROM unnest(
+            INSERT INTO members_duplicatepair (id, a_id, b_id, score, evidence, beyond_name, state,
+                found_at)
+            SELECT *, 'open', clock_timestamp() FROM unnest(
                 %s::uuid[], %s::uuid[], %s::uuid[], %s::float[], %s::jsonb[], %s::bool[])
             ON CONFLICT (a_id, b_id) DO UPDATE
             SET score = excluded.score, evidence = excluded.evidence,
-                beyond_name = excluded.beyond_name, found_at = now()
+                beyond_name = excluded.beyond_name, found_at = clock_timestamp()
             WHERE members_duplicatepair.state = 'open'
             """,
             list(columns),

@@ -4,8 +4,17 @@
 happens, `merge` and `unmerge` are the two verbs.
 """
 
-from members.merging.following import BadMerge
+from members.merging.following import BadMerge, better, rows_about
 from members.merging.merge import FIELDS, merge
-from members.merging.unmerge import forget_old, unmerge
+from members.merging.unmerge import described, forget_old, unmerge
 
-__all__ = ["FIELDS", "BadMerge", "forget_old", "merge", "unmerge"]
+__all__ = [
+    "FIELDS",
+    "BadMerge",
+    "better",
+    "described",
+    "forget_old",
+    "merge",
+    "rows_about",
+    "unmerge",
+]

@@ -7,7 +7,7 @@ two rows for one thing the stronger stands, with what the weaker adds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from uuid import UUID
 from django.apps import apps
 from django.core.exceptions import FieldError, ValidationError
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Count, F, Q, UniqueConstraint
 from django.utils.translation import gettext as _
 
 from members.merging.changing import Journal, stored
@@ -219,4 +219,29 @@ def _strength(row: models.Model) -> tuple[int, ...]:
     return tuple(
         values.index(getattr(row, name)) if getattr(row, name) in values else -1
         for name, values in order.items()
+    )
+
+
+def rows_about(people: Sequence[Person]) -> dict[UUID, int]:
+    """Return how many rows of all tables name each of these people, in one query."""
+    counts = [
+        key.model._base_manager.filter(**{f"{key.name}__in": people})
+        .order_by()
+        .values_list(key.attname)
+        .annotate(n=Count("pk"))
+        for key in keys_to_person()
+        if key.model is not DuplicatePair
+    ]
+    found = {person.pk: 0 for person in people}
+    for person_id, n in counts[0].union(*counts[1:], all=True):
+        found[person_id] += n
+    return found
+
+
+def better(one: Person, other: Person) -> Person:
+    """Return which of two records to keep: the one that signs in, else of which more is known."""
+    logins = set(User.objects.filter(person__in=[one, other]).values_list("person_id", flat=True))
+    rows = rows_about([one, other])
+    return max(
+        (one, other), key=lambda person: (person.pk in logins, rows[person.pk], -person.pk.int)
     )

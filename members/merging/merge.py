@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -51,11 +51,11 @@ def merge(
     `former_name`. Without a choice what is filled in wins over what is not. Raises BadMerge.
     """
     on = on or timezone.localdate()
-    old, new = locked(duplicate, into, by=by)
+    old, new = locked(duplicate, into, by=by, seen=[duplicate, into])
     _refuse(old, new, by=by)
     journal = Journal()
-    searching.forget_open([old.pk])
     _decide_pair(old, new, by=by, journal=journal)
+    searching.forget_open([old.pk])
     about = repoint(old, new, on=on, journal=journal)
     _one_first_choice(new, journal)
     journal.change(new, **_chosen(old, new, dict(choices or {})))
@@ -72,12 +72,18 @@ def merge(
     return record
 
 
-def locked(one: Person, other: Person, *, by: User) -> tuple[Person, Person]:
-    """Return both as they now are, locked, in scope of `by`; two merges at once wait here."""
+def locked(
+    one: Person, other: Person, *, by: User, seen: Iterable[Person]
+) -> tuple[Person, Person]:
+    """Return both as they now are, locked; two merges at once wait here.
+
+    `by` must lead each of `seen`: a record already merged is in no unit, so nobody leads it.
+    """
     both = Person.objects.select_for_update().filter(pk__in=[one.pk, other.pk]).order_by("pk")
     found = {person.pk: person for person in both}
-    seen = Person.objects.visible_to(by, may=_MAY).filter(pk__in=list(found)).count()
-    if not by.has_perm(_MAY) or seen != len({one.pk, other.pk}):
+    wanted = {person.pk for person in seen}
+    led = Person.objects.visible_to(by, may=_MAY).filter(pk__in=wanted).count()
+    if not by.has_perm(_MAY) or led != len(wanted):
         raise BadMerge(_("You may only merge people whom you lead."))
     return found[one.pk], found[other.pk]
 

@@ -26,7 +26,7 @@ def unmerge(record: MergeRecord, *, by: User) -> MergeRecord:
     record = MergeRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
     if not record.can_undo:
         raise BadMerge(_("This merge can no longer be taken back."))
-    old, new = locked(record.merged, record.kept, by=by)
+    old, new = locked(record.merged, record.kept, by=by, seen=[record.kept])
     if old.merged_into_id != new.pk or old.status != Person.Status.MERGED:
         raise BadMerge(_("The record was merged onward since. Take that back first."))
     if new.status in (Person.Status.MERGED, Person.Status.ERASED):
@@ -49,6 +49,24 @@ def unmerge(record: MergeRecord, *, by: User) -> MergeRecord:
     LogEntry.record("unmerged", new, by=by, merged=old.pk, record=record.pk, left=len(left))
     LogEntry.record("unmerged", old, by=by, into=new.pk, record=record.pk)
     return record
+
+
+def described(record: MergeRecord) -> list[str]:
+    """Say in sentences what taking it back left as it was, and why."""
+    tally: dict[tuple[str, str], int] = {}
+    for row in record.left:
+        what = (row["why"], row["model"])
+        tally[what] = tally.get(what, 0) + row.get("count", 1)
+    sentences = {
+        CHANGED: _("Changed since, left as it is: %(what)s (%(n)s)"),
+        GONE: _("Removed since: %(what)s (%(n)s)"),
+        TAKEN: _("Its place was taken since: %(what)s (%(n)s)"),
+        SINCE: _("Written since, stays with the record that was kept: %(what)s (%(n)s)"),
+    }
+    return [
+        sentences[why] % {"what": model_of(label)._meta.verbose_name, "n": n}
+        for (why, label), n in sorted(tally.items())
+    ]
 
 
 def forget_old() -> int:

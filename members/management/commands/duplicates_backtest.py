@@ -146,6 +146,7 @@ def _search(records: dict[UUID, Profile]) -> list[tuple[float, UUID, UUID]]:
             pairs = searching.candidates(some, later_only=True)
             for pair in searching.weigh(pairs, records, len(records)):
                 found.append((pair.compared.score, pair.a, pair.b))  # noqa: PERF401
+        cursor.execute("DROP TABLE pg_temp.members_duplicatekey")
     return found
 
 
