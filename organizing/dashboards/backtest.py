@@ -6,10 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from members.models import Job
 
 FEWEST_ANSWERS = 20  # below, a share says more about chance than about the formula
 FEWEST_IN_TENTH = 5
+FIGURES = {
+    "auc": _("AUC (1 is best, 0.5 is chance)"),
+    "average_precision": _("Average precision (1 is best)"),
+    "brier": _("Brier score (0 is best)"),
+    "precision_at_tenth": _("Right among the tenth flagged first"),
+}
 LEFT, TOP, SLOT, WIDE, HEIGHT = 36, 12, 44, 30, 188  # whole numbers read alike in any language
 
 
@@ -52,6 +61,15 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """One of the usual figures, for the formula and for plain silence."""
+
+    name: str | Promise
+    formula: float | None
+    silence: float | None
+
+
+@dataclass(frozen=True)
 class Group:
     """Members or regulars: how many answers there are and how they came out."""
 
@@ -61,6 +79,7 @@ class Group:
     pairs: Comparison
     loudest: Comparison
     bars: tuple[Bar, ...]
+    figures: tuple[Figure, ...]
 
 
 @dataclass(frozen=True)
@@ -119,6 +138,7 @@ def _group(found: dict[str, Any]) -> Group:
             _percent(found["precision_at_tenth"]), _percent(recency["precision_at_tenth"])
         ),
         bars=tuple(_bar(number, tenth) for number, tenth in enumerate(found["reliability"])),
+        figures=tuple(Figure(FIGURES[key], found[key], recency[key]) for key in FIGURES),
     )
 
 
