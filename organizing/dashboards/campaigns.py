@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from campaigns.models import Action, Campaign, Participation
 from campaigns.staircases import Step, steps
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from members.models import User
 
 ABSORB_DAYS = 14
-LINES_SHOWN = 100
+LINES_A_PAGE = 50
+NEWCOMERS_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,10 @@ class ActionPage:
 
     step: Step
     lines: list[Line]
+    page: Page
     unseen: int
-    newcomers: list[Newcomer]
+    newcomers: list[Newcomer]  # those nobody talked to yet come first
+    more_newcomers: int
     ledgers: Ledgers
 
 
@@ -144,20 +148,25 @@ def ledgers(done: ParticipationQuerySet, *, on: date) -> Ledgers:
 
 
 def action_page(
-    action: Action, *, on: date, user: User, rules: dict[str, Any], named: bool
+    action: Action, *, on: date, user: User, rules: dict[str, Any], page: str | None = None
 ) -> ActionPage:
-    """Return the page of one action; `named` when the user may see who took part (T2)."""
+    """Return one action; names only of people whose participation `user` may see (T2)."""
     found = action.participations.all()
-    seen = found.visible_to(user, may="members.view_contact") if named else found.none()
+    seen = found.visible_to(user, may="members.view_contact") if _may_name(user) else found.none()
     seen = seen.select_related("person", "asked_by", "brought_by", "action")
-    rows = list(seen.order_by("person__sort_key", "pk")[:LINES_SHOWN])
-    fresh = list(with_talk(first_acts(seen)).order_by("person__sort_key", "pk"))
+    shown = Paginator(seen.order_by("person__sort_key", "pk"), LINES_A_PAGE).get_page(page)
+    rows = list(shown)
+    first = with_talk(first_acts(seen))
+    fresh = list(first.order_by(F("first_talk_on").desc(nulls_first=True), "person__sort_key"))
+    more, fresh = len(fresh) - NEWCOMERS_SHOWN, fresh[:NEWCOMERS_SHOWN]
     where = places([row.person_id for row in [*rows, *fresh]])
     limit = action.held_on + timedelta(days=ABSORB_DAYS)
     return ActionPage(
         step=steps([action], on=on, rules=rules)[0],
         lines=[Line(row, row.person, where.get(row.person_id, "")) for row in rows],
-        unseen=found.count() - len(rows),
+        page=shown,
+        unseen=found.count() - shown.paginator.count,
+        more_newcomers=max(0, more),
         newcomers=[
             Newcomer(
                 row.person,
@@ -171,3 +180,7 @@ def action_page(
         ],
         ledgers=ledgers(found, on=on),
     )
+
+
+def _may_name(user: User) -> bool:
+    return user.has_perm("members.view_contact")

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from organizing.models.commitment import CommitmentQuerySet
 
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_MARGIN = 88, 24, 3
-MEETINGS_SHOWN = 12
+SPARK_SPAN = 0.5  # the least part of the scale a line fills, so that small steps stay small
+MEETINGS_SHOWN = 10
+LOW_SHOWN = 2
 PROMISES_SHOWN = 5
 
 
@@ -57,6 +59,16 @@ class Row:
         return self.check_up.health.of(Part.FOLLOW_THROUGH)
 
     @property
+    def low(self) -> list[Component]:
+        """The first two components in trouble: why the word is what it is."""
+        return list(self.check_up.health.low[:LOW_SHOWN])
+
+    @property
+    def more_low(self) -> int:
+        """How many more are in trouble."""
+        return max(0, len(self.check_up.health.low) - LOW_SHOWN)
+
+    @property
     def spark(self) -> str:
         """The points of a line through the turnout of its last meetings, or nothing for one."""
         return sparkline([turnout.present / turnout.expected for turnout in self.check_up.turnouts])
@@ -74,13 +86,15 @@ class Board:
 
 
 def sparkline(shares: list[float]) -> str:
-    """Return SVG points for shares from 0 to 1, oldest first; nothing below two of them."""
+    """Return SVG points for shares, oldest first; nothing below two of them."""
     if len(shares) < 2:
         return ""
     step = (SPARK_WIDTH - 2 * SPARK_MARGIN) / (len(shares) - 1)
-    rise = SPARK_HEIGHT - 2 * SPARK_MARGIN
+    span = max(SPARK_SPAN, max(shares) - min(shares))
+    top = (max(shares) + min(shares) + span) / 2
+    rise = (SPARK_HEIGHT - 2 * SPARK_MARGIN) / span
     return " ".join(
-        f"{SPARK_MARGIN + step * i:.1f},{SPARK_MARGIN + rise * (1 - share):.1f}"
+        f"{SPARK_MARGIN + step * i:.1f},{SPARK_MARGIN + rise * (top - share):.1f}"
         for i, share in enumerate(shares)
     )
 

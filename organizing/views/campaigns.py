@@ -106,7 +106,7 @@ def _context(request: Request, found: Action) -> dict[str, Any]:
         on=on,
         user=request.user,
         rules=request.organization.rules["tests"],
-        named=request.user.has_perm("members.view_contact"),
+        page=request.GET.get("page"),
     )
     there = found.participations.values("person")
     return {
