@@ -84,14 +84,14 @@ def report(evidence: Evidence, *, fineness: str = "usual") -> Report:
 def read(edges: TextIO | None, groups: TextIO | None) -> Evidence:
     """Read the files. Without ties, two people are tied who were in two groups together.
 
-    Where most people are in several groups, the groups are taken for meetings and weigh the ties;
-    a weight in the file wins.
+    Where most people are in several groups, the groups are taken for meetings and weigh the ties
+    of those who shared any, whatever weight the file gives.
     """
     members = _groups(groups) if groups else {}
     if edges is None:
         return Evidence(network.ties_of_rooms(members), members, len(members))
-    ties, rows, is_weighed = _ties(edges)
-    if not is_weighed and _are_meetings(members):
+    ties, rows = _ties(edges)
+    if _are_meetings(members):
         ties = network.weighed_by_rooms(ties, members)
     return Evidence(ties, members, rows)
 
@@ -115,23 +115,21 @@ def _groups(file: TextIO) -> dict[str, list[str]]:
     return {name: list(people) for name, people in groups.items()}
 
 
-def _ties(file: TextIO) -> tuple[list[Tie[str]], int, bool]:
-    """Return the ties, how many rows they came from, and whether those said weights."""
+def _ties(file: TextIO) -> tuple[list[Tie[str]], int]:
+    """Return the ties, and how many rows they came from."""
     ties: list[Tie[str]] = []
     days: dict[str, list[Tie[str]]] = defaultdict(list)
     known: dict[str, str] = {}  # one string a person, however many rows name them
-    is_weighed = False
     rows = _rows(file, "person_a", "person_b", also=("weight", "date"))
     for line, (a, b, weight, day) in rows:
         _filled(line, person_a=a, person_b=b)
-        is_weighed = is_weighed or bool(weight)
         a, b = known.setdefault(a, a), known.setdefault(b, b)
         tie = Tie(a, b, _weight(weight, line) if weight else 1.0)
         (days[day] if day and not weight else ties).append(tie)
     count = len(ties) + sum(len(found) for found in days.values())
     for found in days.values():
         ties += _as_room(found)
-    return ties, count, is_weighed
+    return ties, count
 
 
 def _as_room(ties: list[Tie[str]]) -> list[Tie[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from io import StringIO
 from itertools import combinations
 
@@ -65,14 +66,20 @@ def davis_edges(*, dated):
     return csv("person_a,person_b,date", *rows)
 
 
+def davis_counts():
+    together = Counter(pair for came in EVENTS.values() for pair in combinations(came, 2))
+    return csv("person_a,person_b,weight", *(f"{a},{b},{n}" for (a, b), n in together.items()))
+
+
 @pytest.mark.parametrize(
     ("edges", "groups"),
     [
         (None, davis_groups()),
         (davis_edges(dated=False), davis_groups()),
         (davis_edges(dated=True), None),
+        (davis_counts(), davis_groups()),
     ],
-    ids=["events only", "ties and events", "dated ties only"],
+    ids=["events only", "ties and events", "dated ties only", "counted ties and events"],
 )
 def test_all_eighteen_southern_women_are_in_the_circle_davis_saw(edges, groups):
     found = report(read(edges, groups)).circles
