@@ -1,0 +1,160 @@
+"""Everybody as a job in parts, and the stream of the touched: whatever happens to a worker."""
+
+import os
+import signal
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from members import jobs
+from members.models import Job, Organization, Person, Touched
+from organizing.models import Standing, StandingRun
+from organizing.standing import computing, locks, nightly, streaming
+from tests import make
+from tests.members import test_jobs as real
+from tests.members.test_jobs import broker, worker  # noqa: F401
+
+PEOPLE = 3_000
+
+
+def run_all():
+    while waiting := Job.objects.filter(finished_at=None).order_by("-created_at").first():
+        jobs.run(waiting.pk)
+
+
+@pytest.fixture
+def small_parts(monkeypatch):
+    monkeypatch.setattr(computing.spans, "__defaults__", (2,))
+
+
+def test_the_job_computes_everybody_in_parts_and_says_what_it_found(ada, building, small_parts):
+    people = [make.person(unit=building) for _ in range(5)]
+    make.conversation(people[0], people[1], make.ago(3))
+
+    job = nightly.start(as_of=timezone.localdate(), by=ada)
+    run_all()
+
+    job.refresh_from_db()
+    assert (job.state, job.done, job.total) == ("done", 6, 6)
+    assert job.parts.count() == 3
+    assert job.result["levels"] == {"0": 1, "1": 3, "3": 2}
+    assert Standing.objects.count() == StandingRun.latest().people == 6
+
+
+def test_asking_twice_while_it_runs_gives_the_same_job(ada):
+    first = nightly.start(as_of=timezone.localdate(), by=ada)
+
+    assert nightly.start(as_of=timezone.localdate(), by=ada) == first
+
+
+def test_a_cancelled_job_leaves_no_part_working(ada, building, small_parts):
+    for _ in range(5):
+        make.person(unit=building)
+    job = nightly.start(as_of=timezone.localdate(), by=ada)
+    nightly.compute_everybody(job)
+    job.save()
+    jobs.cancel(job, by=ada)
+
+    run_all()
+
+    assert set(Job.objects.values_list("state", flat=True)) == {"cancelled"}
+    assert not Standing.objects.exists()
+
+
+def test_who_may_no_longer_compute_is_refused_when_it_runs(omar):
+    job = nightly.start(as_of=timezone.localdate(), by=omar)
+
+    run_all()
+
+    job.refresh_from_db()
+    assert job.state == "failed"
+
+
+def test_the_night_begins_at_two_where_the_organization_is_and_once(db):
+    Organization(timezone="America/New_York").save()
+    before, after = datetime(2026, 3, 2, 6, 59, tzinfo=UTC), datetime(2026, 3, 2, 7, 1, tzinfo=UTC)
+
+    assert nightly.start_if_due(before) is None
+    first = nightly.start_if_due(after)
+    assert first.argument("as_of") == "2026-03-02"
+    assert nightly.start_if_due(after + timedelta(hours=3)) == first
+    assert nightly.start_if_due(after + timedelta(days=1)) != first
+
+
+def test_whoever_was_touched_is_computed_with_those_it_bears_on(building, omar):
+    rosa, friend = make.person(unit=building), make.person(unit=building)
+    make.conversation(rosa, friend, make.ago(1))
+    Touched.mark(rosa.pk)
+
+    assert streaming.compute_touched(as_of=timezone.localdate()) == 1
+
+    assert {row.person_id: row.ties for row in Standing.objects.all()} == {
+        rosa.pk: 1,
+        friend.pk: 1,
+    }
+    assert not Touched.objects.exists()
+
+
+def test_a_touched_person_merged_or_erased_loses_their_standing(building):
+    rosa, keep = make.person(unit=building), make.person(unit=building)
+    computing.compute(as_of=timezone.localdate())
+    Person.objects.filter(pk=rosa.pk).update(status="merged", merged_into=keep)
+    Touched.mark(rosa.pk)
+
+    streaming.compute_touched(as_of=timezone.localdate())
+
+    assert not Standing.objects.filter(person=rosa).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_marks_stay_while_a_part_is_under_way():
+    rosa = make.person()
+    Touched.mark(rosa.pk)
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [locks.PARTS])
+        streaming.compute_touched(as_of=timezone.localdate())
+        assert Standing.objects.filter(person=rosa).exists()
+        assert Touched.objects.count() == 1
+        other.rollback()
+
+        streaming.compute_touched(as_of=timezone.localdate())
+        assert Touched.objects.count() == 0
+    finally:
+        other.close()
+
+
+def test_run_now_takes_the_permission_and_leads_to_the_job(client, ada, lena):
+    client.force_login(lena)
+    assert client.post(reverse("base_compute")).status_code == 403
+    client.force_login(ada)
+
+    response = client.post(reverse("base_compute"))
+
+    assert response["Location"] == Job.objects.get(kind=nightly.KIND).get_absolute_url()
+
+
+def test_the_job_survives_its_workers_children_and_an_emptied_broker(broker, worker):  # noqa: F811
+    """f1, f2 and f5 with a real worker and a real broker."""
+    ada = make.user("Ada Admin", role="admin")
+    unit = make.unit()
+    Person.objects.bulk_create([Person.named(f"Person {n}") for n in range(PEOPLE)])
+    make.conversation(make.person("Rosa", unit=unit), make.person(unit=unit), make.ago(2))
+    worker.start()
+    job = nightly.start(as_of=timezone.localdate(), by=ada)
+
+    real.until(lambda: real.finished(job) or Job.objects.filter(kind=nightly.PART).exists())
+    for child in worker.children():
+        os.kill(child, signal.SIGKILL)
+    broker.flush()
+    real.until(lambda: real.finished(job), seconds=60)
+
+    job.refresh_from_db()
+    assert (job.state, job.result["people"]) == ("done", PEOPLE + 3)
+    assert Standing.objects.count() == PEOPLE + 3
+    assert Standing.objects.filter(level=3).count() == 2
