@@ -17,6 +17,7 @@ from members.models import Import, ImportRow, Person
 KEPT = "kept"
 ROWS = 50
 SAMPLES = 3
+_NAMES = {"name", "given_name", "family_name"}
 _WHY = {
     "birth": gettext_lazy("a date of birth"),
     "national_id": gettext_lazy("a number of the state"),
@@ -124,7 +125,9 @@ def rows_of(run: Import, verdict: str, *, after: str) -> Page:
 
 
 def _line(row: ImportRow) -> Line:
-    changes = [(label(one), _said(one["old"]), _said(one["new"])) for one in row.changes]
+    new = row.verdict == ImportRow.Verdict.NEW  # whose name stands beside the line already
+    told = [one for one in row.changes if not (new and one.get("field") in _NAMES)]
+    changes = [(label(one), _said(one["old"]), _now(one)) for one in told]
     named = next((one["new"] for one in row.changes if one.get("field") == "name"), "")
     return Line(
         number=row.line,
@@ -136,6 +139,11 @@ def _line(row: ImportRow) -> Line:
         reasons=sentences(row.reasons),
         kept=[_kept(one) for one in row.kept],
     )
+
+
+def _now(change: dict[str, Any]) -> str:
+    parts = [_said(change["new"]), *(change.get(key, "") for key in ("job", "shift", "spot"))]
+    return " · ".join(part for part in parts if part)
 
 
 def _kept(change: dict[str, Any]) -> str:
