@@ -91,7 +91,7 @@ def test_a_committee_is_read_and_a_seat_filled_at_a_desk(page, live_server, sign
     page.get_by_role("link", name="Fill it").click()
     page.get_by_label("Who").press_sequentially("fl")
     page.get_by_role("button", name="Give the seat: Flo Fox").click()
-    page.get_by_label("Role").fill("secretary")
+    page.get_by_role("textbox", name="Role").fill("secretary")
     page.get_by_role("button", name="Save the seat").click()
 
     expect(page.get_by_role("heading", name="Roof")).to_be_visible()
