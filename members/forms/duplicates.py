@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from members.merging import FIELDS
@@ -25,7 +25,9 @@ class MergeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.a, self.b = a, b
         self.side = A if keep == a else B
-        self.fields["keep"].initial = self.side
+        keep_field: Any = self.fields["keep"]
+        keep_field.initial = self.side
+        keep_field.choices = [(A, f"A · {a.name}"), (B, f"B · {b.name}")]
         for name in FIELDS:
             mine, theirs = shown(a, name), shown(b, name)
             if mine == theirs:
@@ -104,7 +106,11 @@ class BulkForm(forms.Form):
         typed: int = self.cleaned_data["typed"]
         if typed != self.count:
             raise forms.ValidationError(
-                gettext("There are %(count)s such pairs now: type that number."),
+                ngettext(
+                    "There is %(count)s such pair now: type that number.",
+                    "There are %(count)s such pairs now: type that number.",
+                    self.count,
+                ),
                 params={"count": self.count},
             )
         return typed

@@ -147,6 +147,7 @@ def duplicate(request: Request, pk: UUID) -> HttpResponseBase:
         "pair": pair,
         "explained": words.explain(pair.score, pair.evidence),
         "evidence": words.listed(pair.evidence),
+        "start": pair.score - sum(bits for _code, bits in pair.evidence),
         "form": form,
         "sides": _sides(pair, request),
         "open": pair.state == DuplicatePair.State.OPEN,
