@@ -6,10 +6,8 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from members.importing.child import MAX_TEXT
 from members.models import Person, Unit
 
 
@@ -45,12 +43,3 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_units(self, units)
-
-    def clean_file(self) -> Any:
-        """Refuse what is larger than anything we read."""
-        file = self.cleaned_data["file"]
-        if file.size > MAX_TEXT:
-            limit = MAX_TEXT // 2**20
-            text = gettext("The file is larger than %(limit)s MB. Split it in two.")
-            raise forms.ValidationError(text % {"limit": limit})
-        return file

@@ -21,6 +21,7 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext_lazy as _
 
 from members.importing import columns, forbidden
+from members.importing.child import MAX_TEXT
 from members.models import Import, ImportMapping, LogEntry
 
 if TYPE_CHECKING:
@@ -159,6 +160,8 @@ def _read(file: IO[bytes], filename: str) -> Iterator[Any]:
 
 def _seekable(file: IO[bytes]) -> IO[bytes]:
     """Return the upload as a file of the operating system, unnamed, gone when it is closed."""
+    if file.seek(0, os.SEEK_END) > MAX_TEXT:
+        raise BadFile(_SENTENCES["too_big"] % {"limit": MAX_TEXT // 2**20})
     copy = tempfile.TemporaryFile()  # noqa: SIM115 (the caller closes it)
     file.seek(0)
     while block := file.read(2**20):
