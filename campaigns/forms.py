@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Action, Campaign
 from members import access
-from members.forms.committees import day, tree
+from members.forms.committees import day, offer_units
 from members.forms.logged import LoggedForm
 from members.models import Unit
 
@@ -48,9 +48,7 @@ class CampaignForm(LoggedForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = self.fields["units"]
-        units.queryset = Unit.objects.visible_to(user)
-        units.choices = tree(user)
+        offer_units(self.fields["units"], user)
         self.user = user
 
     def clean(self) -> dict[str, Any]:
@@ -90,9 +88,8 @@ class ActionForm(LoggedForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units, rests_on = self.fields["units"], self.fields["rests_on"]
-        units.queryset = Unit.objects.visible_to(user)
-        units.choices = tree(user)
+        offer_units(self.fields["units"], user)
         tests = Action.objects.filter(campaign=self.instance.campaign, is_test=True)
+        rests_on: Any = self.fields["rests_on"]
         rests_on.queryset = tests.exclude(pk=self.instance.pk).order_by("held_on", "pk")
         rests_on.empty_label = gettext("none")

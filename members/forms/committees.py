@@ -29,6 +29,12 @@ def tree(user: User) -> list[tuple[Any, str]]:
     return [(unit.pk, "\u2003" * unit.depth + unit.name) for unit in units]
 
 
+def offer_units(field: Any, user: User, *, nobody: str = "") -> None:
+    """Let a field choose among the units in `user`'s scope, drawn as a tree."""
+    field.queryset = Unit.objects.visible_to(user)
+    field.choices = [*([("", nobody)] if nobody else []), *tree(user)]
+
+
 class CommitteeForm(LoggedForm):
     """The charter: what it is for, whom it answers for, how often it meets, how many seats."""
 
@@ -69,14 +75,12 @@ class CommitteeForm(LoggedForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = self.fields["units"]
-        units.queryset = Unit.objects.visible_to(user)
-        units.choices = tree(user)
+        offer_units(self.fields["units"], user)
         self.fields["dormant_from"].required = self.fields["dormant_until"].required = False
 
     def clean_interval_days(self) -> int:
         """Refuse a committee that never meets."""
-        interval = self.cleaned_data["interval_days"]
+        interval: int = self.cleaned_data["interval_days"]
         if interval < 1:
             raise forms.ValidationError(gettext("It meets every day at most: write 1 or more."))
         return interval
@@ -101,9 +105,7 @@ class SeatForm(LoggedForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        unit = self.fields["unit"]
-        unit.queryset = Unit.objects.visible_to(user)
-        unit.choices = [("", gettext("nobody in particular")), *tree(user)]
+        offer_units(self.fields["unit"], user, nobody=gettext("nobody in particular"))
 
 
 class VacateForm(forms.Form):
@@ -126,7 +128,7 @@ class MeetingForm(LoggedForm):
 
     def clean_held_on(self) -> date:
         """Refuse a second meeting of the committee on one day."""
-        on = self.cleaned_data["held_on"]
+        on: date = self.cleaned_data["held_on"]
         same = Meeting.objects.filter(
             committee=self.instance.committee_id, held_on=on, kind=self.instance.kind
         )
@@ -136,7 +138,7 @@ class MeetingForm(LoggedForm):
 
     def save_by(self, user: User) -> Meeting:
         """Save it; another day may change who has missed what."""
-        meeting = super().save_by(user)
+        meeting: Meeting = super().save_by(user)
         if "held_on" in self.changed_data:
             Touched.mark_all(meeting.attendances.values_list("person", flat=True))
         return meeting

@@ -111,7 +111,7 @@ def first_acts(done: ParticipationQuerySet) -> ParticipationQuerySet:
     return done.filter(~Exists(earlier), state=Participation.State.DID)
 
 
-def with_talk(first: ParticipationQuerySet) -> ParticipationQuerySet:
+def with_talk(first: ParticipationQuerySet) -> Any:
     """Add the day of the first one-on-one on the day of the act or later."""
     talks = Conversation.objects.filter(
         person=OuterRef("person"),

@@ -137,7 +137,8 @@ def _chairs(committees: Iterable[Committee], user: User) -> dict:
     seats = Seat.objects.filled().named_to(user).filter(committee__in=committees, is_lead=True)
     chairs: dict = {}
     for seat in seats.select_related("person").order_by("began_on", "pk"):
-        chairs.setdefault(seat.committee_id, []).append(seat.person.name)
+        if seat.person:
+            chairs.setdefault(seat.committee_id, []).append(seat.person.name)
     return chairs
 
 
@@ -235,14 +236,14 @@ def page(committee: Committee, *, on: date, user: User) -> Page | None:
 def _seats(committee: Committee, user: User, on: date) -> list[Chair]:
     seats = committee.seats.filled().select_related("person", "unit", "understudy")
     named = set(committee.seats.filled().named_to(user).values_list("pk", flat=True))
-    ordered = sorted(seats, key=lambda seat: (not seat.is_lead, seat.person.sort_key))
+    ordered = seats.order_by("-is_lead", "person__sort_key", "pk")
     where = places(seat.person_id for seat in ordered if seat.pk in named)
     soon = on + timedelta(days=120)
     return [
         Chair(
             seat,
             seat.pk in named,
-            where.get(seat.person_id, ""),
+            where.get(seat.person_id, "") if seat.person_id else "",
             bool(seat.term_ends_on and seat.term_ends_on <= soon),
             bool(seat.term_ends_on and seat.term_ends_on < on),
         )

@@ -114,7 +114,7 @@ def _context(request: Request, found: Action) -> dict[str, Any]:
         "page": page,
         "on": on,
         "is_over": found.held_on <= on,
-        "may_change": bool(found.campaign_id) and _may_change(request, found.campaign_id),
+        "may_change": found.campaign_id is not None and _may_change(request, found.campaign_id),
         "may_mark": request.user.has_perm(MARK),
         "evidence": Participation.Evidence.choices,
         "answers": Participation.Answer.choices[1:],
@@ -128,7 +128,7 @@ def _actions(request: Request) -> Any:
     return Action.objects.visible_to(request.user).select_related("campaign", "rests_on")
 
 
-def _may_change(request: Request, pk: UUID | None) -> bool:
+def _may_change(request: Request, pk: UUID) -> bool:
     own = Campaign.objects.visible_to(request.user, may="campaigns.change_campaign")
     return own.filter(pk=pk).exists()
 

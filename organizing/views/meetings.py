@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,6 +20,9 @@ from members.models import Attendance, Meeting, Person
 from organizing.dashboards import meetings as dashboard
 from organizing.dashboards.committees import candidates
 from organizing.views.committees import committee_for
+
+if TYPE_CHECKING:
+    from members.models.meeting import MeetingQuerySet
 
 PERMISSION = "members.take_attendance"
 
@@ -112,7 +115,7 @@ def reinstate(request: Request, pk: UUID) -> HttpResponseBase:
     return redirect_to(request, found)
 
 
-def _meetings(request: Request) -> Any:
+def _meetings(request: Request) -> MeetingQuerySet:
     found = Meeting.objects.visible_to(request.user)
     return found.filter(committee__isnull=False).select_related("committee")
 
