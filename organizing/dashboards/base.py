@@ -122,9 +122,7 @@ def universe(user: User, *, on: date) -> int | None:
     else:
         granted = {grant.unit.pk: grant.unit for grant in user.grants_in_force if grant.unit}
         tops = [pk for pk, unit in granted.items() if not granted.keys() & set(unit.path[:-1])]
-    latest = (
-        UnitHeadcount.objects.filter(as_of__lte=on).order_by("unit", "-as_of").distinct("unit")
-    )
+    latest = UnitHeadcount.objects.filter(as_of__lte=on).order_by("unit", "-as_of").distinct("unit")
     known: dict[UUID, int] = dict(latest.values_list("unit", "n"))
     below: dict[UUID | None, list[UUID]] = {}
     for pk, parent in units.values_list("pk", "parent"):

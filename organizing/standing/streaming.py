@@ -21,16 +21,20 @@ def compute_touched(*, as_of: date) -> int:
     Marks are deleted in the transaction that writes the result, so that a crash loses neither.
     While a part of a full computation is under way they stay, and are worked off once more.
     """
-    done = 0
+    if not Touched.objects.exists():
+        return 0
+    latest = StandingRun.latest()
+    on = max(as_of, latest.as_of) if latest else as_of
+    usual, done = computing.known_usual_gap(on), 0
     while True:
-        marks, is_last = _compute_batch(as_of)
+        marks, is_last = _compute_batch(on, usual)
         done += marks
         if is_last:
             return done
 
 
 @transaction.atomic
-def _compute_batch(as_of: date) -> tuple[int, bool]:
+def _compute_batch(on: date, usual: float) -> tuple[int, bool]:
     if not locks.is_alone():
         return 0, True
     settled = locks.no_part_under_way()
@@ -41,10 +45,8 @@ def _compute_batch(as_of: date) -> tuple[int, bool]:
     )
     if not marks:
         return 0, True
-    latest = StandingRun.latest()
-    on = max(as_of, latest.as_of) if latest else as_of
     people = {person_id for _, person_id in marks}
-    computing.compute_people(people | around(people, as_of=on), as_of=on)
+    computing.compute_people(people | around(people, as_of=on), as_of=on, usual=usual)
     if settled:
         Touched.objects.filter(pk__in=[pk for pk, _ in marks]).delete()
     return len(marks), not settled or len(marks) < BATCH

@@ -1,8 +1,10 @@
 """The vectors of practice 3.6 and the edges of 3.1, 3.2 and 3.4, one sentence each."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from members.models import Pause
 from organizing.models import DriftFlag, Standing, StandingChange, Tie
@@ -217,3 +219,21 @@ def test_a_flag_opens_with_somebody_to_reach_out_and_closes_by_what_happens(unit
     computing.compute(as_of=D)
 
     assert DriftFlag.objects.get(person=rosa).closed_as == "back"
+
+
+def test_the_command_prints_a_past_day_and_stores_nothing(unit, friends, capsys):
+    make.conversation(friends[0], friends[1], day(10))
+
+    call_command("compute_standing", "--as-of", "2025-06-30", "--json")
+
+    found = json.loads(capsys.readouterr().out)
+    assert (found["people"], found["levels"]) == (2, {"3": 2})
+    assert not Standing.objects.exists()
+
+
+def test_the_command_stores_what_it_is_told_to_oldest_first(unit, friends, capsys):
+    call_command("compute_standing", "--as-of", "2025-06-30", "--store")
+
+    assert "2 rows written" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="2025-06-30"):
+        call_command("compute_standing", "--as-of", "2025-06-29", "--store")

@@ -43,14 +43,14 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(found.as_json()))
             return
         self.stdout.write(f"{found.people} people at {day}, {found.seconds:.1f} s")
-        for title, table, words in (
-            ("Rung", found.rungs, Rung),
-            ("Level", found.levels, Level),
-            ("Drift", found.drift, Drift),
-        ):
-            self.stdout.write(title)
-            for member in words:
-                self.stdout.write(f"  {member.label!s:24}{table.get(member.value, 0):>10}")
+        self._table("Rung", {rung.label: found.rungs[rung] for rung in Rung})
+        self._table("Level", {level.label: found.levels[level] for level in Level})
+        self._table("Drift", {state.label: found.drift[state] for state in Drift})
         self.stdout.write(
             f"{found.written} rows written" if store or as_of is None else "Not stored"
         )
+
+    def _table(self, title: str, counts: dict[Any, int]) -> None:
+        self.stdout.write(title)
+        for label, n in counts.items():
+            self.stdout.write(f"  {label!s:24}{n:>10}")
