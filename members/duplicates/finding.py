@@ -12,9 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from members import jobs
 from members.duplicates import searching
-from members.models import DuplicatePair, Job, Person, User
+from members.models import DuplicatePair, Import, ImportRow, Job, Person, User
 
-KIND = "find_duplicates"
+KIND, OF_IMPORT = "find_duplicates", "find_duplicates_import"
+_MAY = "members.merge_people"
+
+
+def _about(_job: Job) -> str:
+    return reverse("members:duplicates")
 
 
 def start(*, by: User | None) -> Job:
@@ -28,24 +33,30 @@ def start_nightly() -> Job:
     return jobs.enqueue(KIND, by=None, key=f"{KIND} {timezone.localdate()}")
 
 
-@jobs.kind(
-    KIND,
-    permission="members.merge_people",
-    label=_("Look for duplicates"),
-    about=lambda _job: reverse("members:duplicates"),
-)
+def start_for_import(run: Import, *, by: User | None) -> Job:
+    """Enqueue the search for duplicates of whom this import brought or changed, once."""
+    return jobs.enqueue(OF_IMPORT, by=by, key=f"{OF_IMPORT} {run.pk}", run=str(run.pk))
+
+
+@jobs.kind(OF_IMPORT, permission=_MAY, label=_("Look for duplicates of an import"), about=_about)
+@jobs.kind(KIND, permission=_MAY, label=_("Look for duplicates"), about=_about)
 def find(job: Job) -> bool:
     """Renew the keys of the next people; after the last, compare from the first on."""
     progress = job.progress or {"phase": "keys", "after": None, "pairs": 0}
+    everybody = job.kind == KIND
     if progress["phase"] == "keys" and progress["after"] is None:
         _forget_the_gone()
-        job.total = 2 * _people(None).count()
-    after = UUID(progress["after"]) if progress["after"] else None
-    ids = list(_people(after).values_list("pk", flat=True)[: searching.BATCH])
+        job.total = 2 * _people(job).count()
+    found = _people(job)
+    if progress["after"]:
+        found = found.filter(pk__gt=UUID(progress["after"]))
+    ids = list(found.values_list("pk", flat=True)[: searching.BATCH])
     if progress["phase"] == "keys":
         searching.store({one.id: one for one in searching.load(ids)}, replacing=ids)
+        if not everybody:
+            searching.forget_open(ids)
     else:
-        progress["pairs"] += searching.look(ids, later_only=True)
+        progress["pairs"] += searching.look(ids, later_only=everybody)
     job.done = min(job.done + len(ids), job.total)
     job.progress = {**progress, "after": str(ids[-1]) if ids else progress["after"]}
     if len(ids) == searching.BATCH:
@@ -53,16 +64,27 @@ def find(job: Job) -> bool:
     if progress["phase"] == "keys":
         job.progress = {**progress, "phase": "pairs", "after": None}
         return True
-    DuplicatePair.objects.filter(
-        state=DuplicatePair.State.OPEN, found_at__lt=job.started_at
-    ).delete()
+    if everybody:
+        _drop_open_before(job)
     job.result = {"pairs": progress["pairs"]}
     return False
 
 
-def _people(after: UUID | None) -> QuerySet[Person]:
+def _people(job: Job) -> QuerySet[Person]:
+    """Return whom the job looks at, in the order it goes through them."""
     found = Person.objects.filter(status__in=searching.LOOKED_AT).order_by("pk")
-    return found if after is None else found.filter(pk__gt=after)
+    if job.kind == KIND:
+        return found
+    rows = ImportRow.objects.filter(run=job.argument("run"), is_applied=True)
+    changed = rows.filter(verdict__in=[ImportRow.Verdict.NEW, ImportRow.Verdict.CHANGED])
+    return found.filter(pk__in=changed.values("person"))
+
+
+def _drop_open_before(job: Job) -> None:
+    """Drop the undecided pairs that this search did not find again."""
+    DuplicatePair.objects.filter(
+        state=DuplicatePair.State.OPEN, found_at__lt=job.started_at
+    ).delete()
 
 
 def _forget_the_gone() -> None:

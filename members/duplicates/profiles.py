@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from members import names
 
@@ -43,7 +44,7 @@ _STREET_WORDS = {
 class Profile:
     """One person as the search sees them. `family` is what is known or taken for the last name."""
 
-    id: object
+    id: UUID
     words: tuple[str, ...] = ()
     family: str = ""
     nicknames: tuple[str, ...] = ()

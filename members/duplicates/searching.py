@@ -163,7 +163,7 @@ def candidates(person_ids: Sequence[UUID], *, later_only: bool = False) -> list[
             """,  # noqa: S608 (one of two fixed signs)
             {"people": list(person_ids), "fullest": FULLEST},
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def weigh(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from members.merging import FIELDS
 from members.models import Person
 
 A, B, FORMER = "a", "b", "former"
@@ -21,14 +21,22 @@ class MergeForm(forms.Form):
         label=_("Record that stays"), choices=[(A, "A"), (B, "B")], widget=forms.RadioSelect
     )
 
-    def __init__(self, *args: Any, a: Person, b: Person, keep: Person, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        a: Person,
+        b: Person,
+        keep: Person,
+        names: Sequence[str],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.a, self.b = a, b
+        self.a, self.b, self.names = a, b, names
         self.side = A if keep == a else B
         keep_field: Any = self.fields["keep"]
         keep_field.initial = self.side
         keep_field.choices = [(A, f"A · {a.name}"), (B, f"B · {b.name}")]
-        for name in FIELDS:
+        for name in names:
             mine, theirs = shown(a, name), shown(b, name)
             if mine == theirs:
                 continue
@@ -73,7 +81,7 @@ class MergeForm(forms.Form):
     def choices(self) -> dict[str, str]:
         """What was chosen, as `merge` wants it."""
         found = {}
-        for name in FIELDS:
+        for name in self.names:
             chosen = self.cleaned_data.get(name)
             if chosen == FORMER:
                 found[name] = "former_name"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members import access, jobs
+from members.duplicates import finding
 from members.importing import columns
 from members.importing.applying import apply_some
 from members.importing.planning import plan_some
@@ -147,7 +148,10 @@ def _plan_step(job: Job) -> bool:
     "import_apply", permission=_PERMISSION, label=gettext_lazy("Import: apply"), about=_about
 )
 def _apply_step(job: Job) -> bool:
-    return _step(job, apply_some)
+    more = _step(job, apply_some)
+    if not more:
+        finding.start_for_import(Import.objects.get(pk=job.argument("run")), by=job.by)
+    return more
 
 
 @jobs.kind("import_undo", permission=_PERMISSION, label=gettext_lazy("Import: undo"), about=_about)

@@ -118,7 +118,7 @@ def _mentioned(condition: Any) -> Iterator[str]:
     elif isinstance(condition, tuple):
         yield condition[0].partition("__")[0]
         if isinstance(condition[1], F):
-            yield condition[1].name
+            yield condition[1].name  # type: ignore[attr-defined]
 
 
 def _unique_rules(model: type[models.Model], name: str) -> Iterator[UniqueConstraint]:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from members.duplicates import finding, words
 from members.forms.duplicates import BulkForm, MergeForm
 from members.http import Request, redirect_to, render_form, render_page
-from members.merging import BadMerge, better, bulk, described, merge, rows_about, unmerge
+from members.merging import FIELDS, BadMerge, better, bulk, described, merge, rows_about, unmerge
 from members.models import (
     ContactPoint,
     DuplicatePair,
@@ -130,7 +130,7 @@ def duplicate(request: Request, pk: UUID) -> HttpResponseBase:
     """Two records side by side; choose what stands, field by field, and merge."""
     pair = _pair(request, pk)
     keep = better(pair.a, pair.b)
-    form = MergeForm(request.POST or None, a=pair.a, b=pair.b, keep=keep)
+    form = MergeForm(request.POST or None, a=pair.a, b=pair.b, keep=keep, names=FIELDS)
     if form.is_valid():
         try:
             record = merge(form.other, into=form.kept, by=request.user, choices=form.choices)

@@ -1,4 +1,5 @@
 import json
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,7 +10,9 @@ from members.duplicates import evidence, finding, keys, nicknames, profiles, sea
 from members.merging import merge
 from members.models import ContactPoint, DuplicateKey, DuplicatePair, Person
 from tests import make
+from tests.members.rosters import applied
 
+NOBODY = UUID(int=1)
 NAMES = ["Olu Ade", "Wen Li", "Ana Ruiz", "Bo Berg", "Cy Young", "Di Ray", "Eve Stone", "Ike Moss"]
 
 
@@ -188,6 +191,22 @@ def test_the_job_goes_through_everybody_in_steps_and_forgets_the_gone(ada, monke
 
 
 @pytest.mark.django_db
+def test_whom_an_import_brought_is_compared_with_everybody(ada):
+    crowd(24)
+    make.person("Margaret Ortiz", phone="212 555 0100")
+    look()
+    run = applied("Name,Phone\nMargaret Ortis,(212) 555-0100\nNew Newman,212 555 0122\n", by=ada)
+
+    job = finding.start_for_import(run, by=ada)
+    assert finding.start_for_import(run, by=ada) == job
+    jobs.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.result) == ("done", {"pairs": 1})
+    assert set(found()) == {frozenset(("Margaret Ortiz", "Margaret Ortis"))}
+
+
+@pytest.mark.django_db
 def test_the_nightly_search_runs_once_a_day():
     assert finding.start_nightly() == finding.start_nightly()
 
@@ -257,15 +276,15 @@ def test_a_nickname_table_never_joins_two_opposite_names():
 
 
 def test_comparing_does_not_depend_on_the_order():
-    one = searching.make(None, "Margaret A. Ortiz", emails=["mo@x.org"], phones=["2125550100"])
-    other = searching.make(None, "Ortiz Peggy", emails=["mo@y.org"], phones=["2125550100"])
+    one = searching.make(NOBODY, "Margaret A. Ortiz", emails=["mo@x.org"], phones=["2125550100"])
+    other = searching.make(NOBODY, "Ortiz Peggy", emails=["mo@y.org"], phones=["2125550100"])
     rarity = evidence.Rarity(1000, {})
 
     assert evidence.compare(one, other, rarity).score == evidence.compare(other, one, rarity).score
 
 
 def test_a_profile_of_nothing_is_comparable():
-    nothing = searching.make(None, "")
+    nothing = searching.make(NOBODY, "")
     rarity = evidence.Rarity(1000, {})
 
     assert evidence.compare(nothing, nothing, rarity).score < 0
