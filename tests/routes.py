@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from members.models import Import, Job, RosterExport, Seat
+from members.models import DuplicatePair, Import, Job, MergeRecord, RosterExport, Seat
 from organizing.models import DriftFlag, FollowUp
 from tests import make
 
@@ -67,6 +67,12 @@ class Place:
             "user": user,
             "grant": user.grants.get(),
             "import": run,
+            "duplicate": DuplicatePair.objects.create(
+                a=person, b=make.person("Petra Persson", unit=unit), score=3
+            ),
+            "merge": MergeRecord.objects.create(
+                kept=person, merged=make.person("Petra Twice"), by=admin
+            ),
             "export": RosterExport.objects.create(by=admin, purpose="vote", as_of=today),
             "job": Job.objects.create(kind="import", by=admin),
         }

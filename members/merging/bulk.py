@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members import jobs
@@ -27,6 +28,8 @@ def start(pairs: list[DuplicatePair], *, by: User) -> Job:
 )
 def merge_some(job: Job) -> bool:
     """Merge the next pairs. One that was decided meanwhile, or may not be merged, is skipped."""
+    if job.by is None:
+        raise jobs.Refused(gettext("Nobody asked for this."))
     ids = job.argument("pairs")[job.done : job.done + AT_ONCE]
     result = job.result or {"merged": 0, "skipped": 0}
     for pk in ids:

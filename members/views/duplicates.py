@@ -28,7 +28,7 @@ from members.models import (
     Person,
     Placement,
 )
-from members.models.duplicate import MAY
+from members.models.duplicate import MAY, DuplicatePairQuerySet
 from members.views.jobs import progress_of
 
 steward = permission_required(MAY, raise_exception=True)
@@ -112,7 +112,8 @@ def _score(request: Request) -> float:
     return min(max(score, 0), 60)
 
 
-def _above(request: Request):  # noqa: ANN202 (a queryset of the pairs that may go in bulk)
+def _above(request: Request) -> DuplicatePairQuerySet:
+    """Return the pairs that may go in bulk: at or above the score asked for."""
     found = DuplicatePair.objects.visible_to(request.user).above(_score(request) or 60)
     return found.select_related("a", "b").order_by("-score", "pk")
 
