@@ -12,12 +12,16 @@
                ELSE k.status
            END AS status
     FROM body
-    JOIN organizing_commitment k
-      ON k.owed_by_committee_id = body.id
-      OR (k.owed_to_committee_id = body.id AND EXISTS (
-              SELECT FROM members_seat s
-              WHERE s.committee_id = body.id AND s.person_id = k.owed_by_id
-                AND s.began_on <= k.due_on AND (s.ended_on IS NULL OR s.ended_on > k.due_on)))
+    CROSS JOIN LATERAL (
+        SELECT * FROM organizing_commitment WHERE owed_by_committee_id = body.id
+        UNION ALL
+        SELECT owed.* FROM organizing_commitment owed
+        WHERE owed.owed_to_committee_id = body.id AND EXISTS (
+            SELECT FROM members_seat s
+            WHERE s.committee_id = body.id AND s.person_id = owed.owed_by_id
+              AND s.began_on <= owed.due_on
+              AND (s.ended_on IS NULL OR s.ended_on > owed.due_on))
+    ) k
     WHERE k.made_on <= %(on)s
       AND k.due_on <= %(on)s AND k.due_on > %(on)s - %(window)s
       AND NOT EXISTS (

@@ -1,49 +1,65 @@
 -- Whom each committee stands for: units it covers, people on its members' lists, likeness.
 --
 -- A unit's true size is its latest headcount, else the people we list there. Lists leave out
--- those who are away and those who asked not to be contacted.
+-- those who are away and those who asked not to be contacted. People are counted by unit first
+-- and by committee then, so that thirty committees over one roster read it once; somebody with
+-- two places counts in both.
 , area AS (
-    SELECT body.id AS committee_id, cu.unit_id, count(*) OVER (PARTITION BY body.id) AS units
-    FROM body
-    JOIN members_committee_units cu ON cu.committee_id = body.id
+    SELECT DISTINCT ON (cu.committee_id, u.id) cu.committee_id, u.id AS unit_id, u.path,
+           u.path[array_position(u.path, cu.unit_id) + CASE WHEN cu.units = 1 THEN 1 ELSE 0 END]
+               AS part
+    FROM (
+        SELECT committee_id, unit_id, count(*) OVER (PARTITION BY committee_id) AS units
+        FROM members_committee_units
+        WHERE committee_id IN (SELECT id FROM body)
+    ) cu
+    JOIN members_unit u ON u.path @> ARRAY[cu.unit_id]
+    WHERE u.closed_on IS NULL OR u.closed_on > %(on)s
+    ORDER BY cu.committee_id, u.id, array_position(u.path, cu.unit_id)
 ),
-placed AS (
-    SELECT DISTINCT area.committee_id, pl.person_id, pl.unit_id, pl.shift,
-           u.path[array_position(u.path, area.unit_id)
-                  + CASE WHEN area.units = 1 THEN 1 ELSE 0 END] AS part
-    FROM area
-    JOIN members_unit u ON u.path @> ARRAY[area.unit_id]
-    JOIN members_placement pl ON pl.unit_id = u.id
+mix AS (
+    SELECT pl.unit_id, pl.shift, p.language, count(*) AS n
+    FROM members_placement pl
     JOIN members_person p ON p.id = pl.person_id AND p.status = 'active' AND NOT p.is_management
     WHERE pl.began_on <= %(on)s AND (pl.ended_on IS NULL OR pl.ended_on > %(on)s)
+      AND pl.unit_id IN (SELECT unit_id FROM area)
+    GROUP BY pl.unit_id, pl.shift, p.language
+),
+own AS (
+    SELECT DISTINCT area.committee_id, area.unit_id, area.part, pl.person_id, pl.shift, p.language
+    FROM member
+    JOIN members_placement pl ON pl.person_id = member.person_id
+    JOIN members_person p ON p.id = pl.person_id
+    JOIN area ON area.committee_id = member.committee_id AND area.unit_id = pl.unit_id
+    WHERE pl.began_on <= %(on)s AND (pl.ended_on IS NULL OR pl.ended_on > %(on)s)
+),
+size AS (
+    SELECT leaf.unit_id, coalesce(
+               (SELECT n FROM members_unitheadcount h
+                WHERE h.unit_id = leaf.unit_id AND h.as_of <= %(on)s
+                ORDER BY as_of DESC LIMIT 1),
+               (SELECT sum(n) FROM mix WHERE mix.unit_id = leaf.unit_id), 0)::int AS n
+    FROM (SELECT DISTINCT unit_id FROM area) leaf
+    WHERE NOT EXISTS (
+        SELECT FROM members_unit below
+        WHERE below.parent_id = leaf.unit_id
+          AND (below.closed_on IS NULL OR below.closed_on > %(on)s))
 ),
 cell AS (
-    SELECT DISTINCT area.committee_id, u.id AS unit_id, u.path,
-           coalesce(
-               (SELECT n FROM members_unitheadcount h
-                WHERE h.unit_id = u.id AND h.as_of <= %(on)s ORDER BY as_of DESC LIMIT 1),
-               (SELECT count(DISTINCT person_id) FROM members_placement pl
-                WHERE pl.unit_id = u.id AND pl.began_on <= %(on)s
-                  AND (pl.ended_on IS NULL OR pl.ended_on > %(on)s))) AS n
+    SELECT area.committee_id, area.unit_id, area.path, size.n
     FROM area
-    JOIN members_unit u ON u.path @> ARRAY[area.unit_id]
-    WHERE (u.closed_on IS NULL OR u.closed_on > %(on)s)
-      AND NOT EXISTS (
-          SELECT FROM members_unit below
-          WHERE below.parent_id = u.id
-            AND (below.closed_on IS NULL OR below.closed_on > %(on)s))
+    JOIN size ON size.unit_id = area.unit_id AND size.n > 0
 ),
 covered AS (
     SELECT cell.committee_id, count(*)::int AS cells, sum(cell.n)::int AS headcount,
            coalesce(sum(cell.n) FILTER (WHERE
-               EXISTS (SELECT FROM placed JOIN member USING (committee_id, person_id)
-                       WHERE placed.committee_id = cell.committee_id
-                         AND placed.unit_id = cell.unit_id)
+               hit.unit_id IS NOT NULL
                OR EXISTS (SELECT FROM seat
                           WHERE seat.committee_id = cell.committee_id AND seat.is_active
                             AND seat.unit_id = ANY(cell.path))), 0)::int AS covered
     FROM cell
-    WHERE cell.n > 0
+    LEFT JOIN (SELECT DISTINCT committee_id, unit_id FROM own) hit
+           ON hit.committee_id = cell.committee_id AND hit.unit_id = cell.unit_id
     GROUP BY cell.committee_id
 ),
 listed AS (
@@ -66,21 +82,30 @@ touched AS (
     FROM listed
     GROUP BY committee_id
 ),
-trait AS (
-    SELECT committee_id, person_id, 'part' AS dimension, part::text AS value
-    FROM placed WHERE part IS NOT NULL
-    UNION
-    SELECT committee_id, person_id, 'shift', shift FROM placed WHERE shift <> ''
-    UNION
-    SELECT committee_id, person_id, 'language', p.language
-    FROM placed JOIN members_person p ON p.id = person_id WHERE p.language <> ''
+base AS (
+    SELECT area.committee_id, trait.dimension, trait.value, sum(mix.n)::float AS base
+    FROM area
+    JOIN mix ON mix.unit_id = area.unit_id
+    CROSS JOIN LATERAL (VALUES
+        ('part', area.part::text), ('shift', mix.shift), ('language', mix.language)
+    ) trait (dimension, value)
+    WHERE trait.value <> ''
+    GROUP BY area.committee_id, trait.dimension, trait.value
+),
+held AS (
+    SELECT own.committee_id, trait.dimension, trait.value,
+           count(DISTINCT own.person_id)::float AS members
+    FROM own
+    CROSS JOIN LATERAL (VALUES
+        ('part', own.part::text), ('shift', own.shift), ('language', own.language)
+    ) trait (dimension, value)
+    WHERE trait.value <> ''
+    GROUP BY own.committee_id, trait.dimension, trait.value
 ),
 share AS (
-    SELECT trait.committee_id, dimension, value,
-           count(*)::float AS base, count(member.person_id)::float AS members
-    FROM trait
-    LEFT JOIN member USING (committee_id, person_id)
-    GROUP BY trait.committee_id, dimension, value
+    SELECT base.*, coalesce(held.members, 0) AS members
+    FROM base
+    LEFT JOIN held USING (committee_id, dimension, value)
 ),
 likeness AS (
     SELECT committee_id, avg(likeness) AS likeness, min(members)::int AS n
