@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Issue
 from members.models import Carrier, LogEntry, Person, Placement, Touched, Unit
+from organizing.capturing import known_as
 from organizing.models import (
     Assessment,
     Attempt,
@@ -51,6 +52,7 @@ class Newcomer:
 
     name: str
     unit: Unit | None = None
+    may_be_known: bool = False  # typed without the list at hand
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,8 @@ def _save(talk: Talk, *, by: User, rules: dict[str, Any], today: date) -> Conver
 def _newcomer(talk: Talk, by: User, made: dict[str, Any]) -> Person:
     if talk.newcomer is None:
         raise NotSaved(str(_("Say who you talked with.")))
+    if talk.newcomer.may_be_known and (known := known_as(talk.newcomer.name, by)):
+        return known
     person = Person.named(talk.newcomer.name, created_by=by, source=Person.Source.THEMSELVES)
     person.save()
     if talk.newcomer.unit:

@@ -25,6 +25,7 @@ from organizing.promising import Promise
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from django.http import QueryDict
 
     from members.models import User
 
@@ -148,22 +149,25 @@ class TalkForm(forms.Form):
     stages = forms.MultipleChoiceField(
         required=False, choices=STAGES, label=_("What you did"), widget=forms.CheckboxSelectMultiple
     )
+    typed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    waited = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
     caution = forms.ChoiceField(required=False, choices=[("keep", ""), ("remove", "")])
 
     def __init__(
         self,
-        *args: Any,
+        data: QueryDict | None = None,
+        *,
         user: User,
         on: date,
         rules: dict[str, Any],
         meeting: date | None = None,
         mending: Conversation | None = None,
-        **kwargs: Any,
+        initial: dict[str, Any] | None = None,
     ) -> None:
         """Offer what `user` may choose; `meeting` is the day of the next one."""
         self.on, self.rules, self.meeting, self.mending = on, rules, meeting, mending
         self.cautions: list[Caution] = []
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(data, initial=initial, label_suffix="")
         may_log = Person.objects.visible_to(user, may="organizing.log_conversation")
         within = access.units_within(user, may="members.add_person")
         self._offer("person", may_log.exclude(pk=user.person_id))
@@ -248,15 +252,16 @@ class TalkForm(forms.Form):
 
     def _talked_on(self) -> date:
         data = self.cleaned_data
-        if data["talked_on"]:
-            return data["talked_on"]
+        talked_on: date | None = data["talked_on"]
+        if talked_on:
+            return talked_on
         return self.on - timedelta(days=1) if data["day"] == "yesterday" else self.on
 
     def _newcomer(self) -> Newcomer | None:
         data = self.cleaned_data
         if data["person"] or not data["new_name"]:
             return None
-        return Newcomer(data["new_name"], data["new_unit"])
+        return Newcomer(data["new_name"], data["new_unit"], may_be_known=data["typed"])
 
     def _promise(self, side: str, ideas: list[Idea], *, declined: bool = False) -> Promise | None:
         data = self.cleaned_data
@@ -281,7 +286,8 @@ class TalkForm(forms.Form):
         return when(choice, self.on)
 
     def _next_on(self) -> date | None:
-        choice, day = self.cleaned_data["next"], self.cleaned_data["next_on"]
+        choice = self.cleaned_data["next"]
+        day: date | None = self.cleaned_data["next_on"]
         if day:
             return day
         if choice == "none":

@@ -17,21 +17,25 @@ from members.http import Request, redirect_to, render_form, render_page
 from members.ids import uuid7
 from members.models import Person
 from organizing import conversing
+from organizing.capturing import day_typed
 from organizing.dashboards import talking
 from organizing.dashboards.conversation import record
 from organizing.forms.days import WHENS, as_uuid
 from organizing.forms.talk import TalkForm
 from organizing.models import Conversation
 from organizing.models.conversation import Channel
+from organizing.views.capture import adds_while_locked
 
 PARTS = {"log-people", "log-issues"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("organizing.log_conversation", raise_exception=True)
+@adds_while_locked
 def log(request: Request) -> HttpResponseBase:
     """Log a one-on-one. While one types, only the people or the issues are sent."""
-    on, rules = timezone.localdate(), request.organization.rules
+    on = day_typed(request.POST.get("waited", ""), now=timezone.now())
+    rules = request.organization.rules
     form = TalkForm(
         request.POST or None,
         user=request.user,
@@ -93,7 +97,7 @@ def _offers(request: Request, form: TalkForm) -> dict[str, Any]:
         "chosen": chosen,
         "q": q,
         "issues": _issue_chips(talking.issues(user, person_id=chosen, on=on), picked),
-        "units": form.fields["new_unit"].queryset.select_related("parent").order_by("path")[:30],  # type: ignore[attr-defined]
+        "units": form.fields["new_unit"].queryset.select_related("parent").order_by("path")[:20],  # type: ignore[attr-defined]
         "on": on,
     }
 

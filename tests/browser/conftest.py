@@ -27,6 +27,15 @@ def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, **found, "args": args}
 
 
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    """Keep no page for want of a signal, so that a test can change what the network answers.
+
+    test_offline.py allows it.
+    """
+    return {**browser_context_args, "service_workers": "block"}
+
+
 def pytest_collection_modifyitems(items):
     """Mark everything in this directory, so that `-m browser` is all of it."""
     for item in items:

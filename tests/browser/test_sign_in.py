@@ -25,5 +25,6 @@ def test_signing_in_with_email_and_password_and_out_again(page, live_server, bui
     expect(page).to_have_url(f"{live_server.url}/people/")
 
     page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     page.goto(f"{live_server.url}/people/")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

@@ -1,0 +1,49 @@
+"""One-on-ones written down without the list at hand: offline, or on a locked phone.
+
+They name people by typed words, and may arrive days after they were typed.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from members import names
+from members.models import Person
+
+if TYPE_CHECKING:
+    from members.models import User
+
+LONGEST_WAIT = timedelta(days=90)
+
+
+def day_typed(waited: str, *, now: datetime) -> date:
+    """Return the day on which something was typed that waited so many seconds on a phone.
+
+    A wait rather than a time, so that a phone whose clock is wrong does no harm. What cannot be
+    a wait counts as none.
+    """
+    try:
+        wait = timedelta(seconds=int(waited or "0"))
+    except (ValueError, OverflowError):
+        wait = timedelta()
+    if not timedelta() <= wait <= LONGEST_WAIT:
+        wait = timedelta()
+    return timezone.localdate(now - wait)
+
+
+def known_as(name: str, by: User) -> Person | None:
+    """Return the one person whose one-on-ones `by` may log and who is called exactly `name`.
+
+    Accents and capitals do not matter. Nobody where several are called so, or none: then a
+    newcomer is made, and whether two records are one person is asked later, with both in view.
+    """
+    folded = names.fold(name)
+    if not folded:
+        return None
+    people = Person.objects.visible_to(by, may="organizing.log_conversation").present()
+    alike = people.exclude(pk=by.person_id).filter(search__contains=f" {folded} ")[:50]
+    called = [person for person in alike if names.fold(person.name) == folded]
+    return called[0] if len(called) == 1 else None
