@@ -115,12 +115,28 @@ def _names(one: Profile, other: Profile, rarity: Rarity) -> Evidence:
     if sorted(one.words) == sorted(other.words):
         return [*found, ("name_in_other_order", _limited(one, rarity) - 1)]
     matched, left, right = _aligned(one, other, rarity)
+    if not matched and (family := _joined(one, other) or _joined(other, one)):
+        return [*found, ("name_joined", min(rarity.bits("word", family) + 1, rarity.most))]
     if not matched:
         return [*found, ("other_name", AGAINST["other_name"])]
     over = sum(bits for _how, bits in matched) - rarity.most
     scale = rarity.most / (rarity.most + over) if over > 0 else 1.0
     found += [(f"name_{how}", bits * scale) for how, bits in matched]
     return found + _left_over(one, other, left, right)
+
+
+def _joined(one: Profile, other: Profile) -> str:
+    """Return the family name of the other of which the one word of a name is built: `mortiz7`."""
+    family = other.family
+    if len(one.words) != 1 or len(other.words) < 2 or len(family) < 3:
+        return ""
+    word = one.words[0].rstrip("0123456789")
+    for given in other.words:
+        if given != family and word in {
+            given + family, given[0] + family, given + family[0], family + given, family + given[0],
+        }:  # fmt: skip
+            return family
+    return ""
 
 
 def _limited(one: Profile, rarity: Rarity) -> float:

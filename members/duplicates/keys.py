@@ -108,4 +108,6 @@ def _like_emails(profile: Profile, words: list[str]) -> set[tuple[str, ...]]:
         for given in words[:3]:
             if given != family:
                 built |= {given + family, given[0] + family, given + family[0]}
+    if len(profile.words) == 1:
+        built.add(re.sub(r"[^a-z]", "", profile.words[0]))
     return {("built", text) for text in built if len(text) > 4}

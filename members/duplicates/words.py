@@ -18,6 +18,7 @@ _WORDS: dict[str, str | Promise] = {
     "name_sound": _("names sound alike"),
     "name_start": _("one name begins like the other"),
     "name_initial": _("an initial fits"),
+    "name_joined": _("one is the name of the other in one word"),
     "name_same": _("part of the name is the same"),
     "same_phone": _("same phone number"),
     "shared_phone": _("a number that more than three people share"),

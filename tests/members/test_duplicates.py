@@ -41,6 +41,7 @@ SAME = [
     ("José Núñez", {"email": "jn@example.org"}, "Jose Nunez", {"email": "JN@example.org"}),
     ("Ortiz Margaret", {"email": "mo@example.org"}, "Margaret Ortiz", {"email": "mo@example.org"}),
     ("Magraret Ortiz", {"phone": "2125550100"}, "Margaret Ortiz", {"phone": "2125550100"}),
+    ("mortiz7", {"email": "mo@example.org"}, "Margaret Ortiz", {"email": "mo@example.org"}),
     ("M. Ortiz", {"email": "mo@example.org"}, "Margaret Ortiz", {"email": "mo@example.org"}),
     ("Dr. Margaret Ortiz", {"phone": "2125550100"}, "Margaret A. Ortiz", {"phone": "2125550100"}),
     ("María García López", {"phone": "2125550100"}, "Maria Garcia", {"phone": "2125550100"}),
