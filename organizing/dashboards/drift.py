@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from organizing.models.standing import StandingQuerySet
 
 PAGE = 30
+MOST_NEWCOMERS = 200
 STATES = [Drift.DRIFTING, Drift.SLIPPING, Drift.GONE]
 
 
@@ -91,7 +92,7 @@ def board(user: User, *, on: date, state: str = Drift.DRIFTING, page: int = 1) -
 def newcomers(user: User, *, on: date) -> list[Row]:
     """Return people never drawn in: nobody sat down with them, or we owe them something."""
     found = _present(Standing.objects.sealed_to(user)).filter(drift=Drift.NOT_YET, our_points__gt=0)
-    chosen = found.order_by("-our_points", "person").select_related("person")[:PAGE]
+    chosen = found.order_by("-our_points", "person").select_related("person")[:MOST_NEWCOMERS]
     return rows(list(chosen), user=user, on=on)
 
 
