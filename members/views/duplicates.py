@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from members.duplicates import finding, words
@@ -87,7 +87,7 @@ def _list(request: Request, *, form: BulkForm | None) -> HttpResponse:
         "states": [(key, one.label) for key, one in STATES.items()],
         "above": above,
         "beyond": beyond,
-        "scores": [(0, _("all")), (3, _("3: likely")), (8, _("8: almost certain")), (12, "12")],
+        "scores": [(0, pgettext("scores", "all")), (3, _("3: likely")), (8, _("8: almost certain")), (12, "12")],
         "count": count,
         "form": form or BulkForm(count=count, initial={"above": above}),
         "progress": progress_of(job) if job else None,
