@@ -339,13 +339,3 @@ def log_attempt(person: Person, *, key: UUID, channel: str, on: date, by: User) 
         Touched.mark(person.pk)
         LogEntry.record("attempted", attempt, by=by, person=person.pk, channel=channel)
     return attempt
-
-
-@transaction.atomic
-def undo_attempt(attempt: Attempt, *, by: User, now: datetime) -> None:
-    """Take a try back."""
-    if attempt.by_id != by.person_id or now - attempt.created_at >= UNDO_FOR:
-        raise NotSaved(str(_("It is too late to undo.")))
-    LogEntry.record("attempt_undone", attempt, by=by, person=attempt.person_id)
-    Touched.mark(attempt.person_id)
-    attempt.delete()

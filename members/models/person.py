@@ -60,8 +60,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
             by_point = ContactPoint.objects.matching(word)
             if by is not None:
                 by_point = by_point.filter(access.people(by, "person", may="members.view_contact"))
-            by_point = by_point.values("person")
-            found = found.filter(pk__in=by_name.union(by_point))  # OR would read every row
+            found = found.filter(
+                pk__in=by_name.union(by_point.values("person"))
+            )  # OR would read every row
         return found
 
 

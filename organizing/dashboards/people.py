@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Q, Value
@@ -183,23 +183,20 @@ def _standing(**fields: int) -> Q:
 
 def _ordered(found: PersonQuerySet, asked: Asked) -> PersonQuerySet:
     """Put people in order and begin after the last one seen: no page is read to be skipped."""
-    found = found.annotate(
-        last_contact=Coalesce("standing__last_contact_on", NEVER),
-        rung=Coalesce("standing__rung", Value(0)),
-    )
+    keys: dict[str, Any] = {
+        "last_contact": Coalesce("standing__last_contact_on", NEVER),
+        "rung": Coalesce("standing__rung", Value(0)),
+    }
+    found = found.annotate(**keys)
     order = SORTS[asked.sort][1]
     if asked.after:
-        last = found.model._base_manager.filter(pk=asked.after).annotate(
-            last_contact=Coalesce("standing__last_contact_on", NEVER),
-            rung=Coalesce("standing__rung", Value(0)),
-        )
-        fields = [name.lstrip("-") for name in order]
-        if row := last.values(*fields).first():
+        last = Person.objects.filter(pk=asked.after).annotate(**keys)
+        if row := last.values(*(name.lstrip("-") for name in order)).first():
             found = found.filter(_beyond(order, row))
     return found.order_by(*order)
 
 
-def _beyond(order: list[str], row: dict) -> Q:
+def _beyond(order: list[str], row: dict[str, Any]) -> Q:
     """Return what comes after `row` in `order`, column by column."""
     beyond, same = Q(), Q()
     for name in order:

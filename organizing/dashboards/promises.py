@@ -137,7 +137,7 @@ class Asked:
     @property
     def query(self) -> str:
         """The filters as an address has them."""
-        return urlencode({"state": self.state, "committee": self.committee or ""})
+        return urlencode({"state": self.state, "committee": str(self.committee or "")})
 
 
 def ledger(

@@ -119,7 +119,7 @@ def _meetings(person: Person, before: date | None) -> list[Event]:
             on=row.meeting.held_on,
             what="meeting",
             title=str(row.meeting.committee or row.meeting.get_kind_display()),
-            detail=str(row.get_state_display()),
+            detail=f"{row.meeting.get_kind_display()} · {row.get_state_display()}",
         )
         for row in _latest(taken, "meeting__held_on", before)
     ]

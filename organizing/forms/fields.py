@@ -21,14 +21,11 @@ def chips(label: Any, choices: Any, **fields: Any) -> forms.ChoiceField:
 
 def number_chips(label: Any, choices: Any, *, default: int | None) -> forms.TypedChoiceField:
     """Return a choice of a number drawn as chips, never required."""
-    return forms.TypedChoiceField(
-        label=label,
-        choices=choices,
-        required=False,
-        widget=forms.RadioSelect,
-        coerce=int,
-        empty_value=default,
+    field = forms.TypedChoiceField(
+        label=label, choices=choices, required=False, widget=forms.RadioSelect, coerce=int
     )
+    field.empty_value = default  # type: ignore[assignment]
+    return field
 
 
 def picked_day(label: Any) -> forms.DateField:

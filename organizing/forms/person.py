@@ -68,11 +68,13 @@ class PersonForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, *args: Any, user: User, person: Person | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, user: User, person: Person | None = None
+    ) -> None:
         """Offer the units in which `user` may add people, and what is known of `person`."""
         self.user, self.person = user, person
         self.placement = self._current()
-        super().__init__(*args, initial=self._known(), label_suffix="", **kwargs)
+        super().__init__(data, initial=self._known(), label_suffix="")
         within = access.units_within(user, may="members.add_person")
         units = Unit.objects.filter(within, closed_on=None)
         if self.placement:  # where they are stays a choice, whoever looks

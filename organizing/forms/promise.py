@@ -15,6 +15,8 @@ from organizing.forms.talk import COSTS
 from organizing.promising import Promise
 
 if TYPE_CHECKING:
+    from django.http import QueryDict
+
     from members.models import User
 
 MAY = "organizing.change_commitment"
@@ -30,30 +32,38 @@ class PromiseForm(forms.Form):
     when = chips(_("By when"), WHENS)
     due_on = picked_day(_("Or on another day"))
     cost = forms.TypedChoiceField(
-        label=_("What it costs them"), required=False, choices=COSTS, coerce=int, empty_value=1
+        label=_("What it costs them"), required=False, choices=COSTS, coerce=int
     )
     asks_others = forms.BooleanField(label=_("It is about asking somebody else"), required=False)
 
     def __init__(
-        self, *args: Any, user: User, on: date, sides: Choices | None = None, **kwargs: Any
+        self,
+        data: QueryDict | None = None,
+        *,
+        user: User,
+        on: date,
+        sides: Choices,
+        initial: dict[str, str] | None = None,
     ) -> None:
         """Offer `sides` to choose from; whatever is sent is looked up in scope all the same."""
         self.user, self.on = user, on
         self.by: Person | Committee = user.person
         self.to: Person | Committee = user.person
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(data, initial=initial, label_suffix="")
         for name in ("owed_by", "owed_to"):
-            self.fields[name].widget.choices = sides or []  # type: ignore[attr-defined]
+            self.fields[name].widget.choices = sides
 
     def clean_owed_by(self) -> str:
         """See who promises."""
-        self.by = self._side(self.cleaned_data["owed_by"])
-        return self.cleaned_data["owed_by"]
+        value: str = self.cleaned_data["owed_by"]
+        self.by = self._side(value)
+        return value
 
     def clean_owed_to(self) -> str:
         """See to whom."""
-        self.to = self._side(self.cleaned_data["owed_to"])
-        return self.cleaned_data["owed_to"]
+        value: str = self.cleaned_data["owed_to"]
+        self.to = self._side(value)
+        return value
 
     def clean_due_on(self) -> date | None:
         """Refuse a day that has been, or one too far to mean anything."""
@@ -63,15 +73,16 @@ class PromiseForm(forms.Form):
         return due_on
 
     def _side(self, value: str) -> Person | Committee:
-        kind, _colon, pk = value.partition(":")
+        kind, _colon, text = value.partition(":")
+        pk = as_uuid(text)
         if value == "me":
             return self.user.person
         found: Person | Committee | None = None
-        if kind == "person":
+        if kind == "person" and pk:
             people = Person.objects.visible_to(self.user, may=MAY).present()
-            found = people.filter(pk=as_uuid(pk)).first()
-        elif kind == "committee":
-            found = Committee.objects.visible_to(self.user).filter(pk=as_uuid(pk)).first()
+            found = people.filter(pk=pk).first()
+        elif kind == "committee" and pk:
+            found = Committee.objects.visible_to(self.user).filter(pk=pk).first()
         if found is None:
             raise forms.ValidationError(_("Choose a person or a committee from the list."))
         return found
@@ -82,6 +93,6 @@ class PromiseForm(forms.Form):
         return Promise(
             what=data["what"],
             due_on=data["due_on"] or when(data["when"], self.on),
-            cost=data["cost"],
+            cost=data["cost"] if data["cost"] != "" else 1,
             asks_others=data["asks_others"],
         )

@@ -87,7 +87,8 @@ def carrier(request: Request, pk: UUID) -> HttpResponseBase:
     """Give somebody a carrier."""
     found = _changeable(request, pk, "members.carry_person")
     able = Person.objects.visible_to(request.user).reachable().exclude(pk=pk)
-    to = able.filter(pk=as_uuid(request.POST.get("to"))).first()
+    chosen = as_uuid(request.POST.get("to"))
+    to = able.filter(pk=chosen).first() if chosen else None
     if to is None:
         messages.warning(request, _("Choose who carries them."))
     else:

@@ -47,7 +47,7 @@ def follow_up_change(request: Request, pk: UUID) -> HttpResponseBase:
         _take_back(request, found)
     is_just = to != "undo"
     if not request.htmx:
-        query = urlencode({"just": pk, "was": was}) if is_just else ""
+        query = urlencode({"just": str(pk), "was": str(was)}) if is_just else ""
         return redirect_to(request, f"/?{query}#follow-up-{pk}")
     place = places([found.person_id]).get(found.person_id, "")
     return render_page(
