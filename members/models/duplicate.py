@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from members import access
 from members.ids import uuid7
 from members.models.log import LogEntry
 from members.models.person import Person
+from members.models.unit import Placement
 
 if TYPE_CHECKING:
     from members.models.user import User
@@ -30,6 +31,8 @@ class DuplicateKey(models.Model):
     `meets`: sharing it is reason to compare two people; else it only counts how rare a word or a
     place is. `who` are the initials, to tell how many different people share an address.
     """
+
+    is_computed = True  # can be found again: goes along when an import is undone
 
     pk = models.CompositePrimaryKey("key", "person_id")
     key = models.BigIntegerField()
@@ -53,6 +56,12 @@ class DuplicatePairQuerySet(models.QuerySet["DuplicatePair"]):
         gone = Q(a__status__in=_GONE) | Q(b__status__in=_GONE)
         return self.filter(state=DuplicatePair.State.OPEN).exclude(gone)
 
+    def with_units(self) -> Self:
+        """Bring along both people and, as `here`, where each is placed."""
+        held = Placement.objects.current().select_related("unit").order_by("-began_on", "pk")
+        people = Person.objects.prefetch_related(Prefetch("placements", held, to_attr="here"))
+        return self.prefetch_related(Prefetch("a", people), Prefetch("b", people))
+
     def above(self, score: float) -> Self:
         """Return the open ones at or above that score that stand on more than a name."""
         return self.open().filter(score__gte=score, beyond_name=True)
@@ -67,6 +76,8 @@ class DuplicatePair(models.Model):
     `evidence` is a list of [code, bits]. `beyond_name`: an email, number or address agrees too;
     nothing is ever merged in bulk on a name alone.
     """
+
+    is_computed = True  # can be found again: goes along when an import is undone
 
     class State(models.TextChoices):
         OPEN = "open", _("to be decided")
