@@ -9,10 +9,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _, pgettext
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from members.duplicates import finding, words
@@ -74,8 +74,9 @@ def _list(request: Request, *, form: BulkForm | None) -> HttpResponse:
     beyond = request.GET.get("on") == "more"
     if beyond:
         found = found.filter(beyond_name=True)
-    found = found.prefetch_related(*(_placed(side) for side in "ab"))
-    page = Paginator(found.order_by("-score", "pk"), 20).get_page(request.GET.get("page"))
+    page = Paginator(found.with_units().order_by("-score", "pk"), 20).get_page(
+        request.GET.get("page")
+    )
     count = min(_above(request).count(), MOST_AT_ONCE) if above > 0 else 0
     job = Job.objects.visible_to(request.user).filter(kind=finding.KIND).order_by("-pk").first()
     context = {
@@ -87,7 +88,12 @@ def _list(request: Request, *, form: BulkForm | None) -> HttpResponse:
         "states": [(key, one.label) for key, one in STATES.items()],
         "above": above,
         "beyond": beyond,
-        "scores": [(0, pgettext("scores", "all")), (3, _("3: likely")), (8, _("8: almost certain")), (12, "12")],
+        "scores": [
+            (0, pgettext("scores", "all")),
+            (3, _("3: likely")),
+            (8, _("8: almost certain")),
+            (12, "12"),
+        ],
         "count": count,
         "form": form or BulkForm(count=count, initial={"above": above}),
         "progress": progress_of(job) if job else None,
@@ -96,12 +102,6 @@ def _list(request: Request, *, form: BulkForm | None) -> HttpResponse:
     if form is not None:
         return render_form(request, "members/duplicates/list.html", context)
     return render_page(request, "members/duplicates/list.html", context, partial="duplicates-body")
-
-
-def _placed(side: str) -> Prefetch:
-    held = Placement.objects.current().select_related("unit").order_by("-began_on", "pk")
-    people = Person.objects.prefetch_related(Prefetch("placements", held, to_attr="here"))
-    return Prefetch(side, people)
 
 
 def _score(request: Request) -> float:
@@ -161,7 +161,8 @@ def _sides(pair: DuplicatePair, request: Request) -> list[dict[str, Any]]:
     people = [pair.a, pair.b]
     rows = rows_about(people)
     points = ContactPoint.objects.filter(person__in=people).exclude(channel="address")
-    placed = Placement.objects.current().filter(person__in=people).select_related("unit")
+    placed = Placement.objects.visible_to(request.user).current().filter(person__in=people)
+    placed = placed.select_related("unit")
     ids = ExternalId.objects.filter(person__in=people)
     may_reach = request.user.has_perm("members.view_contact")
     return [

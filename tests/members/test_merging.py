@@ -1,14 +1,13 @@
 import threading
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.apps import apps
-from django.db import connection, connections
+from django.db import connections
 from django.db.models import Q
-from django.utils import timezone
 
 from campaigns.models import Participation
-from members.merging import BadMerge, forget_old, merge, unmerge
+from members.merging import BadMerge, merge
 from members.merging.following import STAYS, keys_to_person
 from members.models import (
     Attendance,
@@ -19,36 +18,21 @@ from members.models import (
     Grant,
     LogEntry,
     Membership,
-    MergeRecord,
     Person,
     Placement,
     Seat,
     Touched,
     User,
 )
-from organizing.models import Commitment, Conversation, FollowUp, Standing, Tie
+from organizing.models import (
+    Commitment,
+    Conversation,
+    DriftFlag,
+    Introduction,
+    Tie,
+)
 from tests import make
-
-TODAY = date(2026, 3, 1)
-FLUID = {
-    "members.logentry", "members.touched", "members.duplicatekey", "members.duplicatepair",
-    "members.mergerecord",
-}  # fmt: skip
-
-
-def everything():
-    """Every row of every table, but for records of acts and what is computed from the rest."""
-    return {
-        model._meta.label_lower: sorted(
-            (
-                {k: v for k, v in row.items() if k not in {"updated_at"}}
-                for row in model._base_manager.values()
-            ),
-            key=str,
-        )
-        for model in apps.get_models()
-        if model._meta.label_lower not in FLUID and model._meta.app_label != "sessions"
-    }
+from tests.members.lives import TODAY, a_life
 
 
 @pytest.fixture
@@ -169,57 +153,6 @@ def test_a_chain_leads_to_its_end_at_once(ada):
     assert first.merged_into == third
 
 
-def test_a_merge_on_which_another_stands_is_taken_back_in_order(ada):
-    first, second, third = (make.person(name) for name in ("One", "Two", "Three"))
-    before = everything()
-    earlier, later = merge(first, into=second, by=ada), merge(second, into=third, by=ada)
-
-    with pytest.raises(BadMerge, match="onward"):
-        unmerge(earlier, by=ada)
-    unmerge(later, by=ada)
-    unmerge(earlier, by=ada)
-
-    assert everything() == before
-
-
-def a_life(old, new, other, by, *, unit):
-    """Rows that collide on every rule of the tables when `old` and `new` become one."""
-    committee = make.committee(members=[old, new, other])
-    make.meeting(committee, TODAY, present=[old], absent=[new])
-    make.meeting(committee, TODAY + timedelta(days=7), present=[new], excused=[old])
-    act = make.action(TODAY)
-    make.took_part(old, act, asked_by=new)
-    Participation.objects.create(person=new, action=act, answer="yes")
-    Participation.objects.create(
-        person=other, action=act, state="did", evidence="photo", brought_by=old
-    )
-    make.took_part(new, make.action(TODAY), asked_by=old)
-    for a, b, day in ((old, new, 1), (old, other, 2), (new, other, 3)):
-        Tie.confirm(a.pk, b.pk, on=date(2026, 1, day))
-    make.conversation(old, new, TODAY)
-    talk = make.conversation(old, other, TODAY)
-    make.conversation(other, old, TODAY)
-    make.commitment(old, new, TODAY)
-    make.commitment(old, other, TODAY, conversation=talk)
-    make.commitment(other, old, TODAY)
-    FollowUp.objects.create(person=old, owner=old, due_on=TODAY)
-    make.carrier(old, other, since=date(2020, 1, 1))
-    make.carrier(new, by.person, since=date(2022, 1, 1))
-    make.carrier(other, old)
-    make.carrier(make.person("Carried"), old)
-    Membership.objects.create(person=old, began_on=date(2019, 1, 1), standing="good")
-    Membership.objects.create(person=new, began_on=date(2021, 1, 1), standing="arrears")
-    Placement.objects.create(person=old, unit=unit, began_on=date(2018, 1, 1), spot="4B")
-    Placement.objects.create(person=new, unit=unit, began_on=date(2020, 1, 1))
-    for who, phone in ((old, "212 555 0100"), (new, "(212) 555-0100"), (old, "212 555 0199")):
-        ContactPoint.of(who, "phone", phone, is_primary=True).save()
-    ContactPoint.objects.filter(person=old).update(consent="no", consent_on=TODAY)
-    ExternalId.objects.create(person=old, system="van", value="77")
-    Standing.objects.create(person=old, as_of=TODAY, rung=4)
-    Standing.objects.create(person=new, as_of=TODAY, rung=2)
-    return committee, act
-
-
 def test_every_row_of_every_layer_comes_along_and_collisions_lose_no_evidence(ada):
     old, new, other = (make.person(name) for name in ("Peggy Ortiz", "Margaret Ortiz", "Olga"))
     unit = make.unit()
@@ -263,78 +196,10 @@ def test_every_row_of_every_layer_comes_along_and_collisions_lose_no_evidence(ad
     assert phones.filter(is_primary=True).count() == 1
     assert {point.consent for point in phones} == {"no"}
     assert ExternalId.objects.get().person == new
-
-
-def test_taking_it_back_leaves_everything_as_it_was(ada):
-    old, new, other = (make.person(name) for name in ("Peggy Ortiz", "Margaret Ortiz", "Olga"))
-    a_life(old, new, other, ada, unit=make.unit())
-    before = everything()
-
-    record = merge(old, into=new, by=ada, choices={"name": "other", "nickname": "former_name"})
-    assert everything() != before
-    record = unmerge(record, by=ada)
-
-    assert everything() == before
-    assert record.left == []
-
-
-def test_the_other_way_round_also_leaves_everything_as_it_was(ada):
-    new, old, other = (make.person(name) for name in ("Peggy Ortiz", "Margaret Ortiz", "Olga"))
-    a_life(new, old, other, ada, unit=make.unit())
-    before = everything()
-
-    unmerge(merge(old, into=new, by=ada), by=ada)
-
-    assert everything() == before
-
-
-def test_what_changed_since_is_kept_and_listed(ada, twins):
-    old, new = twins
-    point = ContactPoint.of(old, "email", "peggy@example.org")
-    point.save()
-    gone = ContactPoint.of(old, "phone", "212 555 0100")
-    gone.save()
-    record = merge(old, into=new, by=ada)
-    third = make.person("Third")
-    ContactPoint.objects.filter(pk=point.pk).update(person=third)
-    ContactPoint.objects.filter(pk=gone.pk).delete()
-    ContactPoint.of(new, "email", "later@example.org").save()
-
-    record = unmerge(record, by=ada)
-
-    assert {(row["model"], row["why"]) for row in record.left} == {
-        ("members.contactpoint", "changed"),
-        ("members.contactpoint", "gone"),
-        ("members.contactpoint", "since"),
-    }
-    point.refresh_from_db()
-    assert point.person == third
-    old.refresh_from_db()
-    assert (old.status, old.merged_into) == ("active", None)
-
-
-def test_a_row_whose_place_was_taken_since_stays_where_it_is(ada, building, twins):
-    old, new = twins
-    Placement.objects.filter(person=old).delete()
-    Placement.objects.create(person=old, unit=make.unit("Far"), began_on=TODAY)
-    record = merge(old, into=new, by=ada)
-    Placement.objects.create(person=old, unit=Placement.objects.get(unit__name="Far").unit,
-                             began_on=TODAY)  # fmt: skip
-
-    record = unmerge(record, by=ada)
-
-    assert "taken" in {row["why"] for row in record.left}
-
-
-def test_nobody_takes_a_merge_back_twice_or_after_thirty_days(ada, twins):
-    record = merge(twins[0], into=twins[1], by=ada)
-    MergeRecord.objects.update(merged_at=timezone.now() - timedelta(days=31))
-
-    with pytest.raises(BadMerge, match="no longer"):
-        unmerge(record, by=ada)
-    assert forget_old() == 1
-    record.refresh_from_db()
-    assert record.changes == []
+    flags = DriftFlag.objects.filter(person=new).order_by("pk")
+    assert [(flag.owner, flag.closed_as) for flag in flags] == [(other, "merged"), (ada.person, "")]
+    assert Introduction.objects.get().a == new
+    assert Seat.objects.get(person=other).understudy == new
 
 
 def test_choices_are_made_field_by_field(ada):
@@ -386,14 +251,3 @@ def test_every_table_that_names_a_person_is_followed():
     }
 
     assert naming - followed == set(STAYS)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_no_constraint_is_left_to_fail_at_commit():
-    ada = make.user("Ada", role="admin")
-    old, new, other = (make.person(name) for name in ("Peggy Ortiz", "Margaret Ortiz", "Olga"))
-    a_life(old, new, other, ada, unit=make.unit())
-
-    unmerge(merge(old, into=new, by=ada), by=ada)
-
-    connection.check_constraints()
