@@ -32,6 +32,13 @@
     return true;
   }
 
+  function hasSomebody() {
+    const beside = document.getElementById("nobody");
+    if (beside) beside.hidden = true;
+    say("nobody", 0);
+    form.elements.new_name?.removeAttribute("aria-invalid");
+  }
+
   function restart() {
     delete form.dataset.sent;
     button.textContent = label;
@@ -40,7 +47,7 @@
   async function submitted(event) {
     event.preventDefault();
     if (isBusy) return;
-    if ((!navigator.onLine || !pageUser || isLocked) && isNobody()) return restart();
+    if ((!navigator.onLine || !pageUser || isLocked) && isNobody()) return setTimeout(restart);  // after sinew.js
     isBusy = true;
     const user = await me();
     if (!user) return form.submit();  // nobody was ever signed in here
@@ -54,7 +61,7 @@
       return form.submit();  // nothing can be kept here: as without this script
     }
     await drop("drafts", await slot());
-    const outcomes = await Promise.race([flush(), new Promise((done) => setTimeout(done, 12000, {}))]);
+    const outcomes = await Promise.race([flush(), new Promise((done) => setTimeout(done, 10000, {}))]);
     const outcome = outcomes[item.key] ?? {};
     if (outcome.to) return location.assign(outcome.to);
     if (outcome.isRefused) return ask(item);
@@ -67,7 +74,6 @@
     isBusy = false;
     await tell();
     say("restored", 0);
-    say("nobody", 0);
     say("saved", 1);
     window.scrollTo(0, 0);
     box.focus();
@@ -125,6 +131,7 @@
 
   setKey();
   form.addEventListener("submit", submitted);
+  form.elements.new_name?.addEventListener("input", hasSomebody);
   for (const kind of ["input", "change"]) {
     form.addEventListener(kind, (event) => {
       if (!event.isTrusted) return;

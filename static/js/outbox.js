@@ -9,6 +9,7 @@
   const pageUser = urls.user;
   const isLocked = "locked" in urls;
   const IDLE = urls.idle * 1000;
+  const STALE = 7 * 24 * 3600 * 1000;
   const opened = Date.now();
   let touched = 0, told = opened, isOut = false;
 
@@ -272,6 +273,10 @@
 
   (async () => {
     if (pageUser) await keep("drafts", "owner", { user: pageUser, isLocked });
+    for (const row of await list("drafts")) {
+      const draft = await unseal("drafts", row);
+      if (!draft || Date.now() - draft.at > STALE) await drop("drafts", row.id);
+    }
     for (const { id } of await list("outbox")) {
       if (location.pathname.includes(id)) await drop("outbox", id);  // this is the page of it, saved
     }

@@ -108,6 +108,19 @@ def test_three_talks_without_a_signal_arrive_once_each(ready, context, live_serv
     assert in_outbox(page) == 0
 
 
+def test_a_talk_with_nobody_is_asked_about_at_once_and_can_be_mended(ready, context, live_server):
+    context.set_offline(True)
+    page = at(ready, "/log/", live_server)
+
+    page.get_by_role("button", name="Save one-on-one").click()
+
+    expect(page.get_by_text("A first name will do.")).to_be_visible()
+    expect(page.get_by_label("Who did you talk with?")).to_be_focused()
+    assert in_outbox(page) == 0
+    write_down(page, "Sam Soto")
+    expect(page.get_by_text("A first name will do.")).to_be_hidden()
+
+
 def test_any_other_page_says_calmly_that_there_is_no_signal(ready, context, live_server):
     context.set_offline(True)
 
@@ -145,6 +158,26 @@ def test_an_answer_that_was_lost_makes_no_second_row(ready, context, live_server
     at(page, "/", live_server)
 
     expect(page.locator("#outbox [data-outbox=waiting]")).to_be_hidden()
+    eventually(page, outbox=0)
+    assert Conversation.objects.count() == 1
+
+
+def test_a_reload_in_the_middle_of_sending_makes_no_second_row(ready, context, live_server, nadia):
+    def save_and_never_answer(route):
+        if route.request.method != "POST":
+            return route.fallback()
+        return route.fetch()
+
+    page = at(ready, f"/log/?person={nadia.pk}", live_server)
+    context.route("**/log/", save_and_never_answer)
+    page.get_by_role("button", name="Save one-on-one").click()
+    for _ in range(100):
+        if Conversation.objects.exists():
+            break
+        page.wait_for_timeout(50)
+    context.unroute("**/log/")
+    page.reload()
+
     eventually(page, outbox=0)
     assert Conversation.objects.count() == 1
 
@@ -315,6 +348,39 @@ def test_what_is_half_typed_survives_a_reload_and_is_gone_once_sent(ready, live_
     assert Conversation.objects.get().minutes == Conversation.Minutes.MIDDLE
 
 
+def test_a_draft_without_a_signal_survives_a_reload_while_the_phone_is_in_use(
+    ready, context, live_server
+):
+    context.set_offline(True)
+    page = at(ready, "/log/", live_server)
+    page.get_by_label("Who did you talk with?").fill("Sam Soto")
+    page.get_by_text("I will …").click()
+    page.get_by_text("Find out and call back").click()
+    eventually(page, drafts=2)
+
+    page.reload()
+
+    expect(page.get_by_label("Who did you talk with?")).to_have_value("Sam Soto")
+    expect(page.get_by_label("Find out and call back")).to_be_checked()
+    page.get_by_role("button", name="Start afresh").click()
+    expect(page.get_by_label("Who did you talk with?")).to_have_value("")
+    eventually(page, drafts=1)
+
+
+def test_a_form_opened_for_somebody_keeps_them_when_the_signal_goes(
+    ready, context, live_server, nadia
+):
+    page = at(ready, f"/log/?person={nadia.pk}", live_server)
+    context.set_offline(True)
+    page.get_by_role("button", name="Save one-on-one").click()
+    expect(page.get_by_text("Saved on this phone.")).to_be_visible()
+    assert str(nadia.pk) not in json.dumps(page.evaluate(DUMP))
+    context.set_offline(False)
+
+    eventually(page, outbox=0)
+    assert nadia.conversations.count() == 1
+
+
 def test_a_draft_is_not_for_the_next_person_who_signs_in(ready, live_server, sign_in, lena, nadia):
     page = at(ready, f"/log/?person={nadia.pk}", live_server)
     page.get_by_label("Note").fill(f"{MARKER} half")
@@ -345,6 +411,33 @@ def test_a_locked_phone_adds_and_reads_nothing_back(ready, live_server, nadia):
     expect(page).to_have_url(re.compile("saved=1"))
     assert nadia.conversations.count() == 1
     assert MARKER not in page.content()
+
+
+def test_a_page_left_lying_about_is_put_away_with_and_without_a_signal(
+    ready, context, live_server, settings
+):
+    settings.LOCK_AFTER_MINUTES = 0.04
+    at(ready, "/", live_server)
+    at(ready, "/people/", live_server)
+    ready.wait_for_timeout(2600)
+    context.set_offline(True)
+    ready.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(ready.get_by_label("Who did you talk with?")).to_be_visible()
+    expect(ready.get_by_role("heading", name="People")).to_have_count(0)
+    context.set_offline(False)
+
+    at(ready, "/people/", live_server)
+
+    expect(ready.get_by_role("heading", name="Locked")).to_be_visible()
+
+
+def test_a_page_left_lying_about_with_a_signal_leads_to_the_lock(ready, live_server, settings):
+    settings.LOCK_AFTER_MINUTES = 0.04
+    at(ready, "/people/", live_server)
+    ready.wait_for_timeout(2600)
+    ready.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    expect(ready.get_by_role("heading", name="Locked")).to_be_visible()
 
 
 def test_a_deploy_in_between_changes_what_is_kept_and_still_sends(
