@@ -77,8 +77,8 @@ class Rarity:
 
     @property
     def most(self) -> float:
-        """The most a name alone proves: barely that two records are one person."""
-        return self.log + 1
+        """The most a name alone proves: that it is worth a look, never that it is likely."""
+        return self.log
 
     @property
     def prior(self) -> float:
@@ -232,15 +232,23 @@ def _shared(
 
 
 def _like_emails(one: Profile, other: Profile, rarity: Rarity) -> tuple[str, float]:
+    """Compare two emails that differ. Digits tell two of one name apart, so they must agree."""
     for mine in one.emails:
         for theirs in other.emails:
             distance = OSA.distance(mine, theirs, score_cutoff=5)
-            if distance <= 2 or (distance <= 4 and len(mine) > 16):
+            alike = distance <= 2 or (distance <= 4 and len(mine) > 16)
+            if alike and _digits(mine) == _digits(theirs):
                 return "email_letters", max(rarity.log - (3 if distance <= 2 else 6), LEAST)
             mailbox = mine.partition("@")[0]
             if mailbox == theirs.partition("@")[0]:
-                return "same_mailbox", rarity.bits("mailbox", mailbox) * 0.7
+                bits = rarity.bits("mailbox", mailbox) * 0.7
+                says_name = one.family in mailbox and not _digits(mailbox)
+                return "same_mailbox", min(bits, INITIAL) if says_name else bits
     return "other_email", AGAINST["other_email"]
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isdigit())
 
 
 def _built(one: Profile, other: Profile, rarity: Rarity) -> Evidence:
