@@ -128,6 +128,19 @@ def test_the_same_common_name_alone_is_two_people():
 
 
 @pytest.mark.django_db
+def test_emails_of_one_name_with_other_digits_are_two_emails():
+    crowd(24)
+    make.person("Wolfgang Puckett", email="wolfgang.puckett123@mail.example.org")
+    make.person("Wolfgang Puckett", email="wolfgang.puckett128@mail.example.org")
+
+    look()
+
+    for pair in found().values():
+        assert not pair.beyond_name
+        assert pair.score < 3
+
+
+@pytest.mark.django_db
 def test_strangers_are_not_found():
     for given in ("Olu", "Wen", "Ana", "Bo", "Cy", "Di"):
         for family in ("Ade", "Li", "Ruiz", "Berg", "Young", "Ray"):
