@@ -31,7 +31,7 @@ def browser_type_launch_args(browser_type_launch_args):
 def browser_context_args(browser_context_args):
     """Keep no page for want of a signal, so that a test can change what the network answers.
 
-    test_offline.py allows it.
+    The tests in offline/ allow it.
     """
     return {**browser_context_args, "service_workers": "block"}
 

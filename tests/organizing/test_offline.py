@@ -228,6 +228,14 @@ def test_admins_have_a_quarter_of_an_hour(client, ada):
     assert client.get("/people/").status_code == 302
 
 
+@pytest.mark.parametrize(("role", "seconds"), [("organizer", 1800), ("admin", 900)])
+def test_each_page_knows_after_how_many_seconds_to_put_itself_away(client, role, seconds, building):
+    client.force_login(make.user(role=role, unit=None if role == "admin" else building))
+
+    assert f'data-idle="{seconds}"' in client.get("/people/").content.decode()
+    assert 'data-idle="1800"' in client.get("/log/offline/").content.decode()
+
+
 def test_once_locked_nothing_but_the_password_opens(locked, omar):
     locked.get("/people/")
     session = locked.session

@@ -1,7 +1,6 @@
 """Logging without a signal: kept sealed on the phone, sent once, whatever is retried."""
 
 import json
-import re
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -9,77 +8,7 @@ from playwright.sync_api import expect
 
 from members.models import Person
 from organizing.models import Conversation
-from tests import make
-
-MARKER = "PLANTED-MARKER"
-
-DUMP = """async () => {
-  const database = await new Promise((done) => {
-    const request = indexedDB.open("sinew", 1);
-    request.onsuccess = () => done(request.result);
-  });
-  const found = {};
-  for (const name of database.objectStoreNames) {
-    const rows = await new Promise((done) => {
-      const request = database.transaction(name).objectStore(name).getAll();
-      request.onsuccess = () => done(request.result);
-    });
-    found[name] = rows.map((row) => row instanceof CryptoKey
-      ? `key, extractable: ${row.extractable}`
-      : JSON.stringify({ ...row, iv: "", data: new TextDecoder("latin1").decode(row.data) }));
-  }
-  database.close();
-  return found;
-}"""
-
-
-@pytest.fixture(scope="session")
-def browser_context_args(browser_context_args):
-    """Phones keep pages: that is what this file is about."""
-    return {**browser_context_args, "service_workers": "allow", "has_touch": True}
-
-
-@pytest.fixture
-def nadia(building):
-    return make.person("Nadia Núñez", unit=building)
-
-
-@pytest.fixture
-def ready(phone, context, live_server, sign_in, omar, nadia):
-    """Omar's phone, which has once been to the site and keeps the form."""
-    sign_in(omar)
-    phone.goto(f"{live_server.url}/log/")
-    phone.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    assert len(phone.evaluate("caches.keys()")) == 1
-    return phone
-
-
-def at(page, path, live_server):
-    page.goto(f"{live_server.url}{path}", wait_until="load")
-    return page
-
-
-def write_down(page, name, note=""):
-    page.get_by_label("Who did you talk with?").fill(name)
-    page.get_by_text("Ask", exact=True).first.click()
-    page.get_by_label("Note").fill(note)
-    page.get_by_role("button", name="Save one-on-one").click()
-    expect(page.get_by_text("Saved on this phone.")).to_be_visible()
-    expect(page.get_by_role("button", name="Save one-on-one")).to_be_enabled()
-
-
-def eventually(page, **counts):
-    """Wait until the stores hold that many rows."""
-    for _ in range(120):
-        held = {name: len(rows) for name, rows in page.evaluate(DUMP).items() if name in counts}
-        if held == counts:
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"{held} and not {counts}")
-
-
-def in_outbox(page):
-    return len(page.evaluate(DUMP)["outbox"])
+from tests.browser.offline.phone import DUMP, MARKER, at, eventually, in_outbox, write_down
 
 
 def test_three_talks_without_a_signal_arrive_once_each(ready, context, live_server, nadia):
@@ -330,43 +259,6 @@ def test_signing_out_may_delete_what_was_not_sent(ready, context, live_server):
     assert page.evaluate(DUMP) == {"keys": [], "outbox": [], "drafts": []}
 
 
-def test_what_is_half_typed_survives_a_reload_and_is_gone_once_sent(ready, live_server, nadia):
-    page = at(ready, f"/log/?person={nadia.pk}", live_server)
-    page.get_by_label("Note").fill(f"{MARKER} half")
-    page.get_by_text("15–30").click()
-    eventually(page, drafts=2)
-    assert MARKER not in json.dumps(page.evaluate(DUMP))
-
-    page.reload()
-
-    expect(page.get_by_text("What you had typed is back.")).to_be_visible()
-    expect(page.get_by_label("Note")).to_have_value(f"{MARKER} half")
-    page.get_by_role("button", name="Save one-on-one").click()
-    expect(page.get_by_role("heading", name="Saved")).to_be_visible()
-    at(page, f"/log/?person={nadia.pk}", live_server)
-    expect(page.get_by_label("Note")).to_have_value("")
-    assert Conversation.objects.get().minutes == Conversation.Minutes.MIDDLE
-
-
-def test_a_draft_without_a_signal_survives_a_reload_while_the_phone_is_in_use(
-    ready, context, live_server
-):
-    context.set_offline(True)
-    page = at(ready, "/log/", live_server)
-    page.get_by_label("Who did you talk with?").fill("Sam Soto")
-    page.get_by_text("I will …").click()
-    page.get_by_text("Find out and call back").click()
-    eventually(page, drafts=2)
-
-    page.reload()
-
-    expect(page.get_by_label("Who did you talk with?")).to_have_value("Sam Soto")
-    expect(page.get_by_label("Find out and call back")).to_be_checked()
-    page.get_by_role("button", name="Start afresh").click()
-    expect(page.get_by_label("Who did you talk with?")).to_have_value("")
-    eventually(page, drafts=1)
-
-
 def test_a_form_opened_for_somebody_keeps_them_when_the_signal_goes(
     ready, context, live_server, nadia
 ):
@@ -379,65 +271,6 @@ def test_a_form_opened_for_somebody_keeps_them_when_the_signal_goes(
 
     eventually(page, outbox=0)
     assert nadia.conversations.count() == 1
-
-
-def test_a_draft_is_not_for_the_next_person_who_signs_in(ready, live_server, sign_in, lena, nadia):
-    page = at(ready, f"/log/?person={nadia.pk}", live_server)
-    page.get_by_label("Note").fill(f"{MARKER} half")
-    eventually(page, drafts=2)
-    sign_in(lena)
-
-    at(page, f"/log/?person={nadia.pk}", live_server)
-
-    expect(page.get_by_label("Note")).to_have_value("")
-
-
-def test_a_locked_phone_adds_and_reads_nothing_back(ready, live_server, nadia):
-    page = at(ready, f"/log/?person={nadia.pk}", live_server)
-    page.get_by_label("Note").fill(f"{MARKER} half")
-    eventually(page, drafts=2)
-    page.get_by_text("More", exact=True).last.click()
-    page.locator(".bottom-sheet").get_by_role("button", name="Lock").click()
-    expect(page.get_by_role("heading", name="Locked")).to_be_visible()
-    expect(page.get_by_label("Note")).to_have_value("")
-    at(page, "/log/offline/", live_server)
-    expect(page.get_by_label("Note")).to_have_value("")
-    at(page, "/people/", live_server)
-    expect(page.get_by_role("heading", name="Locked")).to_be_visible()
-
-    page.get_by_label("Who did you talk with?").fill("Nadia Núñez")
-    page.get_by_role("button", name="Save one-on-one").click()
-
-    expect(page).to_have_url(re.compile("saved=1"))
-    assert nadia.conversations.count() == 1
-    assert MARKER not in page.content()
-
-
-def test_a_page_left_lying_about_is_put_away_with_and_without_a_signal(
-    ready, context, live_server, settings
-):
-    settings.LOCK_AFTER_MINUTES = 0.04
-    at(ready, "/", live_server)
-    at(ready, "/people/", live_server)
-    ready.wait_for_timeout(2600)
-    context.set_offline(True)
-    ready.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(ready.get_by_label("Who did you talk with?")).to_be_visible()
-    expect(ready.get_by_role("heading", name="People")).to_have_count(0)
-    context.set_offline(False)
-
-    at(ready, "/people/", live_server)
-
-    expect(ready.get_by_role("heading", name="Locked")).to_be_visible()
-
-
-def test_a_page_left_lying_about_with_a_signal_leads_to_the_lock(ready, live_server, settings):
-    settings.LOCK_AFTER_MINUTES = 0.04
-    at(ready, "/people/", live_server)
-    ready.wait_for_timeout(2600)
-    ready.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-
-    expect(ready.get_by_role("heading", name="Locked")).to_be_visible()
 
 
 def test_a_deploy_in_between_changes_what_is_kept_and_still_sends(
@@ -474,18 +307,3 @@ def test_the_smallest_phone_need_not_scroll_sideways_without_a_signal(
         write_down(ready, "Sam Soto")
 
     assert ready.evaluate("document.documentElement.scrollWidth") <= 320
-
-
-def test_without_a_script_the_form_works_as_before(browser, live_server, client, omar, nadia):
-    client.force_login(omar)
-    cookie = client.cookies["sessionid"]
-    context = browser.new_context(java_script_enabled=False)
-    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
-    page = context.new_page()
-
-    page.goto(f"{live_server.url}/log/?person={nadia.pk}")
-    page.get_by_role("button", name="Save one-on-one").click()
-
-    expect(page.get_by_role("heading", name="Saved")).to_be_visible()
-    assert nadia.conversations.count() == 1
-    context.close()
