@@ -25,12 +25,14 @@ def strings_of_python(path):
                 yield first.value
 
 
+TEXT = r"(u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))"
+CALL = re.compile(rf"\b(?:n?gettext\(|n?pgettext\({TEXT}, ){TEXT}")
+
+
 def strings_of_template(path):
     source = templatize(path.read_text(), origin=path.name)
-    for call in re.findall(
-        r"\b(?:n|p|np)?gettext\((u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))", source
-    ):
-        yield ast.literal_eval(call)
+    for _context, text in CALL.findall(source):
+        yield ast.literal_eval(text)
 
 
 def used():
