@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from members import exporting
 from members.models import DuplicatePair, Import, Job, MergeRecord, RosterExport, Seat
 from organizing.models import DriftFlag, FollowUp
 from tests import make
@@ -73,7 +74,9 @@ class Place:
             "merge": MergeRecord.objects.create(
                 kept=person, merged=make.person("Petra Twice"), by=admin
             ),
-            "export": RosterExport.objects.create(by=admin, purpose="vote", as_of=today),
+            "export": exporting.draft(
+                RosterExport(by=admin, purpose="vote", as_of=today), by=admin
+            ),
             "job": Job.objects.create(kind="import", by=admin),
         }
 
@@ -85,6 +88,7 @@ class Place:
 
 # Routes and first words of routes whose id is not of the kind they are called by
 KINDS = {
+    "action_new": "campaign",
     "attempt": "person",
     "drift_ask": "person",
     "committee_edit": "committee",

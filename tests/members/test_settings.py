@@ -90,7 +90,7 @@ def test_a_tree_of_sixty_costs_no_more_queries_than_one_of_six(
         unit = Unit.under(building, f"Floor {number}")
         unit.headcounts.create(as_of=make.ago(1), n=3, source="door_count")
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         admin.get(reverse("members:units"))
 
 

@@ -78,7 +78,7 @@ def test_thirty_users_cost_no_more_queries_than_three(
         make.user(role="organizer", unit=building)
     client = signed_in(ada)
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         client.get(reverse("members:users"))
 
 

@@ -1,0 +1,77 @@
+"""Every address, every role: what one may not know is a 404, what one may not do is a 403."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+
+from tests import make
+from tests.matrix import MATRIX, WHO
+from tests.routes import UNKNOWN, Place, every_route, path_to
+
+pytestmark = pytest.mark.django_db
+ROUTES = every_route()
+ENDS_THE_SESSION = {"account_logout", "lock"}
+
+
+@pytest.fixture
+def place(building, omar, ada):
+    """A row of every kind in the building where omar organizes and lena leads."""
+    return Place(building, organizer=omar.person, admin=ada)
+
+
+@pytest.fixture
+def elsewhere(ada):
+    """The same in another building, in which only ada has any say."""
+    stranger = make.person("Stella Stranger")
+    return Place(make.unit("Another building"), organizer=stranger, admin=ada)
+
+
+def test_the_matrix_names_every_address():
+    assert set(MATRIX) == set(ROUTES)
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_every_address_answers_each_of_us_as_the_matrix_says(request, client, place, who):
+    user = request.getfixturevalue(who) if who != "nobody" else None
+    wrong, signed_in = {}, False
+    for name, row in MATRIX.items():
+        path = path_to(name, ROUTES[name], place.pk(name) if "pk" in ROUTES[name] else None)
+        for method, expected in row.items():
+            if user and (not signed_in or name in ENDS_THE_SESSION):
+                client.force_login(user)
+                signed_in = True
+            before = transaction.savepoint()
+            status = getattr(client, method)(path).status_code
+            transaction.savepoint_rollback(before)
+            if name in ENDS_THE_SESSION:
+                client.logout()
+                signed_in = False
+            if status != expected[WHO.index(who)]:
+                wrong[f"{method} {name}"] = (status, "expected", expected[WHO.index(who)])
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("who", ["rita", "omar", "lena"])
+def test_a_stranger_is_nobody(request, client, elsewhere, place, who):
+    """What is in another building answers like what does not exist, by GET and by POST."""
+    client.force_login(request.getfixturevalue(who))
+    told = {}
+    for name, parameters in ROUTES.items():
+        if "pk" not in parameters:
+            continue
+        for method in MATRIX[name]:
+            before = transaction.savepoint()
+            strange = getattr(client, method)(path_to(name, parameters, elsewhere.pk(name)))
+            missing = getattr(client, method)(path_to(name, parameters, UNKNOWN))
+            transaction.savepoint_rollback(before)
+            if strange.status_code != missing.status_code or strange.status_code not in (
+                302,
+                403,
+                404,
+                405,
+            ):
+                told[f"{method} {name}"] = (strange.status_code, missing.status_code)
+
+    assert told == {}
