@@ -5,6 +5,7 @@ import re
 
 from playwright.sync_api import expect
 
+from members.models import Job
 from organizing.models import Conversation
 from tests.browser.offline.phone import DUMP, MARKER, at, eventually
 
@@ -118,3 +119,27 @@ def test_without_a_script_the_form_works_as_before(browser, live_server, client,
     expect(page.get_by_role("heading", name="Saved")).to_be_visible()
     assert nadia.conversations.count() == 1
     context.close()
+
+
+def test_a_page_that_polls_is_put_away_by_the_lock(ready, live_server, client, ada, sign_in):
+    sign_in(ada)
+    Job.objects.create(kind="export", by=ada)
+    at(ready, "/jobs/", live_server)
+    expect(ready.locator("#job-rows[data-hx-trigger]")).to_have_count(1)
+    session = client.session
+    session["seen_at"] -= 16 * 60
+    session.save()
+
+    expect(ready.get_by_role("heading", name="Locked")).to_be_visible()
+
+
+def test_the_locked_page_fits_the_smallest_phone(ready, live_server, client):
+    session = client.session
+    session["locked"] = True
+    session.save()
+    ready.set_viewport_size({"width": 320, "height": 568})
+
+    at(ready, "/people/", live_server)
+
+    expect(ready.get_by_role("heading", name="Locked")).to_be_visible()
+    assert ready.evaluate("document.documentElement.scrollWidth") <= 320
