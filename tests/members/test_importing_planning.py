@@ -202,7 +202,8 @@ def test_what_is_not_a_name_is_refused(name, code):
 
 
 @pytest.mark.parametrize(
-    "name", ["李雷", "Ó", "D'Arcy-O'Neill", "{{ab*7}}", "<script>x</script>", "Ali bin Abd", "🙂 Bo"]
+    "name",
+    ["李雷", "Ó", "D'Arcy-O'Neill", "{{ab*7}}", "<script>x</script>", "Ali bin Abd", "🙂 Bo"],
 )
 def test_an_unusual_name_is_taken_as_it_is(name):
     applied(f'Name\n"{name}"\n')
