@@ -17,9 +17,11 @@ with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
     if command == "migrate":
         assert connection.info.user == "sinew_owner"
         connection.execute(
-            "CREATE TABLE IF NOT EXISTS django_migrations AS SELECT 'members' AS app, '0001' AS name"
+            "CREATE TABLE IF NOT EXISTS django_migrations AS"
+            " SELECT 'members' AS app, '0001' AS name"
         )
-        connection.execute("CREATE TABLE IF NOT EXISTS visit (id bigint GENERATED ALWAYS AS IDENTITY)")
+        visits = "visit (id bigint GENERATED ALWAYS AS IDENTITY)"
+        connection.execute(f"CREATE TABLE IF NOT EXISTS {visits}")
     elif command == "demo":
         assert connection.info.user == "sinew_web"
         connection.execute("INSERT INTO visit DEFAULT VALUES")
