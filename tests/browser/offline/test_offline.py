@@ -240,8 +240,7 @@ def test_signing_out_warns_of_what_is_only_on_this_phone(ready, context, live_se
 
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert Conversation.objects.count() == 2
-    held = page.evaluate(DUMP)
-    assert held == {"keys": [], "outbox": [], "drafts": []}
+    assert not any(page.evaluate(DUMP).values())
     assert page.evaluate("caches.keys()") == []
 
 
@@ -256,7 +255,7 @@ def test_signing_out_may_delete_what_was_not_sent(ready, context, live_server):
     page.get_by_role("button", name="Sign out and delete").click()
 
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-    assert page.evaluate(DUMP) == {"keys": [], "outbox": [], "drafts": []}
+    assert not any(page.evaluate(DUMP).values())
 
 
 def test_a_form_opened_for_somebody_keeps_them_when_the_signal_goes(
