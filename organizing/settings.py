@@ -279,6 +279,7 @@ CELERY_BEAT_SCHEDULE = {
     "find-duplicates": {"task": "members.tasks.find_duplicates", "schedule": 3600.0},
     "sweep-jobs": {"task": "members.tasks.sweep_jobs", "schedule": 5.0},
     "compute-touched": {"task": "organizing.tasks.compute_touched", "schedule": 3.0},
+    "send-nudges": {"task": "organizing.tasks.send_nudges", "schedule": 60.0},
     "start-nightly": {"task": "organizing.tasks.start_nightly", "schedule": 600.0},
 }
 

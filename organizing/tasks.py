@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from members.models import Organization
-from organizing import looking_back  # noqa: F401 (registers its kind of job with the worker)
+from organizing import looking_back, nudging  # noqa: F401 (registers its kind of job with the worker)
 from organizing.standing import nightly, streaming
 
 
@@ -21,3 +21,11 @@ def compute_touched() -> None:
 def start_nightly() -> None:
     """Ask for tonight's computation of everybody; a repeat finds it asked for."""
     nightly.start_if_due(timezone.now())
+
+
+@shared_task(soft_time_limit=300)
+def send_nudges() -> None:
+    """Send the morning mails that are due. A second one at once finds each row taken."""
+    nudging.sweep(timezone.now())
+    nudging.queue_due(timezone.now())
+    nudging.send_ready()

@@ -150,4 +150,5 @@ def test_python_never_marks_text_safe_by_hand():
         if word in path.read_text()
     ]
 
-    assert found == []
+    # a mail program presses "stop" without a cookie (RFC 8058); the token in the address says who
+    assert found == ["organizing/views/reminders.py: csrf_exempt"]

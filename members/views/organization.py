@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
@@ -28,7 +29,9 @@ def organization(request: Request) -> HttpResponseBase:
         form.save_by(request.user)
         messages.success(request, _("The settings were saved."))
         return redirect_to(request, "members:organization")
-    return render_form(request, "members/organization.html", {"form": form})
+    mail_lands_here = settings.EMAIL_URL.scheme == "file"
+    context = {"form": form, "mail_lands_here": mail_lands_here}
+    return render_form(request, "members/organization.html", context)
 
 
 def me(request: Request) -> HttpResponseBase:

@@ -3,6 +3,7 @@
 from organizing.models.assessment import Assessment
 from organizing.models.commitment import Commitment
 from organizing.models.conversation import Attempt, Conversation, FollowUp, IssueRaised
+from organizing.models.outbox import Nudge, Reminders
 from organizing.models.standing import DriftFlag, Standing, StandingChange, StandingRun
 from organizing.models.tie import Introduction, Tie
 
@@ -15,6 +16,8 @@ __all__ = [
     "FollowUp",
     "Introduction",
     "IssueRaised",
+    "Nudge",
+    "Reminders",
     "Standing",
     "StandingChange",
     "StandingRun",

@@ -1,0 +1,40 @@
+"""Secret links: a long random word that is shown once and kept as a hash."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.http import HttpRequest
+
+LENGTH = 64  # hex digits of SHA-256; the word itself has 256 random bits, so no salt is needed
+
+
+def new_token() -> str:
+    """Return a word nobody can guess, fit for an address."""
+    return secrets.token_urlsafe(32)
+
+
+def hashed(token: str) -> str:
+    """Return what is kept of a token, and what it is looked up by."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def is_same(token: str, kept: str) -> bool:
+    """Whether `kept` is the hash of `token`, in a time that tells nothing."""
+    return secrets.compare_digest(hashed(token), kept)
+
+
+def too_often(request: HttpRequest, what: str, *, most: int, within: timedelta) -> bool:
+    """Count one more try from this address; whether there were more than `most` in that time.
+
+    It counts in the cache's table, so for all processes. The address itself is not kept.
+    """
+    key = f"tries:{what}:{hashed(request.META.get('REMOTE_ADDR', ''))}"
+    cache.add(key, 0, timeout=int(within.total_seconds()))
+    try:
+        return cache.incr(key) > most
+    except ValueError:  # it expired in between
+        return False
