@@ -35,7 +35,17 @@ def start_nightly() -> Job:
 
 def start_for_import(run: Import, *, by: User | None) -> Job:
     """Enqueue the search for duplicates of whom this import brought or changed, once."""
-    return jobs.enqueue(OF_IMPORT, by=by, key=f"{OF_IMPORT} {run.pk}", run=str(run.pk))
+    return jobs.enqueue(OF_IMPORT, by=by, key=_key(run), run=str(run.pk))
+
+
+def stop_for_import(run: Import, *, by: User) -> None:
+    """End that search, if it is under way: the people it looks at are about to go."""
+    for job in Job.objects.unfinished().filter(key=_key(run)):
+        jobs.cancel(job, by=by)
+
+
+def _key(run: Import) -> str:
+    return f"{OF_IMPORT} {run.pk}"
 
 
 @jobs.kind(OF_IMPORT, permission=_MAY, label=_("Look for duplicates of an import"), about=_about)

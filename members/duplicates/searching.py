@@ -56,7 +56,7 @@ def look(person_ids: Sequence[UUID], *, later_only: bool = False) -> int:
     everybody = {person_id for pair in pairs for person_id in pair}
     found = {profile.id: profile for profile in load(list(everybody))}
     total = Person.objects.filter(status__in=LOOKED_AT).count()
-    return _write(weigh(pairs, found, total))
+    return write(weigh(pairs, found, total))
 
 
 def load(person_ids: Sequence[UUID]) -> Iterator[Profile]:
@@ -201,9 +201,14 @@ def forget_open(person_ids: Sequence[UUID]) -> None:
         )
 
 
-def _write(flagged: Iterable[Found]) -> int:
+def write(flagged: Iterable[Found]) -> int:
+    """Write pairs down and return how many; one of whom a record has gone by now is left out."""
+    pairs = list(flagged)
+    there = _held({person_id for pair in pairs for person_id in (pair.a, pair.b)})
     columns: tuple[list, list, list, list, list, list] = ([], [], [], [], [], [])
-    for pair in flagged:
+    for pair in pairs:
+        if pair.a not in there or pair.b not in there:
+            continue
         said = [[code, round(bits, 1)] for code, bits in pair.compared.evidence]
         beyond = any(code in evidence.BEYOND_NAME for code, _bits in said)
         row = (uuid7(), pair.a, pair.b, pair.compared.score, json.dumps(said), beyond)
@@ -224,3 +229,18 @@ def _write(flagged: Iterable[Found]) -> int:
             list(columns),
         )
     return len(columns[0])
+
+
+def _held(person_ids: set[UUID]) -> set[UUID]:
+    """Return who of these still is there, and keep them there until the transaction ends.
+
+    Whoever is being removed or merged at this moment is passed over, not waited for: waiting could
+    end in a deadlock, and the search of the night sees everybody again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM members_person WHERE id = ANY(%s) ORDER BY id"
+            " FOR KEY SHARE SKIP LOCKED",
+            [list(person_ids)],
+        )
+        return {person_id for (person_id,) in cursor.fetchall()}

@@ -52,13 +52,14 @@ def undo_some(run: Import) -> bool:
         run.save(update_fields=["state", "undone_at", "kept", "units_made"])
         LogEntry.record("import_undone", run, by=run.by, kept=run.kept)
         return False
-    Touched.mark_all(row.person_id for row in rows)
-    _take_back(rows)
+    gone = _take_back(rows)
+    Touched.mark_all(row.person_id for row in rows if row.person_id not in gone)
     _save(rows)
     return True
 
 
-def _take_back(rows: list[ImportRow]) -> None:
+def _take_back(rows: list[ImportRow]) -> set[UUID]:
+    """Take these rows back, and return who is gone by it."""
     standing = _Standing(rows)
     gone: list[UUID] = []
     fields: dict[UUID, dict[str, Any]] = defaultdict(dict)
@@ -92,6 +93,7 @@ def _take_back(rows: list[ImportRow]) -> None:
             sql = f'DELETE FROM "{model._meta.db_table}" WHERE id = ANY(%s::uuid[])'  # noqa: S608
             cursor.execute(sql, [pks])
     _remove(gone)
+    return set(gone)
 
 
 class _Standing:

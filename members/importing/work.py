@@ -89,6 +89,7 @@ def undo(run: Import, *, by: User) -> Job:
         raise NotNow(_("There is nothing to undo, or it is too long ago."))
     run.state = Import.State.UNDOING
     run.save(update_fields=["state"])
+    finding.stop_for_import(run, by=by)
     return _enqueue("import_undo", run, by=by, total=run.rows.filter(is_applied=True).count())
 
 

@@ -7,8 +7,9 @@ from django.db import connection
 
 from members import jobs
 from members.duplicates import evidence, finding, keys, nicknames, profiles, searching, words
+from members.importing import work
 from members.merging import merge
-from members.models import ContactPoint, DuplicateKey, DuplicatePair, Person
+from members.models import ContactPoint, DuplicateKey, DuplicatePair, Job, Person
 from tests import make
 from tests.members.rosters import applied
 
@@ -354,3 +355,26 @@ def test_a_file_that_is_not_one_is_refused_in_a_sentence(tmp_path):
     for file in ("empty.csv", "missing.csv"):
         with pytest.raises(CommandError, match=file):
             call_command("duplicates_backtest", tmp_path / file, truth=tmp_path / "truth.csv")
+
+
+@pytest.mark.django_db
+def test_somebody_who_goes_while_the_search_looks_does_not_stop_it():
+    one, other = crowd(2)
+    seen = evidence.Compared(9.0, (("phone", 9.0),))
+
+    written = searching.write(
+        [searching.Found(one.pk, NOBODY, seen), searching.Found(one.pk, other.pk, seen)]
+    )
+
+    assert written == 1
+    connection.check_constraints()
+
+
+def test_undoing_an_import_ends_the_search_for_its_duplicates(ada):
+    run = applied("First,Last\nOlu,Ade\n")
+    search = finding.start_for_import(run, by=ada)
+
+    work.undo(run, by=ada)
+
+    search.refresh_from_db()
+    assert search.state == Job.State.CANCELLED
