@@ -30,7 +30,7 @@ def load(people: int, *, seed: int = 1) -> dict[str, int]:
     organizers = max(5, people // 200)
     units = max(5, people // 120)
     actions = 60
-    rows = {
+    return {
         "members_unit": _copy(
             "members_unit",
             "id, name, kind, parent_id, path, sort_order, is_critical, created_at",
@@ -87,11 +87,6 @@ def load(people: int, *, seed: int = 1) -> dict[str, int]:
             _ties(people, seed),
         ),
     }
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
-        for table in rows:
-            cursor.execute(f"ANALYZE {table}")
-    return rows
 
 
 def _copy(table: str, columns: str, rows: Iterator[tuple[object, ...]]) -> int:

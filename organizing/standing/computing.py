@@ -1,25 +1,23 @@
 """Compute everybody's rung, level, ties and drift from evidence and a date, set by set.
 
-Each `.sql` file beside this one answers one question with one SELECT, whose rows become a temporary
-table of the file's name that later files read; `write/` holds what changes the database. The order
-is the order of the numbers, then `reasons/`, then the verdict. Nothing is a function of anything
-but the rows of evidence, the day D, the rules and the organization's usual gap: rows dated after D
-do not exist for it, so a past D gives what could have been known then.
+Each `.sql` file beside this one answers one question with one SELECT, whose rows go into a
+temporary table of the file's name that later files read (`tables.py`); `write/` holds what changes
+the database. The order is the order of the numbers, with `reasons/` between the verdicts. Nothing
+is a function of anything but the rows of evidence, the day D, the rules and the organization's
+usual gap: rows dated after D do not exist for it, so a past D gives what could have been known
+then.
 
 In the files `ago(off, day)` stands for the effective days from `day` to D (practice 3.1).
 """
 
 from __future__ import annotations
 
-import re
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from math import log
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -29,15 +27,10 @@ from members.models import Organization
 from organizing.models import StandingRun
 from organizing.standing.locks import part_lock
 from organizing.standing.rules import parameters
+from organizing.standing.tables import built, counted, fill, names, ready, rhythm, text
 
-HERE = Path(__file__).parent
 SPAN = 20_000
 PRIOR_GAPS, PRIOR_LOG_GAP = 50, log(14)
-AGO = """
-    (%(as_of)s - DAY - CASE WHEN OFF IS NULL THEN 0 ELSE coalesce((
-        SELECT sum(upper(r) - lower(r))
-        FROM unnest(OFF * datemultirange(daterange(DAY, %(as_of)s, '(]'))) AS r), 0) END)::int
-"""
 
 
 class TooOld(Exception):
@@ -143,8 +136,10 @@ def compute_span(span: Span, *, as_of: date, usual: float, store: bool = True) -
     """Compute one range of people. It may run twice, or die halfway: the result is the same."""
     if store:
         part_lock()
-    _target_span(span)
-    return _compute(as_of=as_of, usual=usual, store=store)
+    params = parameters(as_of, _rules(), usual=usual)
+    with connection.cursor() as cursor:
+        _target_span(cursor, span, params)
+    return _compute(params, store=store)
 
 
 @transaction.atomic
@@ -154,8 +149,10 @@ def compute_people(
     """Compute these people only, with the usual gap of the last run unless told otherwise."""
     if usual is None:
         usual = known_usual_gap(as_of)
-    _target_people(person_ids)
-    return _compute(as_of=as_of, usual=usual, store=store)
+    params = parameters(as_of, _rules(), usual=usual)
+    with connection.cursor() as cursor:
+        _target_people(cursor, person_ids, params)
+    return _compute(params, store=store)
 
 
 def known_usual_gap(as_of: date) -> float:
@@ -173,12 +170,11 @@ def usual_gap(as_of: date) -> float:
     sums, gaps = 0.0, 0
     for span in spans():
         with transaction.atomic(), connection.cursor() as cursor:
-            _target_span(span)
-            _build(cursor, [name for name in _names("evidence") if name < "evidence/42"], params)
+            _target_span(cursor, span, params)
+            fill(cursor, rhythm(), params)
             cursor.execute("SELECT coalesce(sum(sum_ln), 0), coalesce(sum(k), 0) FROM rhythm")
             found = cursor.fetchone()
             sums, gaps = sums + found[0], gaps + found[1]
-            _drop(cursor)
     return (sums + PRIOR_GAPS * PRIOR_LOG_GAP) / (gaps + PRIOR_GAPS)
 
 
@@ -204,27 +200,22 @@ def recorded_events(as_of: date) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _compute(*, as_of: date, usual: float, store: bool) -> Figures:
+def _compute(params: dict[str, Any], *, store: bool) -> Figures:
     began = time.monotonic()
-    params = parameters(as_of, _rules(), usual=usual)
     with connection.cursor() as cursor:
         cursor.execute(text("targets_coached"), params)
-        _build(cursor, _names("evidence"), params)
-        _build(cursor, ["verdict/10_levels", "verdict/20_subjects", "verdict/21_chances"], params)
-        union = " UNION ALL ".join(f"({text(name)})" for name in _names("reasons"))
-        _keep(cursor, "reasons", union, params)
-        _build(cursor, ["verdict/30_drift", "verdict/40_result"], params)
-        found = _count(cursor, as_of)
+        counted(cursor, "targets")
+        fill(cursor, built(), params)
+        found = _count(cursor, params["as_of"])
         if store:
             found.written = _write(cursor, params)
-        _drop(cursor)
     found.seconds = time.monotonic() - began
     return found
 
 
 def _write(cursor: Any, params: dict[str, Any]) -> int:
     written = 0
-    for name in _names("write"):
+    for name in names("write"):
         cursor.execute(text(name), params)
         if name.endswith("standing"):
             written = cursor.rowcount
@@ -242,65 +233,24 @@ def _count(cursor: Any, as_of: date) -> Figures:
     return found
 
 
-def _target_span(span: Span) -> None:
-    with connection.cursor() as cursor:
-        _drop(cursor)
-        cursor.execute(
-            "CREATE TEMP TABLE targets ON COMMIT DROP AS SELECT id, true AS is_target"
-            " FROM members_person WHERE (%(low)s::uuid IS NULL OR id >= %(low)s::uuid)"
-            " AND (%(high)s::uuid IS NULL OR id < %(high)s::uuid)",
-            {"low": span.low, "high": span.high},
-        )
-        cursor.execute("ANALYZE targets")
+def _target_span(cursor: Any, span: Span, params: dict[str, Any]) -> None:
+    ready(cursor, params)
+    cursor.execute(
+        "INSERT INTO targets SELECT id, true FROM members_person"
+        " WHERE (%(low)s::uuid IS NULL OR id >= %(low)s::uuid)"
+        " AND (%(high)s::uuid IS NULL OR id < %(high)s::uuid)",
+        {"low": span.low, "high": span.high},
+    )
+    counted(cursor, "targets")
 
 
-def _target_people(person_ids: Iterable[UUID]) -> None:
-    with connection.cursor() as cursor:
-        _drop(cursor)
-        cursor.execute(
-            "CREATE TEMP TABLE targets ON COMMIT DROP AS SELECT DISTINCT id, true AS is_target"
-            " FROM unnest(%s::uuid[]) AS id",
-            [[str(person_id) for person_id in person_ids]],
-        )
-        cursor.execute("ANALYZE targets")
-
-
-def _build(cursor: Any, names: list[str], params: dict[str, Any]) -> None:
-    for name in names:
-        _keep(cursor, _table(name), text(name), params)
-
-
-def _keep(cursor: Any, table: str, select: str, params: dict[str, Any]) -> None:
-    cursor.execute(f"CREATE TEMP TABLE {table} ON COMMIT DROP AS {select}", params)
-    cursor.execute(f"ANALYZE {table}")
-
-
-def _drop(cursor: Any) -> None:
-    """Drop every table of a run, so that a second one in the same transaction finds none."""
-    built = [_table(n) for part in ("evidence", "verdict") for n in _names(part)]
-    tables = ", ".join(f"pg_temp.{name}" for name in ["targets", "reasons", *built])
-    cursor.execute("SET LOCAL client_min_messages = warning")
-    cursor.execute(f"DROP TABLE IF EXISTS {tables}")
-
-
-def _table(name: str) -> str:
-    return re.sub(r"^.*/\d+_", "", name)
-
-
-@cache
-def _names(part: str) -> list[str]:
-    return [f"{part}/{path.stem}" for path in sorted((HERE / part).glob("*.sql"))]
-
-
-@cache
-def text(name: str) -> str:
-    """Return the SQL of one file, with `ago` spelt out."""
-    found = re.sub(r"--[^\n]*", "", (HERE / f"{name}.sql").read_text())
-    return re.sub(r"\bago\((\w+\.\w+), (\w+\.\w+)\)", _ago, found).strip()
-
-
-def _ago(match: re.Match[str]) -> str:
-    return AGO.replace("OFF", match[1]).replace("DAY", match[2])
+def _target_people(cursor: Any, person_ids: Iterable[UUID], params: dict[str, Any]) -> None:
+    ready(cursor, params)
+    cursor.execute(
+        "INSERT INTO targets SELECT DISTINCT id, true FROM unnest(%s::uuid[]) AS id",
+        [[str(person_id) for person_id in person_ids]],
+    )
+    counted(cursor, "targets")
 
 
 def _rules() -> dict[str, dict[str, Any]]:

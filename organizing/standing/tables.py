@@ -1,0 +1,108 @@
+"""The temporary tables a computation fills, one for each question, in the order they are asked.
+
+A session makes them once and keeps them empty between transactions: making forty tables takes
+longer than computing one person, and would leave as many dead rows in the catalogue every few
+seconds. Their shape is that of the files, so a session that has the tables of other files makes
+them anew.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+WORTH_COUNTING = 1_000  # rows; for fewer any plan is good enough
+AGO = """
+    (%(as_of)s - DAY - CASE WHEN OFF IS NULL THEN 0 ELSE coalesce((
+        SELECT sum(upper(r) - lower(r))
+        FROM unnest(OFF * datemultirange(daterange(DAY, %(as_of)s, '(]'))) AS r), 0) END)::int
+"""
+
+
+@cache
+def names(part: str) -> list[str]:
+    """Return the files of one folder in order, as `folder/file`."""
+    return [f"{part}/{path.stem}" for path in sorted((HERE / part).glob("*.sql"))]
+
+
+@cache
+def text(name: str) -> str:
+    """Return the SQL of one file, with `ago` spelt out; "reasons" is all of them together."""
+    if name == "reasons":
+        return " UNION ALL ".join(f"({text(reason)})" for reason in names("reasons"))
+    found = re.sub(r"--[^\n]*", "", (HERE / f"{name}.sql").read_text())
+    return re.sub(r"\bago\((\w+\.\w+), (\w+\.\w+)\)", _ago, found).strip()
+
+
+@cache
+def built() -> list[str]:
+    """Return the questions in the order they are asked: evidence, reasons between the verdicts."""
+    verdict = names("verdict")
+    before = [name for name in verdict if name < "verdict/30"]
+    return [*names("evidence"), *before, "reasons", *verdict[len(before) :]]
+
+
+def rhythm() -> list[str]:
+    """Return the questions that say how often each person is usually seen."""
+    skipped = {"asks", "carrying"}
+    return [name for name in built() if name < "evidence/42" and _table(name) not in skipped]
+
+
+def ready(cursor: Any, params: dict[str, Any]) -> None:
+    """Have every table, empty, and the transaction set for sorting thousands of people."""
+    cursor.execute("SET LOCAL work_mem = '128MB'")
+    mark = f"standing_{_shape()}"
+    cursor.execute("SELECT to_regclass(%s)", [f"pg_temp.{mark}"])
+    if cursor.fetchone()[0] is None:
+        _make(cursor, mark, params)
+        return
+    cursor.execute("SELECT EXISTS (SELECT FROM targets)")
+    if cursor.fetchone()[0]:  # an earlier computation in the same transaction
+        cursor.execute(f"TRUNCATE {', '.join(_tables())}")
+
+
+def fill(cursor: Any, wanted: list[str], params: dict[str, Any]) -> None:
+    """Answer these questions in order, each into its table."""
+    for name in wanted:
+        cursor.execute(f"INSERT INTO {_table(name)} {text(name)}", params)
+        counted(cursor, _table(name))
+
+
+def counted(cursor: Any, table: str) -> None:
+    """Tell the planner about a table that was just filled; it joins by its first column."""
+    if cursor.rowcount >= WORTH_COUNTING:
+        column = {"clocks": "person_id", "result": "person_id"}.get(table, "id")
+        cursor.execute(f"ANALYZE {table} ({column})")
+
+
+def _make(cursor: Any, mark: str, params: dict[str, Any]) -> None:
+    cursor.execute("SET LOCAL client_min_messages = warning")
+    cursor.execute(f"DROP TABLE IF EXISTS {', '.join(_tables())}")
+    cursor.execute("CREATE TEMP TABLE targets (id uuid, is_target boolean) ON COMMIT DELETE ROWS")
+    for name in built():
+        cursor.execute(
+            f"CREATE TEMP TABLE {_table(name)} ON COMMIT DELETE ROWS AS {text(name)} WITH NO DATA",
+            params,
+        )
+    cursor.execute(f"CREATE TEMP TABLE {mark} ()")
+
+
+def _tables() -> list[str]:
+    return [f"pg_temp.{_table(name)}" for name in ["targets", *built()]]
+
+
+def _table(name: str) -> str:
+    return re.sub(r"^.*/\d+_", "", name)
+
+
+@cache
+def _shape() -> str:
+    return sha256("".join(text(name) for name in built()).encode()).hexdigest()[:16]
+
+
+def _ago(match: re.Match[str]) -> str:
+    return AGO.replace("OFF", match[1]).replace("DAY", match[2])
