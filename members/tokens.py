@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import time
 from datetime import timedelta
 
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import HttpRequest
 
@@ -30,11 +32,12 @@ def is_same(token: str, kept: str) -> bool:
 def too_often(request: HttpRequest, what: str, *, most: int, within: timedelta) -> bool:
     """Count one more try from this address; whether there were more than `most` in that time.
 
-    It counts in the cache's table, so for all processes. The address itself is not kept.
+    It counts in the cache's table, so for all processes, and about: two at once may count as one.
+    Of the address only a hash is kept.
     """
-    key = f"tries:{what}:{hashed(request.META.get('REMOTE_ADDR', ''))}"
-    cache.add(key, 0, timeout=int(within.total_seconds()))
-    try:
-        return cache.incr(key) > most
-    except ValueError:  # it expired in between
-        return False
+    seconds = int(within.total_seconds())
+    address = hashed(get_adapter().get_client_ip(request))
+    key = f"tries:{what}:{address}:{int(time.time()) // seconds}"
+    tries = cache.get(key, 0) + 1
+    cache.set(key, tries, seconds)
+    return tries > most

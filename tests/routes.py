@@ -97,6 +97,7 @@ KINDS = {
     "members:grant": "user",
     "members:grant_end": "grant",
     "follow": "follow_up",
+    "own": "person",
 }
 
 

@@ -70,8 +70,13 @@ class Pause(models.Model):
 
     @classmethod
     @transaction.atomic
-    def begin(cls, person: Person, *, on: date, until: date | None, kind: str, by: User) -> Pause:
-        """Let the clock of `person` rest from `on`, both days included; a running pause is kept."""
+    def begin(
+        cls, person: Person, *, on: date, until: date | None, kind: str, by: User | None
+    ) -> Pause:
+        """Let the clock of `person` rest from `on`, both days included; a running pause is kept.
+
+        Without `by` they asked for it themselves.
+        """
         running = Q(ended_on=None) | Q(ended_on__gte=on)
         held = person.pauses.select_for_update().filter(running, began_on__lte=on).first()
         pause = held or cls(person=person, began_on=on, created_by=by)

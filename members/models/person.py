@@ -201,8 +201,8 @@ class Person(models.Model):
         self._end(Person.Status.LEFT_SCOPE, on=on, by=by, reason=reason)
 
     @transaction.atomic
-    def ask_no_contact(self, wish: bool, *, by: User) -> None:
-        """Record that they asked not to be contacted, or that they changed their mind."""
+    def ask_no_contact(self, wish: bool, *, by: User | None) -> None:
+        """Record that they asked not to be contacted, or changed their mind. No `by`: they did."""
         self.no_contact = wish
         self.save(update_fields=["no_contact", "updated_at"])
         Touched.mark(self.pk)

@@ -177,11 +177,6 @@ def cards(user: User, *, on: date, rules: dict[str, Any]) -> Cards:
     found = _present(Standing.objects.visible_to(user))
     numbers = found.aggregate(
         drifting=Count("pk", filter=Q(drift=Drift.DRIFTING)),
-        threads=Count(
-            "pk",
-            filter=Q(level__gte=Level.REACHED)
-            & (Q(evidence__thread_is_carrier=True) | Q(evidence__thread_is_staff=True)),
-        ),
         unmet=Count("pk", filter=Q(drift=Drift.NOT_YET, our_points__gte=2)),
     )
     window = timedelta(days=rules["commitments"]["window"])
@@ -192,7 +187,7 @@ def cards(user: User, *, on: date, rules: dict[str, Any]) -> Cards:
     return Cards(
         drifting=numbers["drifting"],
         drifting_change=_drift_change(user, on),
-        threads=numbers["threads"],
+        threads=found.by_one_thread().count(),
         kept=now,
         kept_change=change,
         unmet=numbers["unmet"],

@@ -40,6 +40,7 @@ STATUSES = [
     (Person.Status.DECEASED, _("deceased")),
 ]
 FLAGGED = {Drift.SLIPPING, Drift.DRIFTING, Drift.GONE}
+THREADS = [("one", _("hanging by one thread"))]
 CARRIERS = [("me", _("carried by me")), ("nobody", _("carried by nobody"))]
 
 
@@ -56,6 +57,7 @@ class Asked:
     rung: str = ""
     level: str = ""
     drift: str = ""
+    thread: str = ""
     carrier: str = ""
     status: str = ""
     sort: str = "name"
@@ -71,6 +73,7 @@ class Asked:
             rung=_one_of(query.get("rung", ""), Rung.choices),
             level=_one_of(query.get("level", ""), Level.choices),
             drift=_one_of(query.get("drift", ""), Drift.choices),
+            thread=_one_of(query.get("thread", ""), THREADS),
             carrier=_one_of(query.get("carrier", ""), CARRIERS),
             status=_one_of(query.get("status", ""), STATUSES),
             sort=sort if sort in SORTS else "name",
@@ -105,6 +108,7 @@ class Asked:
             "rung": _label(Rung.choices, self.rung),
             "level": _label(Level.choices, self.level),
             "drift": _label(Drift.choices, self.drift),
+            "thread": _label(THREADS, self.thread),
             "carrier": _label(CARRIERS, self.carrier),
             "status": _label(STATUSES, self.status),
         }
@@ -167,6 +171,9 @@ def _filtered(user: User, asked: Asked) -> PersonQuerySet:
     if asked.drift:  # only where the viewer may know
         drifting = Standing.objects.sealed_to(user).filter(drift=asked.drift)
         found = found.filter(pk__in=drifting.values("person"))
+    if asked.thread:
+        threads = Standing.objects.sealed_to(user).by_one_thread()
+        found = found.filter(pk__in=threads.values("person"))
     current = Carrier.objects.current()
     if asked.carrier == "me":
         found = found.filter(pk__in=current.filter(by=user.person_id).values("person"))

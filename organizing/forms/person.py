@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from members import access
+from members import access, duplicates
 from members.models import Carrier, ContactPoint, LogEntry, Person, Placement, Touched, Unit
 from members.models.contact import folded_value
 from organizing.forms.fields import line
@@ -120,6 +120,7 @@ class PersonForm(forms.Form):
             Carrier.assign(person, to=by.person, on=on, by=by)
         _keep(person, points)
         Touched.mark(person.pk)
+        duplicates.refresh([person.pk])
         return person
 
     @transaction.atomic
@@ -140,6 +141,7 @@ class PersonForm(forms.Form):
         self._place(person, on=on)
         _keep(person, points)
         Touched.mark(person.pk)
+        duplicates.refresh([person.pk])
         LogEntry.record("person_changed", person, by=by, fields=sorted(self.changed_data))
 
     def _place(self, person: Person, *, on: date) -> None:

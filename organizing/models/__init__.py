@@ -4,6 +4,7 @@ from organizing.models.assessment import Assessment
 from organizing.models.commitment import Commitment
 from organizing.models.conversation import Attempt, Conversation, FollowUp, IssueRaised
 from organizing.models.outbox import Nudge, Reminders
+from organizing.models.own_page import OwnPage
 from organizing.models.standing import DriftFlag, Standing, StandingChange, StandingRun
 from organizing.models.tie import Introduction, Tie
 
@@ -17,6 +18,7 @@ __all__ = [
     "Introduction",
     "IssueRaised",
     "Nudge",
+    "OwnPage",
     "Reminders",
     "Standing",
     "StandingChange",

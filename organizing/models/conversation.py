@@ -214,7 +214,7 @@ class FollowUp(models.Model):
     conversation = models.ForeignKey(
         Conversation, models.CASCADE, null=True, blank=True, related_name="follow_ups"
     )
-    what = models.CharField(max_length=200, blank=True, default="")
+    what = models.CharField(max_length=400, blank=True, default="")
     due_on = models.DateField()
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     resolved_on = models.DateField(null=True, blank=True)

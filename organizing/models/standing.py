@@ -61,6 +61,11 @@ class StandingQuerySet(models.QuerySet["Standing"]):
         """Return the standing of people whose drift reasons `user` may read (T3)."""
         return self.filter(access.sealed(user))
 
+    def by_one_thread(self) -> Self:
+        """Return those reached whose only live tie is whoever carries them, or staff."""
+        thread = Q(evidence__thread_is_carrier=True) | Q(evidence__thread_is_staff=True)
+        return self.filter(thread, level__gte=Level.REACHED)
+
 
 class Standing(models.Model):
     """Rung, level, ties and drift of one person at `as_of`, computed by `organizing/standing/`.

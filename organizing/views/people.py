@@ -36,6 +36,7 @@ def people(request: Request) -> HttpResponse:
         "rungs": Rung.choices,
         "levels": [choice for choice in Level.choices if choice[0]],
         "drifts": [choice for choice in Drift.choices if choice[0] in dashboard.FLAGGED],
+        "threads": dashboard.THREADS,
         "carriers": dashboard.CARRIERS,
         "statuses": dashboard.STATUSES,
     }

@@ -19,6 +19,7 @@ from members.models import Carrier, Pause, Person, User
 from organizing.dashboards import profile as dashboard
 from organizing.dashboards.person import standing
 from organizing.forms.days import WHENS, as_day, as_uuid
+from organizing.models import OwnPage
 from organizing.models.conversation import Channel
 
 if TYPE_CHECKING:
@@ -52,6 +53,10 @@ def person(request: Request, pk: UUID) -> HttpResponseBase:
         "carriers": _carriers(request) if "carry" in shown.may else [],
         "kinds": [kind for kind in Pause.Kind.choices if kind[0] != Pause.Kind.ORG_WIDE],
         "reasons": Person.LeftReason.choices,
+        "own_page": OwnPage.objects.visible_to(request.user)
+        .in_force()
+        .filter(person=found)
+        .first(),
     }
     return render_page(request, "organizing/people/person.html", context, partial="timeline")
 

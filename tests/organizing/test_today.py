@@ -44,7 +44,7 @@ def test_it_counts_my_conversations_of_this_week(web, lena, rosa):
         make.conversation(rosa, lena.person, make.ago(days))
     make.conversation(rosa, lena.person, today(), minutes=2)
 
-    assert "1 of 2" in web.get("/").content.decode()
+    assert "<b>1</b> one-on-one this week; your aim is 2." in web.get("/").content.decode()
 
 
 def test_our_promises_come_first_and_the_latest_one_on_top(web, lena, rosa):

@@ -1,0 +1,160 @@
+"""A person's own page: the link their organizer hands over, and what they do there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required, permission_required
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from members.http import Request, redirect_to, render_form, render_page
+from members.models import Person
+from members.tokens import too_often
+from organizing import own_pages
+from organizing.dashboards import own_page as dashboard
+from organizing.forms.own_page import CorrectForm, RestForm
+from organizing.models import OwnPage
+
+WITHIN = timedelta(minutes=10)
+MOST_LOOKS, MOST_ACTS = 100, 20
+
+View = Callable[..., HttpResponseBase]
+
+
+@require_POST
+@permission_required("organizing.log_conversation", raise_exception=True)
+def own_page_new(request: Request, pk: UUID) -> HttpResponse:
+    """Make a link to somebody's own page, for who may read all of it. It is shown once."""
+    found = _sealed(request, pk)
+    token = own_pages.hand_over(found, now=timezone.now(), by=request.user)
+    address = settings.SITE_URL + reverse("mine", args=[token])
+    context = {"person": found, "address": address, "days": own_pages.OPEN_FOR.days}
+    return render_page(request, "organizing/people/own_page_address.html", context)
+
+
+@require_POST
+@permission_required("organizing.log_conversation", raise_exception=True)
+def own_page_end(request: Request, pk: UUID) -> HttpResponseBase:
+    """Take the link back."""
+    found = _sealed(request, pk)
+    own_pages.take_back(found, now=timezone.now(), by=request.user)
+    messages.success(request, _("The link works no longer."))
+    return redirect_to(request, found)
+
+
+def _sealed(request: Request, pk: UUID) -> Person:
+    return get_object_or_404(Person.objects.sealed_to(request.user).present(), pk=pk)
+
+
+def by_link(most: int) -> Callable[[View], View]:
+    """Let in whoever has a link in force, speak their language, and slow down who tries many."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def opened(request: Request, token: str) -> HttpResponseBase:
+            if too_often(request, f"mine-{request.method}", most=most, within=WITHIN):
+                return HttpResponse(
+                    _("Too many tries. Come back in ten minutes."),
+                    status=429,
+                    content_type="text/plain; charset=utf-8",
+                )
+            page = OwnPage.by_token(token)
+            if page is None:
+                raise Http404
+            with translation.override(_language(request, page.person)):
+                response = view(request, page, token)
+                response["Content-Language"] = translation.get_language() or "en"
+            response["X-Robots-Tag"] = "noindex, nofollow"
+            return response
+
+        return login_not_required(opened)
+
+    return decorate
+
+
+def _language(request: Request, person: Person) -> str:
+    chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+    offered = {code for code, _name in settings.LANGUAGES}
+    if not chosen and person.language in offered:
+        return person.language
+    return translation.get_language() or request.organization.language
+
+
+@by_link(MOST_LOOKS)
+@require_safe
+def mine(request: Request, page: OwnPage, token: str) -> HttpResponse:
+    """Show somebody what is written about them. Each look is logged."""
+    own_pages.viewed(page)
+    return render(request, "organizing/own_page/page.html", _context(request, page, token))
+
+
+def _context(request: Request, page: OwnPage, token: str, **forms: Any) -> dict[str, Any]:
+    on = timezone.localdate()
+    return {
+        "sections": dashboard.own_page(page.person, on=on),
+        "person": page.person,
+        "until": page.expires_at,
+        "token": token,
+        "correct_form": CorrectForm(),
+        "rest_form": RestForm(on=on),
+        "done": request.GET.get("done", ""),
+        **forms,
+    }
+
+
+def _refused(request: Request, page: OwnPage, token: str, name: str, form: Any) -> HttpResponse:
+    context = _context(request, page, token, **{name: form})
+    return render_form(request, "organizing/own_page/page.html", {**context, "form": form})
+
+
+def _back(request: Request, token: str, done: str) -> HttpResponseBase:
+    return redirect_to(request, f"{reverse('mine', args=[token])}?done={done}#done")
+
+
+@by_link(MOST_ACTS)
+@require_POST
+def mine_correct(request: Request, page: OwnPage, token: str) -> HttpResponseBase:
+    """Say that something is wrong."""
+    form = CorrectForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, page, token, "correct_form", form)
+    own_pages.correct(page, form.cleaned_data["text"], on=timezone.localdate())
+    return _back(request, token, "correct")
+
+
+@by_link(MOST_ACTS)
+@require_POST
+def mine_object(request: Request, page: OwnPage, token: str) -> HttpResponseBase:
+    """Ask to be left alone."""
+    own_pages.object_to_contact(page)
+    return _back(request, token, "object")
+
+
+@by_link(MOST_ACTS)
+@require_POST
+def mine_pause(request: Request, page: OwnPage, token: str) -> HttpResponseBase:
+    """Rest until a day."""
+    form = RestForm(request.POST, on=timezone.localdate())
+    if not form.is_valid():
+        return _refused(request, page, token, "rest_form", form)
+    own_pages.pause(page, on=timezone.localdate(), until=form.cleaned_data["until"])
+    return _back(request, token, "pause")
+
+
+@by_link(MOST_ACTS)
+@require_POST
+def mine_erase(request: Request, page: OwnPage, token: str) -> HttpResponseBase:
+    """Ask to be erased."""
+    own_pages.ask_erasure(page, on=timezone.localdate())
+    return _back(request, token, "erase")
