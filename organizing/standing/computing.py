@@ -27,7 +27,7 @@ from members.models import Organization
 from organizing.models import StandingRun
 from organizing.standing.locks import part_lock
 from organizing.standing.rules import parameters
-from organizing.standing.tables import built, counted, fill, names, ready, rhythm, text
+from organizing.standing.tables import built, counted, fill, names, ready, text, usual
 
 SPAN = 20_000
 PRIOR_GAPS, PRIOR_LOG_GAP = 50, log(14)
@@ -171,8 +171,8 @@ def usual_gap(as_of: date) -> float:
     for span in spans():
         with transaction.atomic(), connection.cursor() as cursor:
             _target_span(cursor, span, params)
-            fill(cursor, rhythm(), params)
-            cursor.execute("SELECT coalesce(sum(sum_ln), 0), coalesce(sum(k), 0) FROM rhythm")
+            fill(cursor, ["evidence/10_clocks", "evidence/20_people"], params)
+            cursor.execute(usual(), params)
             found = cursor.fetchone()
             sums, gaps = sums + found[0], gaps + found[1]
     return (sums + PRIOR_GAPS * PRIOR_LOG_GAP) / (gaps + PRIOR_GAPS)
