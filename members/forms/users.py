@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from members.forms.logged import LoggedForm, offer
 from members.models import Committee, Grant, Person, Unit, User
 
-
 EVERYWHERE = "everywhere"
 
 
