@@ -38,6 +38,6 @@ def too_often(request: HttpRequest, what: str, *, most: int, within: timedelta) 
     seconds = int(within.total_seconds())
     address = hashed(get_adapter().get_client_ip(request))
     key = f"tries:{what}:{address}:{int(time.time()) // seconds}"
-    tries = cache.get(key, 0) + 1
+    tries: int = cache.get(key, 0) + 1
     cache.set(key, tries, seconds)
     return tries > most

@@ -36,7 +36,9 @@ class Redactor:
         own = set(person.search.split())
         near = Person.objects.filter(pk__in=others - {person.pk})
         self._names = dict(near.values_list("pk", "name"))
-        self._signing_in = set(User.objects.filter(person__in=others).values_list("person", flat=1))
+        self._signing_in = set(
+            User.objects.filter(person__in=others).values_list("person", flat=True)
+        )
         self._near = {
             word for text in near.values_list("search", flat=True) for word in text.split()
         } - own

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from members.models import Attendance, Carrier, Meeting, Person
@@ -55,7 +56,8 @@ class _Rows:
     @property
     def others(self) -> set[UUID]:
         """Everybody these rows speak of."""
-        found = {row.by_id for row in [*self.talks, *self.attempts, *self.ratings]}
+        found = {row.by_id for row in self.talks} | {row.by_id for row in self.attempts}
+        found |= {row.by_id for row in self.ratings}
         found |= {row.owner_id for row in self.follow_ups}
         found |= {pk for row in self.promises for pk in (row.owed_by_id, row.owed_to_id) if pk}
         found |= {pk for pair in self.ties.values_list("a", "b") for pk in pair}
@@ -65,7 +67,8 @@ class _Rows:
     def texts(self) -> list[str]:
         """Everything somebody typed."""
         found = [text for talk in self.talks for text in (talk.note, talk.ask)]
-        found += [row.what for row in [*self.promises, *self.follow_ups]]
+        found += [row.what for row in self.promises]
+        found += [row.what for row in self.follow_ups]
         return found + [row.evidence for row in self.promises]
 
 
@@ -161,7 +164,7 @@ def _until(day: date | None, *parts: str) -> str:
 
 
 def _day(day: date) -> str:
-    return words.date_format(day, "j M Y")
+    return date_format(day, "j M Y")
 
 
 def _talks(rows: _Rows, hide: Redactor) -> list[Line]:

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from members.models import Touched
 from organizing.models import StandingRun
-from organizing.standing import computing, locks
+from organizing.standing import computing, locks, tables
 
 BATCH = 2_000  # marks in one transaction
 REACH_BACK = 3 * 365  # days: well beyond every window
@@ -56,7 +56,7 @@ def around(person_ids: set[UUID], *, as_of: date) -> set[UUID]:
     """Return the people whose standing may change with that of `person_ids`."""
     with connection.cursor() as cursor:
         cursor.execute(
-            computing.text("around"),
+            tables.text("around"),
             {"ids": list(person_ids), "as_of": as_of, "reach_back": REACH_BACK},
         )
         return {row[0] for row in cursor.fetchall()}
