@@ -33,17 +33,17 @@ def test_attendance_is_one_tap_a_person_on_a_phone(phone, live_server, sign_in, 
     phone.get_by_role("link", name="Roof").click()
     phone.get_by_role("link", name="Take attendance").click()
     for name in names[:3]:
-        tap = phone.get_by_role("group", name=name).get_by_role("button", name="Here")
+        tap = phone.get_by_role("form", name=name).get_by_role("button", name="Here")
         tap.click()
         expect(tap).to_have_attribute("aria-pressed", "true")
         expect(tap).to_be_focused()
     status = phone.get_by_role("status").filter(has_text="here")
     expect(status).to_have_text("3 of 5 here")
-    phone.get_by_role("group", name="Di Dorn").get_by_role("button", name="Excused").click()
+    phone.get_by_role("form", name="Di Dorn").get_by_role("button", name="Excused").click()
     expect(status).to_have_text("3 of 4 here, 1 excused")
     phone.get_by_label("Find by two letters").press_sequentially("gu")
     phone.get_by_role("button", name="Here: Gus Guest").click()
-    expect(phone.get_by_role("group", name="Gus Guest")).to_be_visible()
+    expect(phone.get_by_role("form", name="Gus Guest")).to_be_visible()
     phone.get_by_role("button", name="Mark the other 1 absent").click()
 
     expect(phone.get_by_role("button", name="Mark the other")).to_have_count(0)
@@ -64,7 +64,7 @@ def test_attendance_works_without_javascript(browser, live_server, client, omar,
     page = context.new_page()
 
     page.goto(f"{live_server.url}{meeting.get_absolute_url()}")
-    page.get_by_role("group", name="Ana Abel").get_by_role("button", name="Here").click()
+    page.get_by_role("form", name="Ana Abel").get_by_role("button", name="Here").click()
 
     expect(page.get_by_text("1 of 5 here").first).to_be_visible()
     assert Attendance.objects.get(person__name="Ana Abel").state == "present"
