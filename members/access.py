@@ -97,6 +97,40 @@ def sealed(user: User, via: str = "person") -> Q:
     return people(user, via, may="organizing.view_sealed")
 
 
+# Which verb opens a tier of fields (practice 5.3). T4 is T3 with every look logged.
+TIERS = {
+    1: "members.view_person",
+    2: "members.view_contact",
+    3: "organizing.view_sealed",
+    4: "organizing.view_sealed",
+}
+
+
+def tiers(user: User) -> list[int]:
+    """Return the tiers that some grant of `user` opens, or that carrying somebody does.
+
+    Which people it opens them for, `by_tier` says.
+    """
+    if not user.grants_in_force:
+        return []
+    carries = _rows("Carrier").filter(by=user.person_id, ended_on=None)
+    verbs = user.verbs
+    found = [tier for tier, verb in TIERS.items() if verb in verbs]
+    return list(TIERS) if len(found) < len(TIERS) and carries.exists() else found
+
+
+def by_tier(user: User, tier: str, via: str = "person") -> Q:
+    """Return which rows that hang off people `user` may read: each by the tier in column `tier`.
+
+    A sealed row is read in a narrower scope than a number, a number in a narrower one than a name.
+    """
+    found = Q()
+    for verb in dict.fromkeys(TIERS.values()):
+        of = [level for level, needed in TIERS.items() if needed == verb]
+        found |= Q(**{f"{tier}__in": of}) & people(user, via, may=verb)
+    return found
+
+
 def units(user: User) -> Q:
     """Return the units `user` may see, as a filter on Unit: subtrees granted, and what is above."""
     if is_everywhere(user):

@@ -18,7 +18,7 @@ KEPT = "kept"
 ROWS = 50
 SAMPLES = 3
 _NAMES = {"name", "given_name", "family_name"}
-_WHY = {
+WHY_NOT = {
     "birth": gettext_lazy("a date of birth"),
     "national_id": gettext_lazy("a number of the state"),
     "immigration": gettext_lazy("citizenship or immigration status"),
@@ -87,7 +87,7 @@ def columns_of(run: Import) -> list[Column]:
             Column(
                 at=at,
                 header=column["header"] or _("(no name)"),
-                forbidden=str(_WHY[column["forbidden"]]) if column["forbidden"] else "",
+                forbidden=str(WHY_NOT[column["forbidden"]]) if column["forbidden"] else "",
                 taken_for=columns.label(target),
                 why_unread=why,
                 samples=samples.get(at, []),

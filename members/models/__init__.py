@@ -3,6 +3,7 @@
 from members.models.carrier import Carrier
 from members.models.committee import Committee, Seat
 from members.models.contact import ContactPoint, ExternalId
+from members.models.custom import CustomField, CustomValue
 from members.models.duplicate import DuplicateKey, DuplicatePair, MergeRecord
 from members.models.export import RosterExport, RosterPart
 from members.models.grant import Grant
@@ -13,6 +14,7 @@ from members.models.meeting import Attendance, Meeting
 from members.models.organization import Organization
 from members.models.pause import Pause
 from members.models.person import Membership, Person
+from members.models.tag import Tag, Tagging
 from members.models.touched import Touched
 from members.models.unit import Placement, Unit, UnitHeadcount
 from members.models.user import User
@@ -22,6 +24,8 @@ __all__ = [
     "Carrier",
     "Committee",
     "ContactPoint",
+    "CustomField",
+    "CustomValue",
     "DuplicateKey",
     "DuplicatePair",
     "ExternalId",
@@ -41,6 +45,8 @@ __all__ = [
     "RosterExport",
     "RosterPart",
     "Seat",
+    "Tag",
+    "Tagging",
     "Touched",
     "Unit",
     "UnitHeadcount",

@@ -7,10 +7,14 @@ from django.apps import apps
 from campaigns.models import Participation
 from members.models import (
     ContactPoint,
+    CustomField,
+    CustomValue,
     ExternalId,
     Membership,
     Placement,
     Seat,
+    Tag,
+    Tagging,
 )
 from organizing.models import (
     DriftFlag,
@@ -76,6 +80,13 @@ def a_life(old, new, other, by, *, unit):
         ContactPoint.of(who, "phone", phone, is_primary=True).save()
     ContactPoint.objects.filter(person=old).update(consent="no", consent_on=TODAY)
     ExternalId.objects.create(person=old, system="van", value="77")
+    for name, people in (("Phone bank", [old, new]), ("Translator", [old]), ("Driver", [new])):
+        Tagging.put([who.pk for who in people], Tag.named(name, by=by), by=by)
+    for who, key, value in ((old, "steps", 3), (new, "steps", 5), (old, "meets", "evenings")):
+        field, _made = CustomField.objects.get_or_create(
+            key=key, folded=key, name=key, kind="number" if key == "steps" else "text"
+        )
+        CustomValue.of(who.pk, field, value, by=by).save()
     DriftFlag.objects.create(person=old, owner=other, opened_on=TODAY)
     DriftFlag.objects.create(person=new, owner=by.person, opened_on=TODAY)
     DriftFlag.objects.create(person=other, owner=old, opened_on=TODAY)
