@@ -15,9 +15,9 @@ help: ## Say what there is
 run: installed ## Run everything on this machine (PORT=8000); Ctrl-C stops it
 	@exec $(LOCAL) run --port "$(PORT)"
 
-test: setup ## Run all tests (ARGS="tests/members -k merge" for some)
+test: setup ## Run all tests on all cores (ARGS="tests/members -k merge" for some)
 	@CHROMIUM="$$(sh scripts/find-chromium)" || exit 1; export CHROMIUM; \
-	exec $(LOCAL) exec -- $(PYTHON) -m pytest $(ARGS)
+	exec $(LOCAL) exec -- $(PYTHON) -m pytest -n auto --dist loadfile $(ARGS)
 
 setup: ## Make .venv and install what the lock files name
 	@sh scripts/setup requirements/dev.txt

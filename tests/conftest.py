@@ -17,11 +17,22 @@ from psycopg.conninfo import conninfo_to_dict
 
 from tests import make
 
+# Which of the processes that share the tests this is; none where one does them all.
+PART = os.environ.get("PYTEST_XDIST_WORKER", "")
+
 
 def pytest_configure() -> None:
-    """Serve static files as they lie in the tree: nothing was collected, so nothing is hashed."""
+    """Serve static files as they lie in the tree: nothing was collected, so nothing is hashed.
+
+    Each process keeps its files, as its database, apart from the others'.
+    """
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES["staticfiles"] = {"BACKEND": plain}
+    if PART:
+        state = settings.STATE_DIR / PART
+        os.environ["STATE_DIR"] = str(state)
+        settings.STATE_DIR, settings.MEDIA_ROOT = state, state / "media"
+        settings.STATIC_ROOT, settings.EMAIL_FILE_PATH = state / "static", str(state / "mail")
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
@@ -29,7 +40,7 @@ def pytest_configure() -> None:
 def django_db_setup(request, django_db_blocker):
     """Make the test database as the owner, then hand it to the application's role."""
     owner = conninfo_to_dict(os.environ["OWNER_DATABASE_URL"])
-    name = f"test_{owner['dbname']}"
+    name = f"test_{owner['dbname']}{PART}"
     app = connections["default"].settings_dict
     role = app["USER"]
     with psycopg.connect(os.environ["OWNER_DATABASE_URL"], autocommit=True) as admin:
