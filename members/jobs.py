@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,7 +23,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from members import doorbell
-from members.models import Job, LogEntry, User
+from members.models import Job, JobWish, LogEntry, User
 
 logger = logging.getLogger(__name__)
 
@@ -35,8 +36,29 @@ class Refused(Exception):
     """The job cannot go on. The message is fit for the person who asked for it."""
 
 
+class Unwanted(Exception):
+    """Nobody wants the rest of it: the job ends as cancelled."""
+
+
 class LostLease(Exception):
     """Somebody else has the job now; what this step did is rolled back."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Figures under a title, each row beginning with what it is about."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What came of a job, in a sentence or two and in figures."""
+
+    says: str
+    tables: Sequence[Table] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True)
@@ -48,6 +70,8 @@ class Kind:
     seconds: int
     label: str | Promise
     about: Callable[[Job], str] | None
+    tell: Callable[[Job], Told | None] | None
+    can_pause: bool
 
 
 _KINDS: dict[str, Kind] = {}
@@ -60,17 +84,20 @@ def kind(
     seconds: int = 600,
     label: str | Promise = "",
     about: Callable[[Job], str] | None = None,
+    tell: Callable[[Job], Told | None] | None = None,
+    can_pause: bool = False,
 ) -> Callable:
     """Register the decorated `step(job) -> bool` (True: there is more) as work of kind `name`.
 
-    `label` is what people call it; `about(job)` is the address of what it works on.
+    `label` is what people call it; `about(job)` is the address of what it works on, and
+    `tell(job)` what came of it.
 
     A step runs in a transaction of at most `seconds`; it may change `job.progress`, `job.result`,
     `job.done` and `job.total`, which are saved with it.
     """
 
     def register(step: Callable[[Job], bool]) -> Callable[[Job], bool]:
-        _KINDS[name] = Kind(step, permission, seconds, label or name, about)
+        _KINDS[name] = Kind(step, permission, seconds, label or name, about, tell, can_pause)
         return step
 
     return register
@@ -86,6 +113,18 @@ def about(job: Job) -> str:
     """Return the address of what the job works on, or an empty string."""
     kind = _KINDS.get(job.kind)
     return kind.about(job) if kind and kind.about else ""
+
+
+def told(job: Job) -> Told | None:
+    """Return what came of the job so far, where its kind has words for it."""
+    kind = _KINDS.get(job.kind)
+    return kind.tell(job) if kind and kind.tell else None
+
+
+def can_pause(job: Job) -> bool:
+    """Whether the job may rest between two steps."""
+    kind = _KINDS.get(job.kind)
+    return bool(kind and kind.can_pause)
 
 
 @transaction.atomic
@@ -114,13 +153,46 @@ def enqueue(
     return job
 
 
+@transaction.atomic
 def cancel(job: Job, *, by: User) -> None:
-    """Ask a job to stop before its next step; one nobody has begun is cancelled at once."""
-    Job.objects.filter(pk=job.pk, finished_at=None).update(cancel_requested=True)
-    Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(
-        state=Job.State.CANCELLED, finished_at=Now()
-    )
+    """Ask a job to stop before its next step; one nobody has in hand is cancelled at once."""
+    _wish(job, JobWish.Wish.CANCEL, by=by)
+    at_rest = Job.objects.filter(pk=job.pk, state__in=[Job.State.QUEUED, Job.State.PAUSED])
+    at_rest.update(state=Job.State.CANCELLED, finished_at=Now())
     LogEntry.record("job_cancelled", job, by=by)
+
+
+@transaction.atomic
+def pause(job: Job, *, by: User) -> None:
+    """Ask a job to rest before its next step; it goes on where it was when it is resumed."""
+    if not can_pause(job):
+        return
+    _wish(job, JobWish.Wish.PAUSE, by=by)
+    Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(state=Job.State.PAUSED)
+    LogEntry.record("job_paused", job, by=by)
+
+
+@transaction.atomic
+def resume(job: Job, *, by: User) -> None:
+    """Let a paused job go on where it was. A repeat changes nothing."""
+    JobWish.objects.filter(job=job, wish=JobWish.Wish.PAUSE).delete()
+    if Job.objects.filter(pk=job.pk, state=Job.State.PAUSED).update(state=Job.State.QUEUED):
+        LogEntry.record("job_resumed", job, by=by)
+        parts = job.parts.filter(state=Job.State.QUEUED).order_by("created_at", "pk")
+        for pk in [job.pk, *parts.values_list("pk", flat=True)[:50]]:  # the sweeper rings the rest
+            transaction.on_commit(partial(doorbell.ring, pk))
+
+
+def is_unwanted(job: Job) -> bool:
+    """Whether somebody asked the job to stop, and no worker has read it yet."""
+    return JobWish.objects.filter(job=job, wish=JobWish.Wish.CANCEL).exists()
+
+
+def _wish(job: Job, wish: str, *, by: User) -> None:
+    """Write a wish down; stopping outranks pausing."""
+    made, new = JobWish.objects.get_or_create(job=job, defaults={"wish": wish, "by": by})
+    if not new and made.wish != JobWish.Wish.CANCEL:
+        JobWish.objects.filter(job=job).update(wish=wish, by=by)
 
 
 def run(job_id: UUID) -> None:
@@ -135,6 +207,9 @@ def run(job_id: UUID) -> None:
         try:
             more = _step(job_id, token)
         except LostLease:
+            return
+        except Unwanted:
+            _finish(job_id, token, Job.State.CANCELLED)
             return
         except Refused as problem:
             _finish(job_id, token, Job.State.FAILED, error=str(problem))
@@ -162,7 +237,7 @@ def sweep() -> int:
     waiting = Job.objects.filter(
         Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now),
         finished_at=None,
-    )
+    ).exclude(parent__state=Job.State.PAUSED)
     found = list(waiting.order_by("created_at").values_list("pk", flat=True)[:200])
     for job_id in found:
         doorbell.ring(job_id)
@@ -182,6 +257,10 @@ def _claim(job_id: UUID, token: UUID) -> Job | None:
                 SELECT id FROM members_job
                 WHERE id = %s AND finished_at IS NULL
                   AND (state = 'queued' OR (state = 'running' AND lease_until < clock_timestamp()))
+                  AND NOT EXISTS (SELECT FROM members_job w WHERE w.id = members_job.parent_id
+                                  AND w.state = 'paused')
+                  AND NOT EXISTS (SELECT FROM members_jobwish w
+                                  WHERE w.job_id = members_job.parent_id AND w.wish = 'pause')
                 FOR UPDATE SKIP LOCKED  -- a locked row is in the middle of a step
             )
             RETURNING id
@@ -193,11 +272,16 @@ def _claim(job_id: UUID, token: UUID) -> Job | None:
 
 @transaction.atomic
 def _step(job_id: UUID, token: UUID) -> bool:
-    job = Job.objects.select_for_update().filter(pk=job_id, lease_token=token).first()
+    # no_key: a wish may be written down beside the row while the step goes on
+    job = Job.objects.select_for_update(no_key=True).filter(pk=job_id, lease_token=token).first()
     if job is None or job.finished_at is not None:
         raise LostLease
-    if job.cancel_requested:
+    wish = JobWish.objects.filter(job=job_id).values_list("wish", flat=True).first()
+    if wish == JobWish.Wish.CANCEL:
         _finish(job_id, token, Job.State.CANCELLED)
+        return False
+    if wish == JobWish.Wish.PAUSE:
+        _rest(job_id, token)
         return False
     kind = _KINDS[job.kind]
     if job.by is not None and not job.by.has_perm(kind.permission):
@@ -228,6 +312,12 @@ def _renew(job_id: UUID) -> None:
 def _finish(job_id: UUID, token: UUID, state: str, *, error: str = "") -> None:
     Job.objects.filter(pk=job_id, lease_token=token).update(
         state=state, finished_at=Now(), lease_until=None, lease_token=None, error=error
+    )
+
+
+def _rest(job_id: UUID, token: UUID) -> None:
+    Job.objects.filter(pk=job_id, lease_token=token).update(
+        state=Job.State.PAUSED, lease_until=None, lease_token=None, attempts=0
     )
 
 

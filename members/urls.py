@@ -44,4 +44,6 @@ urlpatterns = [
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<uuid:pk>/", jobs.job, name="job"),
     path("jobs/<uuid:pk>/cancel/", jobs.cancel, name="job_cancel"),
+    path("jobs/<uuid:pk>/pause/", jobs.pause, name="job_pause"),
+    path("jobs/<uuid:pk>/resume/", jobs.resume, name="job_resume"),
 ]

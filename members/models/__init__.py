@@ -8,10 +8,10 @@ from members.models.duplicate import DuplicateKey, DuplicatePair, MergeRecord
 from members.models.export import RosterExport, RosterPart
 from members.models.grant import Grant
 from members.models.imports import Import, ImportMapping, ImportRow
-from members.models.job import Job
+from members.models.job import Job, JobWish
 from members.models.log import LogEntry
 from members.models.meeting import Attendance, Meeting
-from members.models.organization import Organization
+from members.models.organization import Organization, RulesChange, RulesMoved
 from members.models.pause import Pause
 from members.models.person import Membership, Person
 from members.models.tag import Tag, Tagging
@@ -34,6 +34,7 @@ __all__ = [
     "ImportMapping",
     "ImportRow",
     "Job",
+    "JobWish",
     "LogEntry",
     "Meeting",
     "Membership",
@@ -44,6 +45,8 @@ __all__ = [
     "Placement",
     "RosterExport",
     "RosterPart",
+    "RulesChange",
+    "RulesMoved",
     "Seat",
     "Tag",
     "Tagging",

@@ -26,8 +26,12 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(by=user)
 
     def unfinished(self) -> Self:
-        """Return those queued or running."""
-        return self.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING])
+        """Return those waiting, running or paused."""
+        return self.filter(finished_at=None)
+
+    def wholes(self) -> Self:
+        """Return those somebody asked for, without the parts they were cut into."""
+        return self.filter(parent=None)
 
 
 class Job(models.Model):
@@ -40,6 +44,7 @@ class Job(models.Model):
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting")
         RUNNING = "running", _("running")
+        PAUSED = "paused", _("paused")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
         CANCELLED = "cancelled", _("cancelled")
@@ -59,7 +64,6 @@ class Job(models.Model):
     restarts = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     lease_token = models.UUIDField(null=True)
-    cancel_requested = models.BooleanField(default=False)
     error = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
@@ -90,6 +94,11 @@ class Job(models.Model):
         return min(99, 100 * self.done // self.total) if self.total else 0
 
     @property
+    def is_paused(self) -> bool:
+        """Whether it rests until somebody resumes it."""
+        return self.state == self.State.PAUSED
+
+    @property
     def is_finished(self) -> bool:
         """Whether nothing more will happen."""
         return self.finished_at is not None
@@ -97,3 +106,22 @@ class Job(models.Model):
     def argument(self, name: str) -> Any:
         """Return one of the arguments; raises KeyError where there is none."""
         return self.arguments[name]
+
+
+class JobWish(models.Model):
+    """What somebody wants of a job that a worker has in hand: read before its next step.
+
+    A row of its own, because the job's row is locked for as long as a step takes.
+    """
+
+    class Wish(models.TextChoices):
+        PAUSE = "pause", _("pause")
+        CANCEL = "cancel", _("stop")
+
+    job = models.OneToOneField(Job, models.CASCADE, primary_key=True, related_name="wish")
+    wish = models.CharField(max_length=6, choices=Wish)
+    by = models.ForeignKey("members.User", models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.wish} {self.job_id}"

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import copy
-from typing import Any, ClassVar
+import json
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+
+from members.models.log import LogEntry
+
+if TYPE_CHECKING:
+    from members.models.user import User
 
 # practice 3.13, in days, points and percent
 RULES: dict[str, dict[str, Any]] = {
@@ -32,6 +39,7 @@ RULES: dict[str, dict[str, Any]] = {
         "drifting": 4,
         "gone_days": 180,
         "notify_cooldown": 21,
+        "pass_days": 14,
         "return_grace": 14,
         "new_days": 30,
         "back_days": 60,
@@ -68,6 +76,20 @@ RULES: dict[str, dict[str, Any]] = {
     },
     "privacy": {"min_cell": 5, "note_retention_days": 365, "attempt_retention_days": 180},
 }
+
+
+def with_changes(changed: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the defaults with what `changed` puts in their place."""
+    rules = copy.deepcopy(RULES)
+    for group, values in changed.items():
+        rules[group].update(values)
+    return rules
+
+
+def fingerprint(changed: dict[str, dict[str, Any]]) -> str:
+    """Return 16 hexadecimal digits that stand for the rules with these changes."""
+    plain = json.dumps(with_changes(changed), sort_keys=True)
+    return sha256(plain.encode()).hexdigest()[:16]
 
 
 class Organization(models.Model):
@@ -114,9 +136,74 @@ class Organization(models.Model):
         return cls.objects.filter(pk=cls.ONE).first() or cls()
 
     @property
+    def rules_hash(self) -> str:
+        """A fingerprint of the rules in force, kept with whatever is computed by them."""
+        return fingerprint(self.changed_rules)
+
+    @property
     def rules(self) -> dict[str, dict[str, Any]]:
         """The thresholds in force: practice's defaults, with what this organization changed."""
-        rules = copy.deepcopy(RULES)
-        for group, values in self.changed_rules.items():
-            rules[group].update(values)
-        return rules
+        return with_changes(self.changed_rules)
+
+    @transaction.atomic
+    def change_rules(
+        self, changed: dict[str, dict[str, Any]], *, since: str, reason: str, by: User
+    ) -> RulesChange:
+        """Put other rules in force and keep what they were.
+
+        `since` is the fingerprint of the rules the change was made from; raises RulesMoved when
+        others are in force by now.
+        """
+        held = Organization.objects.select_for_update().get(pk=self.ONE)
+        if held.rules_hash != since:
+            raise RulesMoved
+        made = RulesChange.objects.create(
+            by=by,
+            reason=reason,
+            was=held.changed_rules,
+            now=changed,
+            rules_hash=fingerprint(changed),
+        )
+        held.changed_rules = changed
+        held.save(update_fields=["changed_rules"])
+        LogEntry.record("rules_changed", held, by=by, rules=made.rules_hash)
+        return made
+
+
+class RulesMoved(Exception):
+    """Somebody else put other rules in force meanwhile."""
+
+
+class RulesChange(models.Model):
+    """One change of the rules: by whom, why, and what was in force before and after.
+
+    `was` and `now` are what differed from the defaults, so that any of them can be put back.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey("members.User", models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=280)
+    was = models.JSONField(default=dict)
+    now = models.JSONField(default=dict)
+    rules_hash = models.CharField(max_length=16)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.rules_hash}"
+
+    def differences(self) -> list[tuple[str, str, Any, Any]]:
+        """Return (group, name, was, now) of each value that changed."""
+        return differences(self.was, self.now)
+
+
+def differences(
+    was: dict[str, dict[str, Any]], now: dict[str, dict[str, Any]]
+) -> list[tuple[str, str, Any, Any]]:
+    """Return (group, name, was, now) of each value in which the rules differ."""
+    old, new = with_changes(was), with_changes(now)
+    return [
+        (group, name, old[group].get(name), value)
+        for group, values in new.items()
+        for name, value in values.items()
+        if old[group].get(name) != value
+    ]

@@ -56,6 +56,27 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         )
         return {pk: found.get(pk, 0) for pk in self.values_list("pk", flat=True)}
 
+    def sizes(self, *, on: date) -> dict[UUID, int | None]:
+        """Return how many people there truly are in each open unit; None where nobody counted.
+
+        A unit without a headcount of its own is as large as the units below it together.
+        """
+        latest = UnitHeadcount.objects.filter(as_of__lte=on).order_by("unit", "-as_of")
+        known: dict[UUID, int] = dict(latest.distinct("unit").values_list("unit", "n"))
+        below: dict[UUID | None, list[UUID]] = {}
+        units = Unit.objects.filter(closed_on=None)
+        for pk, parent in units.values_list("pk", "parent"):
+            below.setdefault(parent, []).append(pk)
+
+        def size(pk: UUID) -> int | None:
+            if pk in known:
+                return known[pk]
+            parts = [size(child) for child in below.get(pk, [])]
+            return sum(n for n in parts if n is not None) if parts and None not in parts else None
+
+        wanted = self.filter(closed_on=None).values_list("pk", flat=True)
+        return {pk: size(pk) for pk in wanted}
+
     def latest_headcounts(self) -> dict[UUID, UnitHeadcount]:
         """Return the newest headcount of each unit that has one."""
         newest = UnitHeadcount.objects.filter(unit__in=self.values("pk"))

@@ -18,6 +18,7 @@ from members.models import Job
 PILLS = {
     Job.State.QUEUED: "",
     Job.State.RUNNING: "pill-cool",
+    Job.State.PAUSED: "pill-warn",
     Job.State.DONE: "pill-go",
     Job.State.FAILED: "pill-stop",
     Job.State.CANCELLED: "pill-warn",
@@ -34,6 +35,7 @@ class Progress:
     pill: str
     rate: int | None
     seconds: int | None
+    can_pause: bool
 
 
 def progress_of(job: Job) -> Progress:
@@ -43,19 +45,25 @@ def progress_of(job: Job) -> Progress:
     rate = round(job.done / seconds) if seconds and job.done else None
     shown = round(seconds) if seconds is not None else None
     return Progress(
-        job, engine.label(job), engine.about(job), PILLS[job.State(job.state)], rate, shown
+        job=job,
+        label=engine.label(job),
+        about=engine.about(job),
+        pill=PILLS[job.State(job.state)],
+        rate=rate,
+        seconds=shown,
+        can_pause=engine.can_pause(job),
     )
 
 
 @require_safe
 def jobs(request: Request) -> HttpResponse:
     """The list of jobs, latest first."""
-    found = Job.objects.visible_to(request.user).select_related("by__person")
+    found = Job.objects.visible_to(request.user).wholes().select_related("by__person")
     page = Paginator(found.order_by("-created_at", "-pk"), 30).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "jobs": [progress_of(job) for job in page],
-        "busy": any(not job.is_finished for job in page),
+        "busy": any(not job.is_finished and not job.is_paused for job in page),
     }
     return render_page(request, "members/jobs/jobs.html", context, partial="job-rows")
 
@@ -64,9 +72,9 @@ def jobs(request: Request) -> HttpResponse:
 def job(request: Request, pk: object) -> HttpResponse:
     """One job: its bar, and what came of it."""
     found = get_object_or_404(
-        Job.objects.visible_to(request.user).select_related("by__person"), pk=pk
+        Job.objects.visible_to(request.user).select_related("by__person", "wish"), pk=pk
     )
-    context = {"progress": progress_of(found), "job": found}
+    context = {"progress": progress_of(found), "job": found, "told": engine.told(found)}
     return render_page(request, "members/jobs/job.html", context, partial="job-body")
 
 
@@ -76,6 +84,22 @@ def cancel(request: Request, pk: object) -> HttpResponseBase:
     found = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
     engine.cancel(found, by=request.user)
     return redirect_to(request, engine.about(found) or found)
+
+
+@require_POST
+def pause(request: Request, pk: object) -> HttpResponseBase:
+    """Let it rest before its next step."""
+    found = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    engine.pause(found, by=request.user)
+    return redirect_to(request, found)
+
+
+@require_POST
+def resume(request: Request, pk: object) -> HttpResponseBase:
+    """Let it go on where it was."""
+    found = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+    engine.resume(found, by=request.user)
+    return redirect_to(request, found)
 
 
 def _seconds(began: datetime | None, until: datetime) -> float | None:

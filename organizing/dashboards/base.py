@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 
 from campaigns.models import Participation
 from members import access
-from members.models import Person, Unit, UnitHeadcount
+from members.models import Person, Unit
 from organizing import promising
 from organizing.models import Commitment, Standing, StandingChange, StandingRun
 from organizing.models.standing import Drift, Level, Rung
@@ -122,20 +121,10 @@ def universe(user: User, *, on: date) -> int | None:
     else:
         granted = {grant.unit.pk: grant.unit for grant in user.grants_in_force if grant.unit}
         tops = [pk for pk, unit in granted.items() if not granted.keys() & set(unit.path[:-1])]
-    latest = UnitHeadcount.objects.filter(as_of__lte=on).order_by("unit", "-as_of").distinct("unit")
-    known: dict[UUID, int] = dict(latest.values_list("unit", "n"))
-    below: dict[UUID | None, list[UUID]] = {}
-    for pk, parent in units.values_list("pk", "parent"):
-        below.setdefault(parent, []).append(pk)
-
-    def size(pk: UUID) -> int | None:
-        if pk in known:
-            return known[pk]
-        parts = [size(child) for child in below.get(pk, [])]
-        return sum(n for n in parts if n is not None) if parts and None not in parts else None
-
-    sizes = [size(pk) for pk in tops]
-    return sum(n for n in sizes if n is not None) if sizes and None not in sizes else None
+    sizes = Unit.objects.sizes(on=on)
+    parts = [sizes.get(pk) for pk in tops]
+    known = [size for size in parts if size is not None]
+    return sum(known) if parts and len(known) == len(parts) else None
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
 """The nouns of how people are brought together, and what is computed from them."""
 
 from organizing.models.assessment import Assessment
+from organizing.models.check_in import DriftFlag
 from organizing.models.commitment import Commitment
 from organizing.models.conversation import Attempt, Conversation, FollowUp, IssueRaised
 from organizing.models.outbox import Nudge, Reminders
 from organizing.models.own_page import OwnPage
-from organizing.models.standing import DriftFlag, Standing, StandingChange, StandingRun
+from organizing.models.snapshot import MetricSnapshot, PreviewMove, RulesPreview
+from organizing.models.standing import Standing, StandingChange, StandingRun
 from organizing.models.tie import Introduction, Tie
 
 __all__ = [
@@ -17,9 +19,12 @@ __all__ = [
     "FollowUp",
     "Introduction",
     "IssueRaised",
+    "MetricSnapshot",
     "Nudge",
     "OwnPage",
+    "PreviewMove",
     "Reminders",
+    "RulesPreview",
     "Standing",
     "StandingChange",
     "StandingRun",

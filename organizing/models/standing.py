@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from members import access
-from members.ids import uuid7
 from members.models import Person
 
 if TYPE_CHECKING:
@@ -61,6 +60,14 @@ class StandingQuerySet(models.QuerySet["Standing"]):
         """Return the standing of people whose drift reasons `user` may read (T3)."""
         return self.filter(access.sealed(user))
 
+    def counted(self) -> Self:
+        """Return those of active people who are not management."""
+        return self.filter(person__status=Person.Status.ACTIVE, person__is_management=False)
+
+    def resting(self) -> Self:
+        """Return those who stand lower than their peak of the last year."""
+        return self.filter(peak__gt=F("rung"))
+
     def by_one_thread(self) -> Self:
         """Return those reached whose only live tie is whoever carries them, or staff."""
         thread = Q(evidence__thread_is_carrier=True) | Q(evidence__thread_is_staff=True)
@@ -104,6 +111,11 @@ class Standing(models.Model):
                 fields=["drift", "-our_points", "-drift_points", "person"], name="drift_board"
             ),
             models.Index(fields=["level", "rung", "person"], name="standing_by_level"),
+            models.Index(
+                fields=["-rung_since", "person"],
+                condition=Q(peak__gt=F("rung")),
+                name="resting_below_peak",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -111,7 +123,7 @@ class Standing(models.Model):
 
 
 class StandingRun(models.Model):
-    """One computation of everybody: for which day, from how much, and what it needed to know.
+    """One computation of everybody: for which day, from how much, by which rules.
 
     `usual` is the natural logarithm of the organization's usual gap between two active days. It is
     fixed by the run, so that one person's log moves nobody else before the next night.
@@ -122,6 +134,7 @@ class StandingRun(models.Model):
     usual = models.FloatField()
     people = models.PositiveIntegerField(default=0)
     events = models.PositiveBigIntegerField(default=0)
+    rules_hash = models.CharField(max_length=16, blank=True, default="")
     seconds = models.FloatField(default=0)
     finished_at = models.DateTimeField(auto_now=True)
 
@@ -132,6 +145,19 @@ class StandingRun(models.Model):
     def latest(cls) -> StandingRun | None:
         """Return the run what is stored stands on; None before the first."""
         return cls.objects.order_by("-as_of").first()
+
+
+class StandingChangeQuerySet(models.QuerySet["StandingChange"]):
+    """Questions about what changed."""
+
+    def visible_to(self, user: User) -> Self:
+        """Return changes of people `user` may see; how a relationship does, only where sealed."""
+        seen = access.people(user, "person")
+        return self.filter(seen & ~Q(what=StandingChange.What.DRIFT) | access.sealed(user))
+
+    def sealed_to(self, user: User) -> Self:
+        """Return the changes of people whose drift reasons `user` may read (T3)."""
+        return self.filter(access.sealed(user))
 
 
 class StandingChange(models.Model):
@@ -153,6 +179,8 @@ class StandingChange(models.Model):
     reason = models.JSONField(default=dict)
     recorded_at = models.DateTimeField(auto_now_add=True)
 
+    objects = StandingChangeQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "what", "on"], name="one_change_a_day"),
@@ -161,44 +189,3 @@ class StandingChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what}: {self.was} → {self.now}"
-
-
-class DriftFlagQuerySet(models.QuerySet["DriftFlag"]):
-    """Questions about drift flags."""
-
-    def open(self) -> Self:
-        """Return those not closed."""
-        return self.filter(closed_on=None)
-
-    def visible_to(self, user: User) -> Self:
-        """Return those about people sealed to `user`, and those they are to reach out for."""
-        return self.filter(Q(owner=user.person_id) | access.sealed(user))
-
-
-class DriftFlag(models.Model):
-    """A relationship in trouble, with somebody who reaches out; closed by what happens."""
-
-    is_computed = True  # can be thrown away: undoing an import is not held up by it
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    person = models.ForeignKey(Person, models.CASCADE, related_name="drift_flags")
-    owner = models.ForeignKey(
-        Person, models.SET_NULL, null=True, blank=True, related_name="drift_flags_owned"
-    )
-    opened_on = models.DateField()
-    closed_on = models.DateField(null=True, blank=True)
-    closed_as = models.CharField(max_length=20, blank=True, default="")
-    notified_on = models.DateField(null=True, blank=True)
-
-    objects = DriftFlagQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person"], condition=Q(closed_on=None), name="one_open_flag_per_person"
-            ),
-        ]
-        indexes = [models.Index(fields=["owner", "closed_on"], name="flags_of_an_owner")]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} {self.opened_on}"

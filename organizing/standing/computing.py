@@ -22,9 +22,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from members.models import Organization
-from organizing.models import StandingRun
+from organizing.models import Standing, StandingRun
+from organizing.standing import snapshots
 from organizing.standing.locks import part_lock
 from organizing.standing.rules import parameters
 from organizing.standing.tables import built, counted, fill, names, ready, text, usual
@@ -110,33 +113,59 @@ def compute(*, as_of: date, store: bool = True) -> Figures:
     return total
 
 
+def stored_until() -> date | None:
+    """Return the latest day that anything stored stands on; None before the first.
+
+    A run that was stopped, and whoever was touched since the last, may stand later than it.
+    """
+    latest = StandingRun.latest()
+    rows = Standing.objects.aggregate(day=Max("as_of"))["day"]
+    return max(filter(None, [latest and latest.as_of, rows]), default=None)
+
+
 def refuse_older(as_of: date) -> None:
     """Raise TooOld when what is stored stands on a day after `as_of`."""
-    latest = StandingRun.latest()
-    if latest is not None and latest.as_of > as_of:
-        raise TooOld(f"What is stored stands on {latest.as_of}; {as_of} is before that.")
+    latest = stored_until()
+    if latest is not None and latest > as_of:
+        raise TooOld(
+            _("What is stored stands on %(latest)s; %(day)s is before that.")
+            % {"latest": latest, "day": as_of}
+        )
 
 
+@transaction.atomic
 def record_run(found: Figures, *, usual: float) -> StandingRun:
-    """Write down that everybody stands at the day of `found`."""
-    run, _ = StandingRun.objects.update_or_create(
+    """Write down that everybody stands at the day of `found`, and how each unit does."""
+    run, _new = StandingRun.objects.update_or_create(
         as_of=found.as_of,
         defaults={
             "usual": usual,
             "people": found.people,
             "events": recorded_events(found.as_of),
             "seconds": found.seconds,
+            "rules_hash": Organization.current().rules_hash,
         },
     )
+    snapshots.keep(as_of=found.as_of)
     return run
 
 
 @transaction.atomic
-def compute_span(span: Span, *, as_of: date, usual: float, store: bool = True) -> Figures:
-    """Compute one range of people. It may run twice, or die halfway: the result is the same."""
+def compute_span(
+    span: Span,
+    *,
+    as_of: date,
+    usual: float,
+    store: bool = True,
+    rules: dict[str, dict[str, Any]] | None = None,
+) -> Figures:
+    """Compute one range of people. It may run twice, or die halfway: the result is the same.
+
+    Rules that are only proposed may be tried, without `store`.
+    """
     if store:
         part_lock()
-    params = parameters(as_of, _rules(), usual=usual)
+    params = parameters(as_of, rules or _rules(), usual=usual)
     with connection.cursor() as cursor:
         _target_span(cursor, span, params)
     return _compute(params, store=store)

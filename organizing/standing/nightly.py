@@ -15,10 +15,12 @@ from django.db import transaction
 from django.db.models import Q, Sum
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from members import doorbell, jobs
 from members.models import Job, Organization, User
-from organizing.standing import computing
+from organizing.models import StandingRun
+from organizing.standing import computing, telling
 from organizing.standing.computing import Figures, Span
 
 KIND, PART = "standing", "standing_part"
@@ -27,12 +29,22 @@ FIRST_HOUR = 2  # of the organization's night
 WAIT_SECONDS = 0.3
 
 
-def start(*, as_of: date, by: User | None, key: str | None = None) -> Job:
-    """Ask for everybody to be computed at `as_of`; a job under way for that day is returned."""
-    under_way = Job.objects.unfinished().filter(kind=KIND, arguments__as_of=as_of.isoformat())
+def start(*, as_of: date, by: User | None, key: str | None = None, store: bool = True) -> Job:
+    """Ask for everybody to be computed at `as_of`; a job under way for that day is returned.
+
+    Without `store` what is found is told as figures, and nothing that is stored changes.
+    """
+    asked = {"as_of": as_of.isoformat(), "store": store}
+    under_way = Job.objects.unfinished().filter(kind=KIND, arguments=asked)
     if key is None and (found := under_way.first()) is not None:
         return found
-    return jobs.enqueue(KIND, by=by, key=key, as_of=as_of.isoformat())
+    return jobs.enqueue(KIND, by=by, key=key, **asked)
+
+
+def start_for_day(*, as_of: date, by: User) -> Job:
+    """Compute a day somebody names: kept if nothing later is stored, else only told."""
+    until = computing.stored_until()
+    return start(as_of=as_of, by=by, store=until is None or until <= as_of)
 
 
 def start_if_due(now: datetime) -> Job | None:
@@ -43,14 +55,18 @@ def start_if_due(now: datetime) -> Job | None:
     return start(as_of=local.date(), by=None, key=f"standing-{local.date()}")
 
 
-@jobs.kind(KIND, permission=PERMISSION)
+@jobs.kind(
+    KIND,
+    permission=PERMISSION,
+    label=gettext_lazy("Computing everybody"),
+    tell=telling.tell,
+    can_pause=True,
+)
 def compute_everybody(job: Job) -> bool:
     """Cut into parts, then do parts until none is left, then write down what was found."""
     as_of = date.fromisoformat(job.argument("as_of"))
     if not job.progress:
-        _refuse_older(as_of)
-        job.progress = {"usual": computing.usual_gap(as_of), "began": time.time()}
-        job.total = _cut(job, as_of=as_of, usual=job.progress["usual"])
+        _begin(job, as_of)
         return True
     part = _take_part(job)
     if part is not None:
@@ -59,22 +75,40 @@ def compute_everybody(job: Job) -> bool:
         part.save(update_fields=["state", "finished_at", "done", "result"])
     elif job.parts.filter(state=Job.State.FAILED).exists():
         raise jobs.Refused(_("A part of the computation failed. It is in the log."))
-    elif not job.parts.unfinished().exists():
+    elif job.parts.unfinished().exists():
+        time.sleep(WAIT_SECONDS)
+    elif job.progress["rules"] != Organization.current().rules_hash:
+        _begin(job, as_of)  # the rules changed meanwhile: everybody by the same ones
+        return True
+    else:
         _conclude(job, as_of)
         return False
-    else:
-        time.sleep(WAIT_SECONDS)
     job.done = job.parts.aggregate(done=Sum("done"))["done"] or 0
     return True
 
 
-@jobs.kind(PART, permission=PERMISSION)
+def _begin(job: Job, as_of: date) -> None:
+    if stores(job):
+        _refuse_older(as_of)
+    job.parts.all().delete()
+    usual = computing.usual_gap(as_of)
+    began = job.progress.get("began", time.time())
+    rules = Organization.current().rules_hash
+    job.progress = {"usual": usual, "began": began, "rules": rules}
+    job.done, job.total = 0, _cut(job, as_of=as_of, usual=usual)
+
+
+def stores(job: Job) -> bool:
+    """Whether what it finds is kept."""
+    return bool(job.arguments.get("store", True))
+
+
+@jobs.kind(PART, permission=PERMISSION, label=gettext_lazy("A part of computing everybody"))
 def compute_part(job: Job) -> bool:
     """Compute one range. When the whole is no longer wanted, neither is the part."""
     whole = job.parent
-    if whole is None or whole.cancel_requested or whole.is_finished:
-        Job.objects.filter(pk=job.pk).update(cancel_requested=True)
-        return True
+    if whole is None or whole.is_finished or jobs.is_unwanted(whole):
+        raise jobs.Unwanted
     _compute(job)
     return False
 
@@ -92,6 +126,7 @@ def _compute(part: Job) -> None:
         Span(low, high),
         as_of=date.fromisoformat(part.argument("as_of")),
         usual=part.argument("usual"),
+        store=stores(part),
     )
     part.done, part.result = part.total, found.as_json()
 
@@ -105,6 +140,7 @@ def _cut(job: Job, *, as_of: date, usual: float) -> int:
             total=span.people,
             arguments={
                 "as_of": as_of.isoformat(),
+                "store": stores(job),
                 "usual": usual,
                 "low": span.low and str(span.low),
                 "high": span.high and str(span.high),
@@ -123,8 +159,9 @@ def _conclude(job: Job, as_of: date) -> None:
     for part in job.parts.filter(state=Job.State.DONE):
         total.add(Figures.from_json(part.result))
     total.seconds = time.time() - job.progress["began"]
-    _refuse_older(as_of)
-    computing.record_run(total, usual=job.progress["usual"])
+    if stores(job):
+        _refuse_newer_run(as_of)
+        computing.record_run(total, usual=job.progress["usual"])
     job.done, job.result = job.total, total.as_json()
 
 
@@ -133,3 +170,10 @@ def _refuse_older(as_of: date) -> None:
         computing.refuse_older(as_of)
     except computing.TooOld as problem:
         raise jobs.Refused(str(problem)) from problem
+
+
+def _refuse_newer_run(as_of: date) -> None:
+    """Refuse where another day was finished meanwhile; those touched since may stand later."""
+    latest = StandingRun.latest()
+    if latest is not None and latest.as_of > as_of:
+        raise jobs.Refused(_("A later day was computed meanwhile."))

@@ -1,16 +1,15 @@
-"""Base: how many of us are organized, what that stands on, and computing it now."""
+"""Base: how many of us are organized, what that stands on."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from members.http import Request, redirect_to, render_page
+from members.http import Request, render_page
 from organizing.dashboards import base as dashboard
 from organizing.dashboards import drift
-from organizing.standing import nightly
 
 SHOWN = 5
 
@@ -31,11 +30,3 @@ def base(request: Request) -> HttpResponse:
         "rows": board.rows[:SHOWN] if board else [],
     }
     return render_page(request, "organizing/base/base.html", context)
-
-
-@require_POST
-@permission_required("organizing.compute_standing", raise_exception=True)
-def compute(request: Request) -> HttpResponseBase:
-    """Compute everybody now, and show how far it is."""
-    job = nightly.start(as_of=timezone.localdate(), by=request.user)
-    return redirect_to(request, job)

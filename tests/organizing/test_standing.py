@@ -218,7 +218,8 @@ def test_a_flag_opens_with_somebody_to_reach_out_and_closes_by_what_happens(unit
     make.conversation(rosa, friends[1], D)
     computing.compute(as_of=D)
 
-    assert DriftFlag.objects.get(person=rosa).closed_as == "back"
+    closed = DriftFlag.objects.get(person=rosa)
+    assert (closed.closed_as, closed.closed_fact["on"]) == ("talked", str(D))
 
 
 def test_the_command_prints_a_past_day_and_stores_nothing(unit, friends, capsys):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from members import jobs
 from members.models import Job, Organization, Person, Touched
 from organizing.models import Standing, StandingRun
-from organizing.standing import computing, locks, nightly, streaming
+from organizing.standing import computing, locks, nightly, streaming, telling
 from tests import make
 from tests.members import test_jobs as real
 from tests.members.test_jobs import broker, worker  # noqa: F401
@@ -62,6 +62,110 @@ def test_a_cancelled_job_leaves_no_part_working(ada, building, small_parts):
 
     assert set(Job.objects.values_list("state", flat=True)) == {"cancelled"}
     assert not Standing.objects.exists()
+
+
+def test_a_paused_job_rests_with_its_parts_and_goes_on_where_it_was(ada, building, small_parts):
+    people = [make.person(unit=building) for _ in range(5)]
+    job = nightly.start(as_of=timezone.localdate(), by=ada)
+    nightly.compute_everybody(job)
+    nightly.compute_everybody(job)
+    job.save()
+    jobs.pause(job, by=ada)
+
+    assert jobs.sweep() == 0
+    jobs.run(job.pk)
+    for part in job.parts.all():
+        jobs.run(part.pk)
+    job.refresh_from_db()
+    assert (job.state, job.done, job.total) == ("paused", 2, 6)
+    assert Standing.objects.count() == 2
+    assert telling.tell(job).says.startswith("2 people stand on")
+
+    jobs.resume(job, by=ada)
+    jobs.resume(job, by=ada)
+    run_all()
+    job.refresh_from_db()
+    assert (job.state, job.done) == ("done", 6)
+    assert Standing.objects.filter(person__in=people).count() == 5
+    assert Job.objects.filter(parent=job, state="done").count() == 3
+
+
+def test_pausing_what_a_worker_has_in_hand_waits_for_its_step(ada, building):
+    job = nightly.start(as_of=timezone.localdate(), by=ada)
+    Job.objects.filter(pk=job.pk).update(state="running", lease_until=timezone.now())
+    job.refresh_from_db()
+
+    jobs.pause(job, by=ada)
+
+    job.refresh_from_db()
+    assert job.state == "running"
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert job.state == "paused"
+    jobs.cancel(job, by=ada)
+    jobs.pause(job, by=ada)
+    job.refresh_from_db()
+    assert (job.state, job.wish.wish) == ("cancelled", "cancel")
+
+
+def test_a_stopped_job_leaves_everybody_old_or_new_and_says_so(client, ada, building, small_parts):
+    people = [make.person(unit=building) for _ in range(5)]
+    for who in people:
+        make.conversation(who, ada.person, make.ago(1))
+    computing.compute(as_of=make.ago(2))
+    job = nightly.start(as_of=timezone.localdate(), by=ada)
+    nightly.compute_everybody(job)
+    nightly.compute_everybody(job)
+    job.save()
+    jobs.cancel(job, by=ada)
+    run_all()
+
+    levels = sorted(Standing.objects.values_list("level", "as_of"))
+    new = [row for row in levels if row[1] == timezone.localdate()]
+    assert 0 < len(new) <= 2
+    client.force_login(ada)
+    text = client.get(job.get_absolute_url()).content.decode()
+    assert "2 people stand on" in text
+    assert "the other 4 stand where they did before" in text
+    with pytest.raises(computing.TooOld):
+        computing.compute(as_of=make.ago(1))
+
+
+def test_a_past_day_is_told_in_figures_and_what_is_stored_stays(client, ada, building):
+    rosa = make.person(unit=building)
+    make.conversation(rosa, make.person(unit=building), make.ago(200))
+    computing.compute(as_of=timezone.localdate())
+    before = list(Standing.objects.order_by("pk").values())
+    client.force_login(ada)
+
+    answer = client.post(reverse("base_compute"), {"as_of": make.ago(100).isoformat()})
+    run_all()
+
+    text = client.get(answer["Location"]).content.decode()
+    assert "Nothing that is stored was changed." in text
+    assert "In relationship" in text
+    assert list(Standing.objects.order_by("pk").values()) == before
+    assert StandingRun.objects.count() == 1
+    tomorrow = client.post(reverse("base_compute"), {"as_of": make.ago(-1).isoformat()})
+    assert tomorrow.status_code == 422
+
+
+def test_rules_that_change_meanwhile_make_it_begin_again(ada, building, small_parts):
+    Organization(name="Ours").save()
+    for _ in range(5):
+        make.person(unit=building)
+    job = nightly.start(as_of=timezone.localdate(), by=ada)
+    nightly.compute_everybody(job)
+    nightly.compute_everybody(job)
+    job.save()
+    held = Organization.current()
+    held.change_rules({"windows": {"reach": 90}}, since=held.rules_hash, reason="shorter", by=ada)
+
+    run_all()
+
+    assert StandingRun.latest().rules_hash == Organization.current().rules_hash
+    job.refresh_from_db()
+    assert (job.state, job.parts.count()) == ("done", 3)
 
 
 def test_who_may_no_longer_compute_is_refused_when_it_runs(omar):
