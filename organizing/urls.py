@@ -26,6 +26,7 @@ from organizing.views import (
     reminders,
     seats,
     today,
+    wall_chart,
 )
 
 urlpatterns = [
@@ -128,6 +129,9 @@ urlpatterns = [
     path("settings/demo/", demo.remove, name="demo_remove"),
     path("base/", base.base, name="base"),
     path("base/compute/", computing.compute, name="base_compute"),
+    path("base/compute/", base.compute, name="base_compute"),
+    path("wall-chart/", wall_chart.wall_charts, name="wall_charts"),
+    path("wall-chart/<uuid:pk>/", wall_chart.wall_chart, name="wall_chart"),
     path("drift/", drift.drift, name="drift"),
     path("drift/newcomers/", drift.newcomers, name="drift_newcomers"),
     path("drift/<uuid:pk>/ask/", drift.ask, name="drift_ask"),

@@ -98,6 +98,7 @@ KINDS = {
     "members:grant_end": "grant",
     "follow": "follow_up",
     "own": "person",
+    "wall": "unit",
 }
 
 

@@ -45,6 +45,11 @@
     for (const form of document.forms) delete form.dataset.sent;
   });
 
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+
   document.querySelector(".error-summary")?.focus();
   document.addEventListener("htmx:afterSwap", (event) => {
     event.target.querySelector?.(".error-summary")?.focus();

@@ -1,0 +1,285 @@
+"""The wall chart: everybody of a unit by section and door, with blanks as blanks (practice 1)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.functional import Promise as LazyText
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Action, Participation
+from members import access
+from members.models import Carrier, Person, Placement, Seat, Unit
+from organizing.dashboards.coverage import Coverage, coverage
+from organizing.models import Standing
+from organizing.models.standing import Rung
+
+if TYPE_CHECKING:
+    from members.models import User
+
+TESTS_SHOWN = 3
+SILENT_DAYS = 60
+MOST_SQUARES = 1_500
+PAPERS = [("a4", "A4"), ("a3", "A3"), ("letter", "Letter")]
+FILTERS: list[tuple[str, LazyText]] = [
+    ("uncarried", _("carried by nobody")),
+    ("silent", _("not talked with for 60 days")),
+    ("leaders", _("leaders")),
+    ("seated", _("on a committee")),
+    ("sat_out", _("asked, and sat out the last test")),
+]
+DID, SAT_OUT, NOT_ASKED = "did", "sat_out", "not_asked"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address says of the chart; what it says beyond this is left out."""
+
+    only: str = ""
+    names: str = "full"
+    paper: str = "a4"
+
+    @classmethod
+    def read(cls, query: Mapping[str, str], *, may_see_acts: bool) -> Asked:
+        """Read it. A filter by what one may not see is no filter."""
+        only = query.get("only", "")
+        known = {key for key, _label in FILTERS if may_see_acts or key != "sat_out"}
+        paper = query.get("paper", "")
+        return cls(
+            only=only if only in known else "",
+            names="initials" if query.get("names") == "initials" else "full",
+            paper=paper if paper in dict(PAPERS) else "a4",
+        )
+
+
+@dataclass(frozen=True)
+class Square:
+    """One person on the chart, or a door behind which we know nobody (`person` is None)."""
+
+    spot: str
+    person: Person | None = None
+    rung: int = 0
+    last_contact_on: date | None = None
+    is_carried: bool = False
+    is_seated: bool = False
+    acts: tuple[str, ...] = ()
+
+    @property
+    def rung_name(self) -> str:
+        """The rung in words."""
+        return str(Rung(self.rung).label)
+
+    @property
+    def is_leader(self) -> bool:
+        """Whether others act at their ask (rung 5 or 6); an office is no rung."""
+        return self.rung >= Rung.LEADER
+
+    def fits(self, only: str, *, on: date) -> bool:
+        """Whether they are among those a filter asks for."""
+        if not only:
+            return True
+        if self.person is None:
+            return False
+        last = self.last_contact_on
+        return {
+            "uncarried": not self.is_carried,
+            "silent": last is None or (on - last).days > SILENT_DAYS,
+            "leaders": self.is_leader,
+            "seated": self.is_seated,
+            "sat_out": bool(self.acts) and self.acts[-1] == SAT_OUT,
+        }[only]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A floor, a shift or a department: its squares, and how many of it we cannot name."""
+
+    name: str
+    squares: list[Square]
+    named: int
+    headcount: int | None
+
+    @property
+    def unnamed(self) -> int:
+        """How many there are beyond those we list; 0 where nobody counted."""
+        return max(0, (self.headcount or 0) - self.named)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The chart of one unit at a day. `coverage` is over the whole of it, whatever is filtered."""
+
+    unit: Unit
+    on: date
+    sections: list[Section]
+    coverage: Coverage
+    tests: list[Action]
+    shown: int
+    may_see_acts: bool
+
+
+def may_see_acts(user: User, unit: Unit) -> bool:
+    """Whether `user` may know who took part in what here (T2)."""
+    within = access.units_within(user, may="members.view_contact")
+    return Unit.objects.filter(within, pk=unit.pk).exists()
+
+
+def chart(user: User, unit: Unit, asked: Asked, *, on: date, rules: dict[str, Any]) -> Chart:
+    """Return the chart of `unit` as `user` may see it: a fixed number of queries at any size."""
+    may = may_see_acts(user, unit)
+    rows = list(
+        Placement.objects.visible_to(user)
+        .current()
+        .filter(unit__path__contains=[unit.pk], person__status=Person.Status.ACTIVE)
+        .filter(person__is_management=False)
+        .select_related("person__standing")
+        .order_by("unit", "person__sort_key", "pk")[:MOST_SQUARES]
+    )
+    tests = _tests(user, unit, on=on) if may else []
+    squares = _squares(rows, tests)
+    below = Unit.objects.below(unit).filter(closed_on=None)
+    sections = _sections(unit, below, rows, squares, asked, on=on)
+    return Chart(
+        unit=unit,
+        on=on,
+        sections=sections,
+        coverage=coverage([unit], user=user, on=on, rules=rules)[unit.pk],
+        tests=tests,
+        shown=sum(square.person is not None for one in sections for square in one.squares),
+        may_see_acts=may,
+    )
+
+
+def _tests(user: User, unit: Unit, *, on: date) -> list[Action]:
+    """Return the last tests that reached this unit, oldest first."""
+    over = Q(units__path__overlap=unit.path) | Q(units__path__contains=[unit.pk])
+    campaign = Q(campaign__units__path__overlap=unit.path)
+    campaign |= Q(campaign__units__path__contains=[unit.pk])
+    found = Action.objects.visible_to(user).filter(is_test=True, held_on__lte=on)
+    here = found.filter(over | (Q(units=None) & campaign)).values("pk")
+    latest = Action.objects.filter(pk__in=here).order_by("-held_on", "-pk")[:TESTS_SHOWN]
+    return list(latest)[::-1]
+
+
+def _squares(rows: list[Placement], tests: list[Action]) -> dict[UUID, Square]:
+    """Return the square of each person placed, by placement."""
+    people = [row.person_id for row in rows]
+    carried = set(
+        Carrier.objects.current().filter(person__in=people).values_list("person", flat=True)
+    )
+    seated = set(
+        Seat.objects.filter(person__in=people, ended_on=None).values_list("person", flat=True)
+    )
+    took: dict[tuple[UUID, UUID], str] = {
+        (action, person): DID if state == Participation.State.DID else SAT_OUT
+        for action, person, state in Participation.objects.filter(
+            action__in=tests, person__in=people
+        ).values_list("action", "person", "state")
+    }
+    made = {}
+    for row in rows:
+        standing: Standing | None = getattr(row.person, "standing", None)
+        made[row.pk] = Square(
+            spot=row.spot,
+            person=row.person,
+            rung=standing.rung if standing else 0,
+            last_contact_on=standing.last_contact_on if standing else None,
+            is_carried=row.person_id in carried,
+            is_seated=row.person_id in seated,
+            acts=tuple(took.get((test.pk, row.person_id), NOT_ASKED) for test in tests),
+        )
+    return made
+
+
+def _sections(
+    unit: Unit,
+    below: Any,
+    rows: list[Placement],
+    squares: dict[UUID, Square],
+    asked: Asked,
+    *,
+    on: date,
+) -> list[Section]:
+    """Cut the unit into the units below it, those into shifts, and a lone unit into floors."""
+    by_unit: dict[UUID, list[Placement]] = defaultdict(list)
+    for row in rows:
+        by_unit[row.unit_id].append(row)
+    units = below.in_tree_order()
+    parents = {one.parent_id for one in units}
+    counts = {pk: count.n for pk, count in below.latest_headcounts().items()}
+    doors = _doors(units, by_unit)
+    made = []
+    for one in units:
+        here = by_unit.get(one.pk, [])
+        if not here and one.pk in parents:
+            continue
+        for name, part in _parts(one, here):
+            found = [squares[row.pk] for row in part]
+            blanks = [] if asked.only else _blanks(one, part, doors)
+            shown = [square for square in [*found, *blanks] if square.fits(asked.only, on=on)]
+            whole = len(part) == len(here) and one.pk not in parents
+            made.append(
+                Section(
+                    name=_title(unit, one, units, name),
+                    squares=sorted(shown, key=lambda square: natural(square.spot)),
+                    named=len({row.person_id for row in part}),
+                    headcount=counts.get(one.pk) if whole else None,
+                )
+            )
+    return [one for one in made if one.squares or not asked.only]
+
+
+def _parts(unit: Unit, rows: list[Placement]) -> Iterable[tuple[str, list[Placement]]]:
+    """Cut the people of one unit by shift where shifts are known."""
+    shifts = sorted({row.shift for row in rows})
+    if len(shifts) < 2:
+        return [("", rows)]
+    return [(shift, [row for row in rows if row.shift == shift]) for shift in shifts]
+
+
+def _title(top: Unit, unit: Unit, units: list[Unit], shift: str) -> str:
+    names = {one.pk: one.name for one in units}
+    path = [names[pk] for pk in unit.path[len(top.path) :] if pk in names] or [unit.name]
+    return " · ".join([*path, *([shift] if shift else [])])
+
+
+SPOT = re.compile(r"^(\d+)[\s-]?([A-Za-z]\w*)$")
+
+
+def _doors(units: list[Unit], by_unit: dict[UUID, list[Placement]]) -> dict[UUID, set[str]]:
+    """Return the letters of doors that floors of one house have, by the house."""
+    letters: dict[UUID, set[str]] = defaultdict(set)
+    for one in units:
+        for row in by_unit.get(one.pk, []):
+            if one.parent_id and (found := SPOT.match(row.spot)):
+                letters[one.parent_id].add(found[2])
+    return letters
+
+
+def _blanks(unit: Unit, rows: list[Placement], doors: dict[UUID, set[str]]) -> list[Square]:
+    """Return the doors of this floor behind which we know nobody: blank squares are the story."""
+    known = {row.spot for row in rows}
+    floors = {found[1] for spot in known if (found := SPOT.match(spot))}
+    if not floors and (number := re.search(r"\d+", unit.name)) and not rows:
+        floors = {number[0]}
+    if len(floors) != 1 or not unit.parent_id:
+        return []
+    floor = floors.pop()
+    return [
+        Square(f"{floor}{letter}")
+        for letter in sorted(doors.get(unit.parent_id, ()))
+        if f"{floor}{letter}" not in known
+    ]
+
+
+def natural(text: str) -> list[tuple[int, int, str]]:
+    """Return a key that puts 2A before 10A, and what has no place last."""
+    parts = re.findall(r"\d+|\D+", text)
+    return [(0, int(p), "") if p.isdigit() else (1, 0, p.casefold()) for p in parts] or [(2, 0, "")]

@@ -1,0 +1,68 @@
+"""The wall chart: which unit, and everybody in it as squares, on screen and on paper."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from members import access
+from members.http import Request, render_page
+from members.models import LogEntry, Unit
+from organizing.dashboards import coverage
+from organizing.dashboards import wall_chart as dashboard
+from organizing.models.standing import Rung
+
+
+@require_safe
+@permission_required("members.view_person", raise_exception=True)
+def wall_charts(request: Request) -> HttpResponse:
+    """Show how far we have come in each unit in scope: each leads to its chart."""
+    within = access.units_within(request.user, may="members.view_person")
+    found = Unit.objects.visible_to(request.user).filter(within, closed_on=None)
+    units = _worth_a_chart(found.in_tree_order())
+    figures = coverage.coverage(
+        units, user=request.user, on=timezone.localdate(), rules=request.organization.rules
+    )
+    top = min((len(unit.path) for unit in units), default=1)
+    rows = [(figures[unit.pk], len(unit.path) - top) for unit in units if unit.pk in figures]
+    context = {"rows": rows, "on": timezone.localdate()}
+    return render_page(request, "organizing/wall_chart/list.html", context)
+
+
+def _worth_a_chart(units: list[Unit]) -> list[Unit]:
+    """Leave out the floors and shifts that are only sections of what is above them."""
+    parents = {unit.parent_id for unit in units}
+    inner = {unit.parent_id for unit in units if unit.pk in parents}
+    here = {unit.pk for unit in units}
+    return [
+        unit
+        for unit in units
+        if unit.pk in parents or unit.parent_id not in here or unit.parent_id in inner
+    ]
+
+
+@require_safe
+@permission_required("members.view_person", raise_exception=True)
+def wall_chart(request: Request, pk: UUID) -> HttpResponse:
+    """Show everybody of one unit as squares, as the address filters them; looking is logged."""
+    user, on = request.user, timezone.localdate()
+    within = access.units_within(user, may="members.view_person")
+    unit = get_object_or_404(Unit.objects.visible_to(user).filter(within), pk=pk)
+    acts = dashboard.may_see_acts(user, unit)
+    asked = dashboard.Asked.read(request.GET, may_see_acts=acts)
+    chart = dashboard.chart(user, unit, asked, on=on, rules=request.organization.rules)
+    LogEntry.record("viewed_wall_chart", unit, by=user, n=chart.shown)
+    context = {
+        "chart": chart,
+        "asked": asked,
+        "now": timezone.localtime(),
+        "filters": [one for one in dashboard.FILTERS if acts or one[0] != "sat_out"],
+        "papers": dashboard.PAPERS,
+        "rungs": Rung.choices,
+    }
+    return render_page(request, "organizing/wall_chart/chart.html", context)
