@@ -129,7 +129,6 @@ urlpatterns = [
     path("settings/demo/", demo.remove, name="demo_remove"),
     path("base/", base.base, name="base"),
     path("base/compute/", computing.compute, name="base_compute"),
-    path("base/compute/", base.compute, name="base_compute"),
     path("wall-chart/", wall_chart.wall_charts, name="wall_charts"),
     path("wall-chart/<uuid:pk>/", wall_chart.wall_chart, name="wall_chart"),
     path("drift/", drift.drift, name="drift"),
