@@ -32,7 +32,13 @@ RULES: dict[str, dict[str, Any]] = {
         "recent": 180,
         "cost": 730,
     },
-    "rungs": {"followers": 3, "list_size": 5, "list_percent": 60, "coached": 2},
+    "rungs": {
+        "followers": 3,
+        "list_size": 5,
+        "list_percent": 60,
+        "coached": 2,
+        "asserted_days": 90,
+    },
     "contact_interval": {"6": 21, "5": 21, "4": 30, "3": 60, "default": 90},
     "drift": {
         "slipping": 2,
@@ -50,8 +56,17 @@ RULES: dict[str, dict[str, Any]] = {
         "left_days": 60,
         "dues_days": [30, 60],
         "overdue_days": 7,
+        "grievance_days": 30,
+        "ask_after_days": 365,
     },
-    "assessment": {"order": "strong_first", "stale_live": 60, "stale_other": 120},
+    "assessment": {
+        "order": "strong_first",
+        "stale_live": 60,
+        "stale_other": 120,
+        "moved_days": 90,
+        "act_days": 120,
+        "delivery_percent": 60,
+    },
     "tests": {
         "majority": 65,
         "strong": 75,
@@ -74,7 +89,12 @@ RULES: dict[str, dict[str, Any]] = {
         "span_staff": 60,
         "team": 7,
     },
-    "privacy": {"min_cell": 5, "note_retention_days": 365, "attempt_retention_days": 180},
+    "privacy": {
+        "min_cell": 5,
+        "note_retention_days": 365,
+        "attempt_retention_days": 180,
+        "minors": 0,  # 1: there is a policy about guardians, and minors are counted
+    },
 }
 
 

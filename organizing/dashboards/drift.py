@@ -105,7 +105,7 @@ def row(user: User, person: Person, *, on: date) -> Row | None:
 def rows(standings: list[Standing], *, user: User, on: date) -> list[Row]:
     """Return standings as rows, with all names fetched at once."""
     people = [each.person_id for each in standings]
-    names = words.Names.of(standings)
+    names = words.Names.of(standings, user)
     where = places(people)
     flags = {
         flag.person_id: flag

@@ -31,11 +31,16 @@ class Stands:
     highest_cost: int | None
     evidence: list[str]
     raises: list[str]
+    expires: list[raising.Expiring]
     level: int
     level_label: str
     deepens: list[str]
     ties: int
     is_paused: bool
+    resting_since: date | None = None
+    asserted: str = ""
+    asserted_rung: int = 0
+    asserted_until: date | None = None
     drift: str = ""
     drift_label: str = ""
     drift_since: date | None = None
@@ -63,7 +68,9 @@ def standing(person: Person, user: User, *, on: date, back_days: int = 60) -> St
             "drift_since": row.drift_since,
             "is_back": _is_back(row, on=on, back_days=back_days),
         }
-    reasons = words.say(row, words.Names.of([row]), on=on, me=user.person_id) if sealed else []
+    reasons = (
+        words.say(row, words.Names.of([row], user), on=on, me=user.person_id) if sealed else []
+    )
     return Stands(
         rung=row.rung,
         rung_label=str(row.get_rung_display()),
@@ -78,10 +85,26 @@ def standing(person: Person, user: User, *, on: date, back_days: int = 60) -> St
         level_label=str(row.get_level_display()),
         deepens=raising.what_would_deepen(row),
         ties=row.ties,
+        expires=raising.what_expires(row),
         is_paused=bool(row.evidence.get("paused")),
+        resting_since=_day(row.evidence.get("resting_since")),
         reasons=reasons,
+        **(_asserted(row) if sealed else {}),
         **drift,
     )
+
+
+def _asserted(row: Standing) -> dict[str, Any]:
+    rung = row.evidence.get("asserted", 0)
+    return {
+        "asserted_rung": rung,
+        "asserted": str(Standing(rung=rung).get_rung_display()) if rung else "",
+        "asserted_until": _day(row.evidence.get("asserted_until")),
+    }
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _is_back(row: Standing, *, on: date, back_days: int) -> bool:

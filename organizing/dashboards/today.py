@@ -153,7 +153,7 @@ def worth_a_conversation(user: User, *, on: date) -> list[Worth]:
         .order_by("-our_points", "-drift_points", "person")[:WORTH]
     )
     standings = list(drifting)
-    names = words.Names.of(standings)
+    names = words.Names.of(standings, user)
     found = [
         Worth(each.person, standing=each, reasons=_reasons(each, names, on=on, user=user))
         for each in standings

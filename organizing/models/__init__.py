@@ -1,5 +1,6 @@
 """The nouns of how people are brought together, and what is computed from them."""
 
+from organizing.models.asserted import AssertedRung
 from organizing.models.assessment import Assessment
 from organizing.models.check_in import DriftFlag
 from organizing.models.commitment import Commitment
@@ -11,6 +12,7 @@ from organizing.models.standing import Standing, StandingChange, StandingRun
 from organizing.models.tie import Introduction, Tie
 
 __all__ = [
+    "AssertedRung",
     "Assessment",
     "Attempt",
     "Commitment",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from organizing.models import Standing
 from organizing.models.standing import Level, Rung
@@ -24,6 +25,45 @@ _COUNTED = {
     "list": ngettext_lazy("carries %(n)s person", "carries %(n)s people", "n"),
     "coached": ngettext_lazy("coached %(n)s activist", "coached %(n)s activists", "n"),
 }
+
+EXPIRING = {  # what a rung stands on, for when it ages
+    "contact": gettext_lazy("the last two-way contact"),
+    "talk": gettext_lazy("the last conversation"),
+    "act1": gettext_lazy("the last verified act"),
+    "act2": gettext_lazy("the last verified act of cost 2 or more"),
+    "kept": gettext_lazy("the last two promises kept"),
+    "asking": gettext_lazy("the last kept promise to ask somebody else"),
+    "followers": gettext_lazy("people who acted at their ask"),
+    "list": gettext_lazy("contact with most of their list"),
+    "coached": gettext_lazy("the activists they carried or coached"),
+}
+
+
+@dataclass(frozen=True)
+class Expiring:
+    """A piece of evidence for a rung, and the first day on which it no longer counts."""
+
+    code: str
+    text: str
+    on: date
+    is_limit: bool
+
+
+def what_expires(standing: Standing) -> list[Expiring]:
+    """Return what the rung stands on and when each piece ages, the first to go first.
+
+    `is_limit` marks what the rung falls with (practice 3.4, `limiting_evidence`). Empty while the
+    clock stands still.
+    """
+    days = {
+        code: date.fromisoformat(day) for code, day in standing.evidence.get("expires", {}).items()
+    }
+    first = min(days.values(), default=None)
+    found = [
+        Expiring(code, str(EXPIRING[code]), day, is_limit=day == first)
+        for code, day in days.items()
+    ]
+    return sorted(found, key=lambda each: (each.on, each.code))
 
 
 def evidence_lines(standing: Standing) -> list[str]:

@@ -18,6 +18,8 @@ def parameters(as_of: date, rules: dict[str, dict[str, Any]], *, usual: float) -
         "usual": usual,
         "interval": windows["interval_peak"],
         "stale": rules["assessment"]["stale_other"],
+        "stale_live": rules["assessment"]["stale_live"],
+        "minors": bool(rules["privacy"]["minors"]),
         "dues_first": drift["dues_days"][0],
         "dues_second": drift["dues_days"][1],
         "interval_by_rung": [intervals.get(str(rung), intervals["default"]) for rung in range(7)],
@@ -25,9 +27,6 @@ def parameters(as_of: date, rules: dict[str, dict[str, Any]], *, usual: float) -
     params["cuts"] = sorted(
         {
             *windows.values(),
-            params["stale"],
-            drift["missed_days"],
-            drift["left_days"],
             drift["new_days"] - 1,
             drift["newcomer_days"] - 1,
         }

@@ -5,16 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from campaigns.models import Action
-from members.models import Committee, Person
-from organizing.models import Assessment, Commitment, Standing
+from members.models import Committee, Meeting, Person
+from organizing.models import Assessment, Commitment, Conversation, Standing
+
+if TYPE_CHECKING:
+    from members.models import User
+
+MOVE_WORDS = {
+    "talk": gettext_lazy("Sit down with them."),
+    "other_way": gettext_lazy("Try another way, or another person."),
+    "keep": gettext_lazy("Keep it, or agree on another day."),
+    "update": gettext_lazy("Tell them how it stands, even if nothing moved."),
+    "carry": gettext_lazy("Find somebody they know to carry them."),
+    "introduce": gettext_lazy("Introduce them to somebody near them."),
+    "ask": gettext_lazy("Ask them next time, by name."),
+}
 
 Reason = Mapping[str, Any]
 MOVES = {  # what one can do about it
@@ -22,6 +36,7 @@ MOVES = {  # what one can do about it
     "SILENT": "other_way",
     "NEW_NO_CONVERSATION": "talk",
     "OUR_PROMISE_OVERDUE": "keep",
+    "GRIEVANCE_STALE": "update",
     "CARRIER_LEFT": "carry",
     "THIN_TIES": "introduce",
     "NOT_ASKED": "ask",
@@ -36,10 +51,12 @@ class Names:
     promises: dict[str, str] = field(default_factory=dict)
     actions: dict[str, str] = field(default_factory=dict)
     committees: dict[str, str] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, standings: Iterable[Standing]) -> Names:
-        """Fetch the names that the reasons of `standings` speak of."""
+    def of(cls, standings: Iterable[Standing], user: User | None = None) -> Names:
+        """Fetch the names that the reasons of `standings` speak of, and links `user` may follow."""
+        standings = list(standings)
         facts = [reason for standing in standings for reason in standing.reasons]
 
         def ids(*keys: str) -> set[str]:
@@ -54,17 +71,39 @@ class Names:
             {str(pk): what for pk, what in promises.values_list("pk", "what")},
             {str(pk): name for pk, name in actions.values_list("pk", "name")},
             {str(pk): name for pk, name in committees.values_list("pk", "name")},
+            _links(user, ids) if user else {},
         )
+
+
+def _links(user: User, ids: Callable[..., set[str]]) -> dict[str, str]:
+    """Return where `user` may read more about what the reasons speak of, by id."""
+    seen = {
+        "action": Action.objects.visible_to(user).filter(pk__in=ids("action")),
+        "meeting": Meeting.objects.visible_to(user).filter(pk__in=ids("meeting")),
+        "conversation": Conversation.objects.visible_to(user).filter(pk__in=ids("conversation")),
+        "person": Person.objects.visible_to(user).filter(pk__in=ids("carrier")),
+    }
+    return {
+        str(pk): reverse(name, args=[pk])
+        for name, rows in seen.items()
+        for pk in rows.values_list("pk", flat=True)
+    }
 
 
 @dataclass(frozen=True)
 class Said:
-    """One reason in words: whose side it is on, what is so, and which move it suggests."""
+    """One reason in words: whose side it is on, what is so, where it is from, what to do."""
 
     code: str
     text: str
     is_ours: bool
     move: str
+    url: str = ""
+
+    @property
+    def suggestion(self) -> str:
+        """The move in words."""
+        return str(MOVE_WORDS[self.move])
 
 
 def say(standing: Standing, names: Names, *, on: date, me: UUID | None = None) -> list[Said]:
@@ -73,10 +112,17 @@ def say(standing: Standing, names: Names, *, on: date, me: UUID | None = None) -
     said = []
     for reason in standing.reasons:
         text = _SENTENCES[reason["code"]](reason, name, names, on, me)
-        said.append(
-            Said(reason["code"], text, reason["side"] == "us", MOVES.get(reason["code"], "talk"))
-        )
+        move = MOVES.get(reason["code"], "talk")
+        url = _link(reason, standing, names)
+        said.append(Said(reason["code"], text, reason["side"] == "us", move, url))
     return said
+
+
+def _link(reason: Reason, standing: Standing, names: Names) -> str:
+    if reason.get("commitment"):
+        return f"{standing.person.get_absolute_url()}#promise-{reason['commitment']}"
+    found = (reason.get(key) for key in ("action", "meeting", "conversation", "carrier"))
+    return next((names.links[str(pk)] for pk in found if str(pk) in names.links), "")
 
 
 def _day(text: str) -> str:
@@ -206,6 +252,15 @@ def _new(fact: Reason, name: str, names: Names, on: date, me: UUID | None) -> st
     ) % {"days": days}
 
 
+def _grievance(fact: Reason, name: str, names: Names, on: date, me: UUID | None) -> str:
+    days = _days(fact["on"], on)
+    return ngettext(
+        "Brought us a grievance %(days)s day ago and has heard nothing since.",
+        "Brought us a grievance %(days)s days ago and has heard nothing since.",
+        days,
+    ) % {"days": days}
+
+
 def _carrier_left(fact: Reason, name: str, names: Names, on: date, me: UUID | None) -> str:
     who = names.people.get(str(fact["carrier"]), _("Whoever carried them"))
     if fact["points"] == 2:
@@ -235,6 +290,7 @@ _SENTENCES: dict[str, Callable[..., str]] = {
     "SAID_LEAVING": _said_leaving,
     "NEW_NO_CONVERSATION": _new,
     "OUR_PROMISE_OVERDUE": _promise,
+    "GRIEVANCE_STALE": _grievance,
     "CARRIER_LEFT": _carrier_left,
     "THIN_TIES": _thin_ties,
     "NOT_ASKED": _action(gettext_noop("Nobody asked them to “%(action)s” (%(day)s).")),

@@ -13,12 +13,15 @@ from tests.reference.records import ONE, Part, Promise, Room, Talk, World
 class Evidence:
     """What is known of each person on a day, under one set of rules."""
 
-    def __init__(self, world: World, on: date, rules: dict) -> None:
+    def __init__(self, world: World, on: date, rules: dict, *, usual: float | None = None) -> None:
         self.world, self.on = world, on
         self.w, self.d, self.r = rules["windows"], rules["drift"], rules["rungs"]
         self.intervals = rules["contact_interval"]
-        self.stale = rules["assessment"]["stale_other"]
-        self.usual = self._usual_gap()
+        self.a = rules["assessment"]
+        if usual is None:
+            logs = self.log_gaps()
+            usual = (sum(logs) + 50 * log(14)) / (len(logs) + 50)
+        self.usual = usual
 
     # -- time ---------------------------------------------------------------
 
@@ -38,12 +41,17 @@ class Evidence:
         at = at or self.on
         return day <= at and self.eff(person, day, at) <= window
 
+    def lately(self, day: date, window: int) -> bool:
+        """Within so many calendar days of D: signs of drift are not kept alive by a pause."""
+        return day <= self.on and (self.on - day).days <= window
+
     def is_active(self, person: UUID) -> bool:
         who = self.world.people[person]
         return who.status == "active" or (who.status_on is not None and who.status_on > self.on)
 
     def is_present(self, person: UUID) -> bool:
-        return self.is_active(person) and not self.world.people[person].is_management
+        who = self.world.people[person]
+        return self.is_active(person) and not who.is_management and not who.is_minor
 
     # -- evidence -----------------------------------------------------------
 
@@ -84,6 +92,6 @@ class Evidence:
         days = self.active_days(person)
         return [max(1, self.eff(person, a, b)) for a, b in pairwise(days)]
 
-    def _usual_gap(self) -> float:
-        found = [gap for person in self.world.people for gap in self.gaps(person)]
-        return (sum(map(log, found)) + 50 * log(14)) / (len(found) + 50)
+    def log_gaps(self) -> list[float]:
+        """The logarithms of everybody's gaps between active days."""
+        return [log(gap) for person in self.world.people for gap in self.gaps(person)]

@@ -28,7 +28,13 @@ RULES = {
         "recent": 18,
         "cost": 73,
     },
-    "rungs": {"followers": 2, "list_size": 2, "list_percent": 60, "coached": 1},
+    "rungs": {
+        "followers": 2,
+        "list_size": 2,
+        "list_percent": 60,
+        "coached": 1,
+        "asserted_days": 9,
+    },
     "contact_interval": {"6": 3, "5": 3, "4": 4, "3": 8, "default": 12},
     "drift": {
         "gone_days": 18,
@@ -39,8 +45,9 @@ RULES = {
         "left_days": 8,
         "dues_days": [4, 8],
         "overdue_days": 2,
+        "grievance_days": 3,
     },
-    "assessment": {"stale_other": 12},
+    "assessment": {"stale_live": 6, "stale_other": 12},
 }
 
 somebody = st.integers(0, PEOPLE - 1)
@@ -66,6 +73,7 @@ def histories(draw) -> dict:
                     rarely,
                     rarely,
                     rarely,
+                    rarely,
                 ),
                 min_size=PEOPLE,
                 max_size=PEOPLE,
@@ -82,7 +90,7 @@ def histories(draw) -> dict:
                 two,
                 when,
                 st.sampled_from([3, 3, 3, 2]),
-                st.sampled_from(["check_in"] * 6 + ["coaching"] * 3 + ["exit"]),
+                st.sampled_from(["check_in"] * 5 + ["grievance"] + ["coaching"] * 3 + ["exit"]),
                 rarely,
                 top=16,
             )
@@ -124,7 +132,10 @@ def histories(draw) -> dict:
             )
         ),
         "ties": draw(many(two, when, st.integers(0, 30), flag, top=4)),
-        "ratings": draw(many(somebody, when, st.integers(1, 5), top=6)),
+        "ratings": draw(many(somebody, when, st.integers(1, 5), flag, top=6)),
+        "steps": draw(many(st.integers(0, 15), st.one_of(st.none(), st.integers(0, 9)), top=4)),
+        "closed": draw(st.one_of(st.none(), when)),
+        "words": draw(many(somebody, when, st.integers(2, 6), top=3)),
         "dues": draw(many(somebody, when, when, top=3)),
     }
 
@@ -143,7 +154,7 @@ def crowded(seed: int) -> dict:
     def repeat(top: int, make):
         return [make() for _ in range(chance.randint(top // 2, top))]
 
-    talk = ["check_in"] * 6 + ["coaching"] * 3 + ["exit"] * maybe(0.2)
+    talk = ["check_in"] * 5 + ["grievance"] + ["coaching"] * 3 + ["exit"] * maybe(0.2)
     return {
         "people": [
             (
@@ -152,6 +163,7 @@ def crowded(seed: int) -> dict:
                 maybe(0.04),
                 maybe(0.1),
                 maybe(0.04),
+                maybe(0.03),
             )
             for _ in range(PEOPLE)
         ],
@@ -201,6 +213,9 @@ def crowded(seed: int) -> dict:
             ),
         ),
         "ties": repeat(3, lambda: (pair(), on(60), chance.randint(0, 30), maybe(0.4))),
-        "ratings": repeat(4, lambda: (some(), on(), chance.randint(1, 5))),
+        "ratings": repeat(6, lambda: (some(), on(), chance.randint(1, 5), maybe(0.5))),
+        "steps": repeat(4, lambda: (chance.randint(0, 23), chance.choice([None, 1, 3, 9]))),
+        "closed": chance.choice([None, None, on()]),
+        "words": repeat(2, lambda: (some(), on(), chance.randint(2, 6))),
         "dues": repeat(2, lambda: (some(), on(60), on())),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -88,6 +89,41 @@ class Ladder(Evidence):
         }
         raised = [p for p in coached if self.is_present(p) and self.rung_at(p, self.on) >= 4]
         return 6 if len(raised) >= self.r["coached"] else 5
+
+    def asserted(self, person: UUID) -> int:
+        """The rung somebody vouches for, while that word is young and evidence shows less."""
+        words = [
+            w
+            for w in self.world.words
+            if w.person == person and 0 <= (self.on - w.on).days < self.r["asserted_days"]
+        ]
+        if not words or not self.is_present(person):
+            return 0
+        latest = max(words, key=lambda w: (w.on, w.id))
+        return latest.rung if latest.rung > self.rung(person) else 0
+
+    def expires_on(self, person: UUID) -> date | None:
+        """The first day on which the rung is lower, if nothing more is recorded after D and
+        whoever rests on D goes on resting; None where that never comes."""
+        rung = self.rung(person)
+        if rung == 0 or self.is_paused(person, self.on):
+            return None
+        still = _Still(self)
+        longest = max(self.w["rung"], self.w["list_contact"], self.w["structure"])
+        for n in range(1, longest + 2):
+            if still.on_day(self.on + n * ONE).rung(person) < rung:
+                return self.on + n * ONE
+        return None
+
+    def since(self, person: UUID) -> date | None:
+        """The first day of the stretch in which the rung (up to Leader) was never lower."""
+        rung = min(5, self.rung(person))
+        day = self.on
+        while rung and self.rung_at(person, day - ONE) >= rung:
+            day -= ONE
+            if self.eff(person, day, self.on) > self.w["cost"]:
+                return None
+        return day if rung else None
 
     # -- ties (3.1, 3.9) ----------------------------------------------------
 
@@ -197,3 +233,46 @@ class Ladder(Evidence):
             and not self.world.people[other.person].is_management
             for other in self.world.parts
         )
+
+
+class _Still:
+    """The world of D on later days, when nothing more has happened."""
+
+    def __init__(self, known: Ladder) -> None:
+        self.known, on, world = known, known.on, known.world
+
+        def endless(one, day):
+            return replace(one, ended_on=None) if day and day > on else one
+
+        self.world = replace(
+            world,
+            pauses=[
+                replace(p, ended_on=None) if p.ended_on and p.ended_on >= on else p
+                for p in world.pauses
+                if p.began_on <= on
+            ],
+            carrying=[endless(c, c.ended_on) for c in world.carrying if c.began_on <= on],
+            talks=[t for t in world.talks if t.on <= on],
+            parts=[p for p in world.parts if p.act.on <= on],
+            promises=[
+                p if p.resolved_on and p.resolved_on <= on else replace(p, resolved_on=None)
+                for p in world.promises
+                if p.made_on <= on
+            ],
+        )
+
+    def on_day(self, day: date) -> Ladder:
+        rules = {
+            "windows": self.known.w,
+            "drift": self.known.d,
+            "rungs": self.known.r,
+            "contact_interval": self.known.intervals,
+            "assessment": self.known.a,
+        }
+        people = {
+            pk: replace(
+                who, status="active" if self.known.is_active(pk) else "left_scope", status_on=None
+            )
+            for pk, who in self.world.people.items()
+        }
+        return Ladder(replace(self.world, people=people), day, rules, usual=0.0)

@@ -17,6 +17,7 @@ class Someone:
     is_management: bool = False
     is_staff: bool = False
     no_contact: bool = False
+    is_minor: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,14 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Talk:
+    id: UUID
     person: UUID
     by: UUID
     on: date
     grade: int
     kind: str = "check_in"
     said_leaving: bool = False
+    steps: tuple[date | None, ...] = ()  # when each follow-up planned in it was done
 
 
 @dataclass(frozen=True)
@@ -123,6 +126,17 @@ class Rating:
     person: UUID
     strength: int
     on: date
+    in_campaign: bool = False
+
+
+@dataclass(frozen=True)
+class Word:
+    """Somebody's word for a rung."""
+
+    id: UUID
+    person: UUID
+    rung: int
+    on: date
 
 
 @dataclass(frozen=True)
@@ -148,3 +162,5 @@ class World:
     ties: list[KnownTie] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
     dues: list[Dues] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
+    campaign_closed_on: date | None = None

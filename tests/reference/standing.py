@@ -26,6 +26,9 @@ class Verdict:
     drift: str
     points: int
     codes: dict[str, int]
+    asserted: int
+    expires_on: date | None
+    since: date | None
 
 
 class Reference(Ladder):
@@ -83,7 +86,7 @@ class Reference(Ladder):
         ]
         if came and not talked:
             ago = self.eff(person, min(came), self.on)
-            if self.d["newcomer_days"] <= ago <= self.w["reach"]:
+            if self.d["newcomer_days"] <= ago and self.lately(min(came), self.w["reach"]):
                 codes["NEW_NO_CONVERSATION"] = 2
         return codes
 
@@ -98,6 +101,7 @@ class Reference(Ladder):
             "ROLE_LEFT": self._role_left(person),
             "DUES_STOPPED": self._dues_stopped(person),
             "CARRIER_LEFT": self._carrier_left(person),
+            "GRIEVANCE_STALE": self._grievance(person),
             "THIN_TIES": 1 if len(self.ties(person)) <= 1 else 0,
         }
         said, exited = self._said_leaving(person)
@@ -136,7 +140,7 @@ class Reference(Ladder):
         tries = [
             t
             for t in self.world.tries
-            if t.person == person and t.on > anchor and self.within(person, t.on, self.w["reach"])
+            if t.person == person and t.on > anchor and self.lately(t.on, self.w["reach"])
         ]
         if len(tries) < 3 or len({t.channel for t in tries}) < 2:
             return 0
@@ -149,8 +153,8 @@ class Reference(Ladder):
             for r in self.world.rooms
             if person in r.present | r.absent
             and r.notice >= 2
-            and self.within(person, r.on, self.w["reach"])
-            and not self.is_paused(person, r.on)
+            and self.lately(r.on, self.w["reach"])
+            and (person in r.present or not self.is_paused(person, r.on))
         ]
         latest = sorted(expected, key=lambda r: (r.on, r.id))[-3:]
         missed = sum(person in r.absent for r in latest)
@@ -164,11 +168,11 @@ class Reference(Ladder):
             and p.made_on <= self.on
             and p.due_on <= self.on
             and p.status_at(self.on) in ("kept", "partly", "missed")
+            and not (p.status == "missed" and self.is_paused(person, p.due_on))  # void
         ]
         judged.sort(key=lambda p: (p.due_on, p.id))
         if not any(
-            p.status == "missed" and self.within(person, p.due_on, self.d["missed_days"])
-            for p in judged
+            p.status == "missed" and self.lately(p.due_on, self.d["missed_days"]) for p in judged
         ):
             return 0
         return 2 if [p.status for p in judged[-2:]] == ["missed", "missed"] else 1
@@ -176,14 +180,15 @@ class Reference(Ladder):
     def _sat_out(self, person: UUID) -> int:
         tests: dict[UUID, set[Act]] = {}
         for act in self.world.acts:
-            if act.campaign and act.sequence is not None and act.on <= self.on:
+            known = any(p.act.id == act.id and p.state != "invited" for p in self.world.parts)
+            if act.campaign and act.sequence is not None and act.on < self.on and known:
                 tests.setdefault(act.campaign, set()).add(act)
         for series in tests.values():
             ordered = sorted(series, key=lambda a: (a.sequence, a.on, a.id))
             if len(ordered) < 2:
                 continue
             previous, latest = ordered[-2:]
-            if not self.within(person, latest.on, self.w["reach"]):
+            if not self.lately(latest.on, self.w["reach"]) or self.is_paused(person, latest.on):
                 continue
             mine = {p.act.id: p for p in self.world.parts if p.person == person}
             now, before = mine.get(latest.id), mine.get(previous.id)
@@ -191,11 +196,32 @@ class Reference(Ladder):
                 return 2
         return 0
 
+    def _grievance(self, person: UUID) -> int:
+        brought = [
+            t
+            for t in self.world.talks
+            if t.person == person
+            and t.kind == "grievance"
+            and self.lately(t.on, self.w["structure"])
+            and (self.on - t.on).days > self.d["grievance_days"]
+            and all(later.on <= t.on for later, _ in self.talks_of(person))
+        ]
+        if not brought:
+            return 0
+        latest = max(day.on for day in brought)
+        # of several on that day any open one will do; the first by id is the one shown
+        shown = min((t for t in brought if t.on == latest), key=lambda t: t.id)
+        is_open = [done is None or done > self.on for done in shown.steps]
+        return 1 if any(is_open) or not is_open else 0
+
     def _rating_down(self, person: UUID) -> int:
+        closed = self.world.campaign_closed_on
+        live = closed is None or closed > self.on
         fresh = [
             r
             for r in self.world.ratings
-            if r.person == person and self.within(person, r.on, self.stale)
+            if r.person == person
+            and self.lately(r.on, self.a["stale_live" if r.in_campaign and live else "stale_other"])
         ]
         fresh.sort(key=lambda r: (r.on, r.id))
         if len(fresh) < 2:
@@ -214,7 +240,7 @@ class Reference(Ladder):
             if c.other == person and c.ended_on != c.began_on and self.is_active(c.person)
         ]
         ended = [day for day in seats + lists if day and day <= self.on]
-        return 2 if any(self.within(person, day, self.d["left_days"]) for day in ended) else 0
+        return 2 if any(self.lately(day, self.d["left_days"]) for day in ended) else 0
 
     def _dues_stopped(self, person: UUID) -> int:
         first, second = self.d["dues_days"]
@@ -240,7 +266,7 @@ class Reference(Ladder):
             if t.person == person
             and (t.said_leaving or t.kind == "exit")
             and last <= t.on <= self.on
-            and (t.kind == "exit" or self.within(person, t.on, self.w["reach"]))
+            and (t.kind == "exit" or self.lately(t.on, self.w["reach"]))
         ]
         return bool(said), any(t.kind == "exit" for t in said)
 
@@ -261,4 +287,7 @@ class Reference(Ladder):
             state,
             points,
             {code: n for code, n in codes.items() if code != "EXIT"},
+            self.asserted(person),
+            self.expires_on(person),
+            self.since(person),
         )

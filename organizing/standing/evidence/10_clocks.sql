@@ -52,9 +52,6 @@ SELECT person_id, off,
        max(day) FILTER (WHERE w = %(carrier_active)s) AS cut_carrier,
        max(day) FILTER (WHERE w = %(list_contact)s) AS cut_list,
        max(day) FILTER (WHERE w = %(cost)s) AS cut_cost,
-       max(day) FILTER (WHERE w = %(missed_days)s) AS cut_missed,
-       max(day) FILTER (WHERE w = %(left_days)s) AS cut_left,
-       max(day) FILTER (WHERE w = %(stale)s) AS cut_stale,
        max(day) FILTER (WHERE w = %(new_days)s - 1) AS cut_new,
        max(day) FILTER (WHERE w = %(newcomer_days)s - 1) AS cut_newcomer
 FROM cuts

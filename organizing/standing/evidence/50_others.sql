@@ -13,7 +13,7 @@ WITH found AS (
 known AS (
     SELECT f.id, o.is_staff,
            (o.status = 'active' OR coalesce(o.status_on > %(as_of)s, false))
-               AND NOT o.is_management AS is_present,
+               AND NOT o.is_management AND (%(minors)s OR o.over_18 IS NOT FALSE) AS is_present,
            k.off @> %(as_of)s AS is_paused,
            k.cut_carrier
     FROM found f

@@ -31,7 +31,7 @@ SELECT pairs.id, pairs.other, pairs.last_on, pairs.is_close, pairs.talks,
        p.is_staff OR o.is_staff AS is_staff_tie, o.is_staff AS other_is_staff
 FROM pairs
 JOIN people p ON p.id = pairs.id AND p.is_present
-JOIN members_person o ON o.id = pairs.other AND NOT o.is_management
+JOIN members_person o ON o.id = pairs.other AND NOT o.is_management AND (%(minors)s OR o.over_18 IS NOT FALSE)
  AND (o.status = 'active' OR coalesce(o.status_on > %(as_of)s, false))
 LEFT JOIN clocks own ON own.person_id = o.id
 JOIN clocks k ON k.person_id = coalesce(own.person_id, '00000000-0000-0000-0000-000000000000')

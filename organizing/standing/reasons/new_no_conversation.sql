@@ -15,4 +15,4 @@ WITH joined AS (
 SELECT j.id, 'NEW_NO_CONVERSATION' AS code, 2 AS points, 'us' AS side,
        jsonb_build_object('on', j.day) AS facts
 FROM joined j JOIN people p USING (id)
-WHERE j.day < p.cut_newcomer AND j.day >= p.cut_reach
+WHERE j.day < p.cut_newcomer AND j.day >= %(as_of)s - %(reach)s

@@ -2,14 +2,14 @@
 -- no sign of anything, nor is a list that ended because the people on it went.
 WITH left_roles AS (
     SELECT s.id, x.ended_on, 'seat' AS what
-    FROM subjects s JOIN people p USING (id)
-    JOIN members_seat x ON x.person_id = s.id AND x.ended_on BETWEEN p.cut_left AND %(as_of)s
+    FROM subjects s
+    JOIN members_seat x ON x.person_id = s.id AND x.ended_on BETWEEN %(as_of)s - %(left_days)s AND %(as_of)s
      AND x.exit_kind <> 'handed_over'
     WHERE s.mode = 'all'
     UNION ALL
     SELECT s.id, c.ended_on, 'list'
-    FROM subjects s JOIN people p USING (id)
-    JOIN carrying c ON c.id = s.id AND c.ended_on BETWEEN p.cut_left AND %(as_of)s
+    FROM subjects s
+    JOIN carrying c ON c.id = s.id AND c.ended_on BETWEEN %(as_of)s - %(left_days)s AND %(as_of)s
     JOIN members_person o ON o.id = c.other
      AND (o.status = 'active' OR coalesce(o.status_on > %(as_of)s, false))
     WHERE s.mode = 'all'

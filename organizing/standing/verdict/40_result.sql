@@ -17,7 +17,11 @@ SELECT l.id AS person_id,
            'shown', nullif(l.shown, 0), 'collective', nullif(l.collective, 0),
            'has_place', CASE WHEN l.has_place THEN true END,
            'orphaned', CASE WHEN l.is_orphaned AND l.level = 2 THEN true END,
+           'expires', nullif(g.expires, '{}'),
            'paused', CASE WHEN p.is_paused THEN true END,
+           'resting_since', p.resting_since,
+           'returned_on', CASE WHEN p.is_back THEN p.returned_on END,
+           'asserted', a.rung, 'asserted_until', a.until,
            'new', CASE WHEN s.is_new THEN true END,
            'thread', CASE WHEN l.ties = 1 THEN l.only_other END,
            'thread_is_carrier', CASE WHEN l.ties = 1 AND l.only_other = l.carrier THEN true END,
@@ -32,3 +36,10 @@ JOIN subjects s USING (id)
 JOIN drift d USING (id)
 LEFT JOIN ladder g USING (id)
 LEFT JOIN chances h USING (id)
+LEFT JOIN LATERAL (
+    SELECT x.rung, x.asserted_on + %(asserted_days)s AS until
+    FROM organizing_assertedrung x
+    WHERE x.person_id = l.id AND p.is_present
+      AND x.asserted_on BETWEEN %(as_of)s - %(asserted_days)s + 1 AND %(as_of)s
+    ORDER BY x.asserted_on DESC, x.id DESC LIMIT 1
+) a ON a.rung > coalesce(g.rung, 0)

@@ -1,4 +1,5 @@
--- For how many more effective days each rung's evidence lasts if nothing new is recorded.
+-- For how many more effective days each piece of evidence for a rung lasts if nothing new is
+-- recorded; what a rung stands on is the least of its pieces (practice 3.4, `limiting_evidence`).
 WITH latest AS (
     SELECT id, max(-ago) FILTER (WHERE g2 > 0) + %(rung)s AS contact,
            max(-ago) FILTER (WHERE g3 > 0) + %(rung)s AS talk,
@@ -26,7 +27,8 @@ lists AS (
     WHERE c.size >= %(list_size)s
     GROUP BY c.id
 )
-SELECT id, contact AS one, least(contact, act1) AS two, least(talk, act2) AS three,
-       least(talk, act2, kept, asking) AS four,
-       least(talk, act2, kept, asking, greatest(followers, list)) AS five
+SELECT id, contact, talk, act1, act2, kept, asking,
+       CASE WHEN coalesce(followers, -1) >= coalesce(list, -1) THEN followers END AS followers,
+       CASE WHEN coalesce(followers, -1) < coalesce(list, -1) THEN list END AS list,
+       least(talk, act2, kept, asking) AS four
 FROM latest LEFT JOIN promised USING (id) LEFT JOIN followers USING (id) LEFT JOIN lists USING (id)
