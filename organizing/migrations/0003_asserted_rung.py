@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('members', '0001_records'),
-        ('organizing', '0001_records'),
+        ('organizing', '0002_living'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
