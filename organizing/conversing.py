@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Issue
@@ -27,8 +27,6 @@ from organizing.promising import Promise
 if TYPE_CHECKING:
     from members.models import User
 
-UNDO_FOR = timedelta(minutes=10)
-MEND_FOR = timedelta(days=1)
 STRUCTURED = (
     "talked_on",
     "kind",
@@ -74,7 +72,8 @@ class Talk:
     stages: list[str] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     new_issue: str = ""
-    raised_by: str = IssueRaised.RaisedBy.THEM
+    raised_by: str = IssueRaised.RaisedBy.THEM  # who raised `new_issue`
+    ours_raised: set[UUID] = field(default_factory=set)  # which of `issues` we raised
     ask: str = ""
     answer: str = ""
     strength: int | None = None
@@ -82,6 +81,7 @@ class Talk:
     theirs: Promise | None = None
     ours: Promise | None = None
     next_on: date | None = None
+    next_what: str = ""
     note: str = ""
 
 
@@ -92,6 +92,7 @@ def log_conversation(talk: Talk, *, by: User, rules: dict[str, Any], today: date
     """
     try:
         with transaction.atomic():
+            hold(talk.key)
             return _already(talk.key, by) or _save(talk, by=by, rules=rules, today=today)
     except IntegrityError:  # the same form from another tap, committed in between
         if (saved := _already(talk.key, by)) is None:
@@ -99,16 +100,29 @@ def log_conversation(talk: Talk, *, by: User, rules: dict[str, Any], today: date
         return saved
 
 
+def hold(key: UUID) -> None:
+    """Let nobody else use the form of that key until this transaction ends.
+
+    One form is one record: a retry, another tab or an undo waits its turn here.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
+
+
 def _already(key: UUID, by: User) -> Conversation | None:
     saved = Conversation.objects.filter(key=key).first()
     if saved and saved.logged_by_id != by.pk:
         raise NotSaved(str(_("This form has been used. Open a new one.")))
-    if not saved and LogEntry.objects.filter(**_undone(key)).exists():
+    if saved:
+        return saved
+    if LogEntry.objects.filter(**undone(key)).exists():
         raise NotSaved(str(_("This one-on-one was saved and undone. Open a new form.")))
-    return saved
+    if Attempt.objects.filter(key=key).exists():
+        raise NotSaved(str(_("This form has been used. Open a new one.")))
+    return None
 
 
-def _undone(key: UUID) -> dict[str, str]:
+def undone(key: UUID) -> dict[str, str]:
     label = Conversation._meta.label_lower
     return {"verb": "conversation_undone", "model": label, "object_id": str(key)}
 
@@ -134,14 +148,18 @@ def _save(talk: Talk, *, by: User, rules: dict[str, Any], today: date) -> Conver
         conversation.note_expires_on = talk.on + kept
     conversation.set_grade()
     conversation.save(force_insert=True)
-    _raise_issues(conversation, talk, made)
-    _assess(conversation, talk.strength, talk.basis)
+    raise_issues(conversation, talk, made)
+    assess(conversation, talk.strength, talk.basis)
     _promise(conversation, talk.theirs, owed_by=person, owed_to=me)
     _promise(conversation, talk.ours, owed_by=me, owed_to=person)
     made["closed"] = _close_follow_ups(conversation, today=today)
     if talk.next_on and not person.no_contact:
         FollowUp.objects.create(
-            person=person, owner=me, conversation=conversation, due_on=talk.next_on
+            person=person,
+            owner=me,
+            conversation=conversation,
+            due_on=talk.next_on,
+            what=talk.next_what,
         )
     Touched.mark(person.pk, me.pk)
     LogEntry.record("conversation_logged", conversation, by=by, person=person.pk, **made)
@@ -164,30 +182,32 @@ def _newcomer(talk: Talk, by: User, made: dict[str, Any]) -> Person:
     return person
 
 
-def _raise_issues(conversation: Conversation, talk: Talk, made: dict[str, Any]) -> None:
-    issues = {issue.pk: issue for issue in talk.issues}
+def raise_issues(conversation: Conversation, talk: Talk, made: dict[str, Any]) -> None:
+    issues = {issue.pk for issue in talk.issues} | talk.ours_raised
+    ours = set(talk.ours_raised)
     if talk.new_issue:
         issue = Issue.objects.filter(name__iexact=talk.new_issue).first()
         if issue is None:
             issue, is_new = Issue.objects.get_or_create(name=talk.new_issue)
             made["issue"] = str(issue.pk) if is_new else ""
-        issues[issue.pk] = issue
-    conversation.issues_raised.exclude(issue__in=issues).delete()
-    conversation.issues_raised.update(raised_by=talk.raised_by)
-    known = set(conversation.issues_raised.values_list("issue", flat=True))
+        issues.add(issue.pk)
+        ours |= {issue.pk} if talk.raised_by == IssueRaised.RaisedBy.US else set()
+    raised = conversation.issues_raised
+    raised.exclude(issue__in=issues).delete()
+    raised.filter(issue__in=ours).update(raised_by=IssueRaised.RaisedBy.US)
+    raised.exclude(issue__in=ours).update(raised_by=IssueRaised.RaisedBy.THEM)
     IssueRaised.objects.bulk_create(
         IssueRaised(
             conversation=conversation,
             person_id=conversation.person_id,
-            issue=issue,
-            raised_by=talk.raised_by,
+            issue_id=pk,
+            raised_by=IssueRaised.RaisedBy.US if pk in ours else IssueRaised.RaisedBy.THEM,
         )
-        for pk, issue in issues.items()
-        if pk not in known
+        for pk in sorted(issues - set(raised.values_list("issue", flat=True)))
     )
 
 
-def _assess(conversation: Conversation, strength: int | None, basis: str) -> None:
+def assess(conversation: Conversation, strength: int | None, basis: str) -> None:
     if strength is None:
         conversation.assessments.all().delete()
         return
@@ -239,20 +259,6 @@ def last_logged(user: User) -> Conversation | None:
     return Conversation.objects.filter(by=user.person_id).order_by("-created_at", "-pk").first()
 
 
-def as_typed(conversation: Conversation) -> dict[str, Any]:
-    """Return a conversation as the form has it, so that it can be mended."""
-    rating = conversation.assessments.first()
-    raised = conversation.issues_raised.first()
-    return {
-        **{name: getattr(conversation, name) for name in STRUCTURED},
-        "key": conversation.key,
-        "note": conversation.note,
-        "strength": rating.strength if rating else "",
-        "basis": rating.basis if rating else Assessment.Basis.SAID,
-        "raised_by": raised.raised_by if raised else IssueRaised.RaisedBy.THEM,
-    }
-
-
 def usual_days(person: Person | None, rules: dict[str, Any]) -> int:
     """Return after how many days to talk again, by the rung of `person` (practice 3.6)."""
     intervals: dict[str, int] = rules["contact_interval"]
@@ -260,82 +266,44 @@ def usual_days(person: Person | None, rules: dict[str, Any]) -> int:
     return intervals.get(str(standing.rung) if standing else "", intervals["default"])
 
 
-def may_undo(conversation: Conversation, user: User, *, now: datetime) -> bool:
-    """Whether its author may still take it back as if it had never been."""
-    return conversation.logged_by_id == user.pk and now - conversation.created_at < UNDO_FOR
+def log_attempt(talk: Talk, *, by: User) -> Attempt:
+    """Record a try without an answer, once per key. It counts as effort and moves no status.
+
+    Raises NotSaved where the key has been used for something else, or nobody was named.
+    """
+    try:
+        with transaction.atomic():
+            hold(talk.key)
+            return _tried(talk.key, by) or _try(talk, by=by)
+    except IntegrityError:  # the same form from another tap, committed in between
+        if (saved := _tried(talk.key, by)) is None:
+            raise
+        return saved
 
 
-@transaction.atomic
-def undo(conversation: Conversation, *, by: User, now: datetime) -> None:
-    """Take away exactly what saving it made, and reopen the follow-ups it closed."""
-    if not may_undo(conversation, by, now=now):
-        raise NotSaved(str(_("It is too late to undo. You can still edit it.")))
-    entry = LogEntry.objects.filter(
-        verb="conversation_logged",
-        model=Conversation._meta.label_lower,
-        object_id=str(conversation.pk),
-    ).latest("pk")
-    key, person = conversation.key, conversation.person
-    conversation.commitments.all().delete()
-    conversation.delete()
-    FollowUp.objects.filter(pk__in=entry.facts["closed"], state=FollowUp.State.DONE).update(
-        state=FollowUp.State.OPEN, resolved_on=None
+def _tried(key: UUID, by: User) -> Attempt | None:
+    tried = Attempt.objects.filter(key=key).first()
+    is_mine = tried is not None and tried.by_id == by.person_id
+    if (tried and not is_mine) or Conversation.objects.filter(key=key).exists():
+        raise NotSaved(str(_("This form has been used. Open a new one.")))
+    if not tried and LogEntry.objects.filter(verb="attempt_undone", object_id=str(key)).exists():
+        raise NotSaved(str(_("This was noted and undone. Open a new form.")))
+    return tried
+
+
+def _try(talk: Talk, *, by: User) -> Attempt:
+    made: dict[str, Any] = {}
+    person = talk.person or _newcomer(talk, by, made)
+    if person == by.person:
+        raise NotSaved(str(_("Choose somebody other than yourself.")))
+    attempt = Attempt.objects.create(
+        id=talk.key,
+        key=talk.key,
+        person=person,
+        by=by.person,
+        tried_on=talk.on,
+        channel=talk.channel,
     )
-    if entry.facts.get("issue"):
-        Issue.objects.filter(pk=entry.facts["issue"], raised=None).delete()
-    if entry.facts.get("newcomer") and not _has_history(person):
-        person.delete()
-    Touched.mark(person.pk, by.person_id)
-    LogEntry.objects.create(actor=by, **_undone(key))
-
-
-def _has_history(person: Person) -> bool:
-    """Whether anything but the making of it hangs off a person made in the form."""
-    own = {"placements", "carriers", "standing", "standing_changes", "drift_flags"}
-    return any(
-        relation.related_model._base_manager.filter(**{relation.field.name: person}).exists()
-        for relation in Person._meta.related_objects
-        if relation.related_name not in own
-    )
-
-
-@transaction.atomic
-def mend(conversation: Conversation, talk: Talk, *, by: User, now: datetime) -> Conversation:
-    """Change what was logged. The log keeps old structured values, and of a note only the fact."""
-    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
-    if conversation.logged_by_id != by.pk:
-        raise NotSaved(str(_("Only whoever logged it can change it.")))
-    was: dict[str, Any] = {}
-    for name in STRUCTURED:
-        old = getattr(conversation, name)
-        new = talk.on if name == "talked_on" else getattr(talk, name)
-        if old != new:
-            was[name] = old if isinstance(old, bool | int | list) else str(old)
-            setattr(conversation, name, new)
-    if conversation.note != talk.note:
-        was["note"], conversation.note = "changed", talk.note
-    rating = conversation.assessments.first()
-    if (rating.strength if rating else None) != talk.strength:
-        was["strength"] = rating.strength if rating else None
-    conversation.set_grade()
-    conversation.save()
-    _raise_issues(conversation, talk, {})
-    _assess(conversation, talk.strength, talk.basis)
-    conversation.assessments.update(assessed_on=conversation.talked_on)
-    Touched.mark(conversation.person_id, conversation.by_id)
-    late = now - conversation.created_at > MEND_FOR
-    LogEntry.record("conversation_changed", conversation, by=by, was=was, late=late)
-    return conversation
-
-
-@transaction.atomic
-def log_attempt(person: Person, *, key: UUID, channel: str, on: date, by: User) -> Attempt:
-    """Record a try without an answer, once per key. It counts as effort and moves no status."""
-    attempt, is_new = Attempt.objects.get_or_create(
-        key=key,
-        defaults={"person": person, "by": by.person, "tried_on": on, "channel": channel},
-    )
-    if is_new:
-        Touched.mark(person.pk)
-        LogEntry.record("attempted", attempt, by=by, person=person.pk, channel=channel)
+    Touched.mark(person.pk)
+    LogEntry.record("attempted", attempt, by=by, person=person.pk, channel=talk.channel, **made)
     return attempt

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from members import exporting
 from members.models import DuplicatePair, Import, Job, MergeRecord, RosterExport, Seat
-from organizing.models import DriftFlag, FollowUp
+from organizing.models import Attempt, DriftFlag, FollowUp
 from tests import make
 
 UNKNOWN = uuid4()
@@ -52,6 +52,7 @@ class Place:
         user = make.user(role="reader", unit=unit)
         run = Import.objects.create(by=admin, filename="list.csv", on=today)
         follow_up = FollowUp.objects.create(person=person, owner=organizer, due_on=today)
+        tried = Attempt.objects.create(person=person, by=organizer, tried_on=today)
         flag = DriftFlag.objects.create(person=person, opened_on=today)
         self.rows = {
             "person": person,
@@ -63,6 +64,7 @@ class Place:
             "conversation": talk,
             "promise": promise,
             "follow_up": follow_up,
+            "try": tried,
             "drift": flag,
             "unit": unit,
             "user": user,
@@ -90,6 +92,7 @@ class Place:
 KINDS = {
     "action_new": "campaign",
     "attempt": "person",
+    "attempt_undo": "try",
     "drift_ask": "person",
     "committee_edit": "committee",
     "seat_new": "committee",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from organizing import reading
+from organizing import mending, reading
 from organizing.dashboards import promises as ledger
 from organizing.dashboards.places import places
 from organizing.models import Assessment, Commitment, Conversation, FollowUp, IssueRaised
@@ -26,6 +26,7 @@ class Record:
     note: str
     promises: list[ledger.Row]
     follow_up: FollowUp | None
+    changes: list[mending.Change]
 
 
 def record(conversation: Conversation, user: User, *, on: date) -> Record:
@@ -43,4 +44,5 @@ def record(conversation: Conversation, user: User, *, on: date) -> Record:
             ledger.with_sides(promises).order_by("due_on", "pk"), on=on, user=user
         ),
         follow_up=conversation.follow_ups.order_by("due_on").first(),
+        changes=mending.trace(conversation, with_rating=ratings.exists()),
     )

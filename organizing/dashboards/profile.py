@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from campaigns.models import Action, Participation
 from members.models import Carrier, ContactPoint, Pause, Person, Seat
 from organizing import assessing, reading
 from organizing.dashboards import promises as ledger
+from organizing.dashboards import rating
 from organizing.dashboards.places import places
 from organizing.dashboards.timeline import Timeline, timeline
 from organizing.forms.person import LANGUAGES
@@ -91,7 +91,7 @@ def profile(
         place=places([person.pk]).get(person.pk, ""),
         may=may,
         carrier=carrying.by if carrying else None,
-        pause=next((p for p in pauses if p.person_id and _covers(p, on)), None),
+        pause=next((p for p in pauses if p.person_id and rating.covers(p, on)), None),
         seats=list(
             Seat.objects.visible_to(user)
             .current()
@@ -100,7 +100,7 @@ def profile(
             .order_by("committee__name")
         ),
         **(_t2(person, user, on=on, just=just) if "contact" in may else {}),
-        **(_t3(person, on=on, rules=rules, pauses=pauses) if "sealed" in may else {}),
+        **(_t3(person, user, on=on, rules=rules, pauses=pauses) if "sealed" in may else {}),
         timeline=timeline(person, user, before=before) if "contact" in may else None,
     )
     if shown.timeline:
@@ -138,52 +138,11 @@ def _t2(person: Person, user: User, *, on: date, just: UUID | None) -> dict[str,
     }
 
 
-def _t3(person: Person, *, on: date, rules: dict[str, Any], pauses: list[Pause]) -> dict[str, Any]:
-    rated = person.assessments.select_related("by").order_by("-assessed_on", "-created_at").first()
-    if rated is None:
-        return {}
-    others = Participation.objects.verified().filter(asked_by=person).exclude(person=person)
-    own = Participation.objects.verified().filter(person=person, action__cost__gte=2)
-    return {
-        "rated": rated,
-        "rating": assessing.shown(
-            rated.strength,
-            basis=rated.basis,
-            acted=own.filter(action__held_on__range=(_since(on, 120, pauses), on)).exists(),
-            moved_others=others.filter(
-                action__held_on__range=(_since(on, 90, pauses), on)
-            ).exists(),
-            sat_out=_sat_out(person, on=on),
-            days_old=(on - rated.assessed_on).days,
-            stale_after=rules["assessment"]["stale_live" if rated.campaign_id else "stale_other"],
-        ),
-    }
-
-
-def _sat_out(person: Person, *, on: date) -> bool:
-    """Whether they were asked into the latest test of their unit that is over, and did not act."""
-    held = person.placements.filter(ended_on=None).values_list("unit__path", flat=True)
-    path = [pk for one in held for pk in one]
-    tests = Action.objects.filter(is_test=True, held_on__lt=on)
-    latest = tests.filter(Q(units__in=path) | Q(units=None)).order_by("-held_on", "-pk").first()
-    if latest is None:
-        return False
-    part = latest.participations.filter(person=person).first()
-    asked = part is not None and (part.asked_on is not None or part.asked_by_id is not None)
-    return asked and part is not None and part.state != Participation.State.DID
-
-
-def _covers(pause: Pause, day: date) -> bool:
-    return pause.began_on <= day and (pause.ended_on is None or day <= pause.ended_on)
-
-
-def _since(on: date, days: int, pauses: list[Pause]) -> date:
-    """Return the first day within `days` effective days of `on` (practice 3.1)."""
-    day, left = on, days
-    while left and day > on - timedelta(days=3650):
-        left -= not any(_covers(pause, day) for pause in pauses)
-        day -= timedelta(days=1)
-    return day
+def _t3(
+    person: Person, user: User, *, on: date, rules: dict[str, Any], pauses: list[Pause]
+) -> dict[str, Any]:
+    now = rating.now(person, user, on=on, rules=rules, pauses=pauses)
+    return {"rated": now.rated, "rating": now.shown} if now.rated else {}
 
 
 @dataclass(frozen=True)

@@ -7,19 +7,20 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from campaigns.models import Issue
 from members import names
-from members.models import Meeting, Person, Placement
+from members.models import Meeting, Person, Placement, Unit
 from members.models.person import PersonQuerySet
+from organizing.dashboards import rating
 from organizing.dashboards.places import places
-from organizing.models import Commitment, Conversation, FollowUp
+from organizing.models import Attempt, Commitment, Conversation, FollowUp
 
 if TYPE_CHECKING:
     from members.models import User
 
-TODAY, RECENT, MATCHES, ISSUES, ALL_ISSUES = 5, 5, 8, 6, 18
+TODAY, RECENT, MATCHES, ISSUES, ALL_ISSUES, UNITS = 5, 5, 8, 6, 14, 16
 LOOK_BACK = timedelta(days=180)
 
 
@@ -36,13 +37,40 @@ class Face:
 
 
 @dataclass(frozen=True)
-class Batch:
-    """What came of the talks logged today."""
+class Talked:
+    """One talk of a batch, in a line."""
 
-    talked: int
-    said_yes: int
-    said_maybe: int
-    we_owe: int
+    pk: UUID
+    person: UUID
+    name: str
+    place: str
+    answer: str
+    answer_word: str
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What came of the talks held on a day."""
+
+    talks: list[Talked]
+    tries: int
+    we_owe: list[Commitment]
+    they_owe: int
+
+    @property
+    def talked(self) -> int:
+        """How many talks there were."""
+        return len(self.talks)
+
+    @property
+    def said_yes(self) -> int:
+        """How many said yes."""
+        return sum(talk.answer == Conversation.Answer.YES for talk in self.talks)
+
+    @property
+    def maybes(self) -> list[Talked]:
+        """Those who said maybe: with them it is back to the issues."""
+        return [talk for talk in self.talks if talk.answer == Conversation.Answer.MAYBE]
 
 
 def loggable(user: User) -> PersonQuerySet:
@@ -142,12 +170,56 @@ def next_meeting(user: User, *, on: date) -> date | None:
 
 
 def batch(user: User, *, on: date) -> Batch:
-    """Return what came of the talks `user` had on that day."""
-    talks = Conversation.objects.filter(by=user.person_id, talked_on=on)
-    counted = talks.aggregate(
-        talked=Count("pk"),
-        said_yes=Count("pk", filter=Q(answer=Conversation.Answer.YES)),
-        said_maybe=Count("pk", filter=Q(answer=Conversation.Answer.MAYBE)),
+    """Return what came of the talks `user` had on that day, latest first."""
+    held = Conversation.objects.filter(by=user.person_id, talked_on=on, gathering=None)
+    talks = list(held.select_related("person").order_by("-created_at", "-pk"))
+    where = places(talk.person_id for talk in talks)
+    promises = Commitment.objects.filter(conversation__in=talks)
+    owed = promises.filter(owed_by=user.person_id).select_related("owed_to")
+    return Batch(
+        talks=[
+            Talked(
+                talk.pk,
+                talk.person_id,
+                talk.person.name,
+                where.get(talk.person_id, ""),
+                talk.answer,
+                str(talk.get_answer_display()) if talk.answer else "",
+            )
+            for talk in talks
+        ],
+        tries=Attempt.objects.filter(by=user.person_id, tried_on=on).count(),
+        we_owe=list(owed.order_by("due_on", "pk")),
+        they_owe=promises.filter(owed_to=user.person_id).count(),
     )
-    owed = Commitment.objects.filter(owed_by=user.person_id, conversation__in=talks)
-    return Batch(**counted, we_owe=owed.count())
+
+
+def rating_of(
+    user: User, person_id: UUID | None, *, on: date, rules: dict[str, Any]
+) -> rating.Now | None:
+    """Return where somebody stands as far as `user` may read it; None where nobody is chosen."""
+    person = Person.objects.visible_to(user).filter(pk=person_id).first() if person_id else None
+    return rating.now(person, user, on=on, rules=rules) if person else None
+
+
+def just_tried(user: User, key: UUID | None) -> Attempt | None:
+    """Return the try without an answer that was noted a moment ago."""
+    mine = Attempt.objects.filter(by=user.person_id).select_related("person")
+    return mine.filter(key=key).first() if key else None
+
+
+def raised_in(talk: Conversation, *, leaving_out: list[Issue]) -> list[Issue]:
+    """Return the issues of a talk that are not among those offered any more."""
+    known = [issue.pk for issue in leaving_out]
+    return list(Issue.objects.filter(raised__conversation=talk).exclude(pk__in=known))
+
+
+def units(user: User, allowed: QuerySet[Unit]) -> list[Unit]:
+    """Return where somebody new may be: first where `user` talked lately, then by their order."""
+    talks = Conversation.objects.filter(by=user.person_id).order_by("-talked_on", "-pk")
+    recent = talks.values_list("person", flat=True)[:20]
+    placed = Placement.objects.current().filter(person__in=list(recent))
+    first = list(dict.fromkeys(placed.values_list("unit", flat=True)))[: UNITS // 2]
+    found = list(allowed.filter(pk__in=first).select_related("parent").order_by("path"))
+    rest = allowed.exclude(pk__in=[unit.pk for unit in found]).select_related("parent")
+    return [*found, *rest.order_by("path")[: UNITS - len(found)]]

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
 WHENS = [
@@ -23,6 +25,16 @@ def when(choice: str, on: date) -> date:
     if choice == "friday":
         return on + timedelta(days=(4 - on.weekday()) % 7 or 7)
     return on + timedelta(days=14 if choice == "two_weeks" else 7)
+
+
+def dated(
+    choices: list[tuple[str, LazyText]], on: date, *, meeting: date | None = None
+) -> list[tuple[str, str]]:
+    """Return the chips for days with the day each stands for, so that one tap is one date."""
+    days = {
+        code: meeting if code == "meeting" and meeting else when(code, on) for code, _w in choices
+    }
+    return [(code, f"{word} · {date_format(days[code], 'D j M')}") for code, word in choices]
 
 
 def as_uuid(text: str | None) -> UUID | None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
-from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Issue
@@ -17,8 +15,19 @@ from members.ids import uuid7
 from members.models import Person, Unit
 from organizing.cautioning import Caution, cautions, without
 from organizing.conversing import Newcomer, Talk, usual_days
-from organizing.forms.days import WHENS, when
+from organizing.forms.days import WHENS, dated, when
 from organizing.forms.fields import chips, line, number_chips, picked_day
+from organizing.forms.ideas import (
+    COSTS,
+    HINTS,
+    MEETING,
+    NEXT,
+    STAGES,
+    THEY_WILL,
+    WE_WILL,
+    WITHOUT_ASK,
+    Idea,
+)
 from organizing.models import Assessment, Conversation, IssueRaised
 from organizing.models.conversation import Channel
 from organizing.promising import Promise
@@ -30,65 +39,14 @@ if TYPE_CHECKING:
     from members.models import User
 
 OLDEST = date(1990, 1, 1)
+MAYBE_DAYS = 7  # a maybe is gone back to within a week
 FREE_TEXT = ("note", "ask", "they_what", "we_what", "new_issue")
-
-
-@dataclass(frozen=True)
-class Idea:
-    """A promise people often make, as one tap."""
-
-    code: str
-    what: LazyText
-    cost: int
-    asks_others: bool = False
-
-
-THEY_WILL = [
-    Idea("come", _("Come to the next meeting"), 2),
-    Idea("ask_two", _("Ask two others to come"), 2, asks_others=True),
-    Idea("host", _("Host a small meeting"), 3),
-    Idea("introduce", _("Introduce us to somebody"), 2, asks_others=True),
-    Idea("sign", _("Sign with their name"), 1),
-    Idea("task", _("Take on a task"), 2),
-]
-WE_WILL = [
-    Idea("find_out", _("Find out and call back"), 1),
-    Idea("bring", _("Bring what we talked about"), 1),
-    Idea("introduce", _("Introduce them to somebody"), 1),
-    Idea("come_along", _("Come along with them"), 2),
-    Idea("raise", _("Raise it at the committee"), 1),
-]
-STAGES = [
-    ("introduce", _("Introduce")),
-    ("issues", _("Issues")),
-    ("agitate", _("Agitate")),
-    ("attribute", _("Attribute")),
-    ("plan", _("Plan to win")),
-    ("ask", _("Ask")),
-    ("inoculate", _("Inoculate")),
-    ("next", _("Next step")),
-]
-COSTS = [
-    ("", _("usual for this")),
-    ("0", _("0 · nothing")),
-    ("1", _("1 · seconds")),
-    ("2", _("2 · seen by peers")),
-    ("3", _("3 · hours, or faces them")),
-    ("4", _("4 · a real risk")),
-    ("5", _("5 · a sacrifice")),
-]
-MEETING = ("meeting", _("next meeting"))
-NEXT = [
-    ("usual", _("as usual")),
-    ("tomorrow", _("tomorrow")),
-    ("three_days", _("in 3 days")),
-    ("week", _("in a week")),
-    ("none", _("none")),
-]
 
 
 class TalkForm(forms.Form):
     """One conversation as a phone sends it. `talk()` is what `conversing` takes."""
+
+    hints = HINTS
 
     key = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
     person = forms.ModelChoiceField(
@@ -98,6 +56,8 @@ class TalkForm(forms.Form):
         error_messages={"invalid_choice": _("Choose somebody from the list.")},
     )
     new_name = line(_("Their first name"), 200)
+    sought = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
+    no_answer = forms.BooleanField(required=False)
     new_unit = forms.ModelChoiceField(Unit.objects.none(), required=False, label=_("Unit"))
     day = chips(_("Day"), [("", _("today")), ("yesterday", _("yesterday"))])
     talked_on = picked_day(_("Another day"))
@@ -110,6 +70,7 @@ class TalkForm(forms.Form):
     issues = forms.ModelMultipleChoiceField(
         Issue.objects.filter(is_current=True), required=False, label=_("What do they care about?")
     )
+    ours = forms.ModelMultipleChoiceField(Issue.objects.filter(is_current=True), required=False)
     new_issue = line(_("Something else"), 60)
     raised_by = chips(_("Who raised it?"), [("them", _("they did")), ("us", _("we did"))])
     answer = chips(_("Did you ask?"), Conversation.Answer.choices)
@@ -172,9 +133,9 @@ class TalkForm(forms.Form):
         within = access.units_within(user, may="members.add_person")
         self._offer("person", may_log.exclude(pk=user.person_id))
         self._offer("new_unit", Unit.objects.filter(within, closed_on=None))
-        if meeting:
-            for name in ("they_when", "we_when"):
-                self.fields[name].choices = [*WHENS, MEETING]  # type: ignore[attr-defined]
+        whens = dated([*WHENS, *([MEETING] if meeting else [])], on, meeting=meeting)
+        for name in ("they_when", "we_when"):
+            self.fields[name].choices = whens  # type: ignore[attr-defined]
 
     def _offer(self, name: str, rows: QuerySet) -> None:
         self.fields[name].queryset = rows  # type: ignore[attr-defined]
@@ -197,6 +158,8 @@ class TalkForm(forms.Form):
     def _clean_person(self) -> None:
         if self.mending:
             return
+        if self.data.get("person") == "" and self.cleaned_data.get("sought"):  # “new: …” was tapped
+            self.cleaned_data["new_name"] = self.cleaned_data["sought"]
         named = self.cleaned_data.get("person") or self.cleaned_data.get("new_name")
         if not named and not self.errors.keys() & {"person", "new_name"}:
             self.add_error("person", _("Choose who you talked with, or give a first name."))
@@ -224,8 +187,7 @@ class TalkForm(forms.Form):
         """Return what was said, with every default filled in."""
         data = self.cleaned_data
         kind = data["kind"] or Conversation.Kind.RELATIONAL
-        asks = kind != Conversation.Kind.RELATIONAL
-        answer = data["answer"] if asks else ""
+        answer = self.answered(kind)
         return Talk(
             key=data["key"],
             on=self._talked_on(),
@@ -240,15 +202,21 @@ class TalkForm(forms.Form):
             issues=list(data["issues"]),
             new_issue=data["new_issue"],
             raised_by=data["raised_by"] or IssueRaised.RaisedBy.THEM,
-            ask=data["ask"] if asks else "",
+            ours_raised={issue.pk for issue in data["ours"]},
+            ask="" if kind in WITHOUT_ASK else data["ask"],
             answer=answer,
             strength=data["strength"],
             basis=data["basis"] or Assessment.Basis.SAID,
             theirs=self._promise("they", THEY_WILL, declined=answer in {"maybe", "no"}),
             ours=self._promise("we", WE_WILL),
-            next_on=self._next_on(),
+            next_on=self._next_on(answer),
+            next_what=str(_("Back to the issues")) if answer == "maybe" else "",
             note=data["note"],
         )
+
+    def answered(self, kind: str) -> str:
+        """Return what they answered; where the kind asks for nothing, nothing."""
+        return "" if kind in WITHOUT_ASK else str(self.cleaned_data["answer"])
 
     def _talked_on(self) -> date:
         data = self.cleaned_data
@@ -285,7 +253,7 @@ class TalkForm(forms.Form):
             return self.meeting
         return when(choice, self.on)
 
-    def _next_on(self) -> date | None:
+    def _next_on(self, answer: str) -> date | None:
         choice = self.cleaned_data["next"]
         day: date | None = self.cleaned_data["next_on"]
         if day:
@@ -295,4 +263,5 @@ class TalkForm(forms.Form):
         days = {"tomorrow": 1, "three_days": 3, "week": 7}.get(choice)
         if days is None:
             days = usual_days(self.cleaned_data["person"], self.rules)
+            days = min(days, MAYBE_DAYS) if answer == "maybe" else days
         return self.on + timedelta(days=days)

@@ -97,9 +97,12 @@ def _add(request: Request) -> HttpResponseBase:
     form = TalkForm(request.POST, user=request.user, on=on, rules=rules)
     if form.is_valid():
         try:
-            conversing.log_conversation(
-                form.talk(), by=request.user, rules=rules, today=timezone.localdate()
-            )
+            if form.cleaned_data["no_answer"]:
+                conversing.log_attempt(form.talk(), by=request.user)
+            else:
+                conversing.log_conversation(
+                    form.talk(), by=request.user, rules=rules, today=timezone.localdate()
+                )
         except conversing.NotSaved as problem:
             form.add_error(None, str(problem))
         else:

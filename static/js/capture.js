@@ -23,7 +23,8 @@
 
   function isNobody() {
     const typed = form.elements.new_name;
-    if (new FormData(form).get("person") || typed?.value.trim()) return false;
+    const said = new FormData(form);
+    if (said.get("person") || typed?.value.trim() || (said.get("person") === "" && said.get("sought"))) return false;
     const beside = document.getElementById("nobody");
     if (beside) beside.hidden = false;
     else say("nobody", 1);
@@ -124,6 +125,11 @@
         control.value = found[0] ?? "";
         if (control.type !== "hidden" && control.value) control.closest("details")?.setAttribute("open", "");
       }
+    }
+    const [sought] = values("sought"), named = form.elements.new_name;
+    if (person === "" && sought && named && !named.value) {
+      named.value = sought;
+      named.closest("details")?.setAttribute("open", "");
     }
     form.querySelector('[name="person"]:checked')?.dispatchEvent(new Event("change", { bubbles: true }));
     say("restored", 1);

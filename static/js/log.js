@@ -20,7 +20,9 @@
   form.addEventListener("change", (event) => {
     if (!usual) return;
     const chosen = form.querySelector('[name="person"]:checked');
-    usual.textContent = chosen ? `${plain} · ${chosen.dataset.usual}` : plain;
+    const isMaybe = form.querySelector('.log-ask [name="answer"][value="maybe"]:checked')?.checkVisibility?.();
+    const day = isMaybe ? form.dataset.maybe : chosen?.dataset.usual;
+    usual.textContent = day ? `${plain} · ${day}` : plain;
   });
   form.querySelector('[name="person"]:checked')?.dispatchEvent(new Event("change", { bubbles: true }));
 

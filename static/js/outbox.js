@@ -252,6 +252,7 @@
     addEventListener(kind, (event) => { if (event.isTrusted) touched = Date.now(); }, { capture: true, passive: true });
   }
   document.addEventListener("submit", signOut);
+  document.addEventListener("sinew:left", async () => keep("drafts", "owner", { user: await me(), isLocked: true }));
   addEventListener("online", flush);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) tick(); });
   addEventListener("pageshow", (event) => { if (event.persisted) tick(); });

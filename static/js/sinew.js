@@ -24,7 +24,7 @@
     } else if (event.key === "l") {
       document.querySelector('.side-links a[data-key="l"]')?.click();
     } else if (event.key === "?") {
-      document.getElementById("keys")?.showModal();
+      document.querySelector(".strip a").click();
     }
   });
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from campaigns.models import Issue
 from members.models import LogEntry, Person, Touched
-from organizing import conversing
+from organizing import conversing, mending
 from organizing.conversing import NotSaved, Talk
 from organizing.models import (
     Assessment,
@@ -57,7 +57,7 @@ def full(rosa, issue, **more):
         "minutes": "22",
         "channel": "home",
         "issues": [str(issue.pk)],
-        "raised_by": "us",
+        "ours": [str(issue.pk)],
         "answer": "yes",
         "they_idea": "ask_two",
         "they_when": "tomorrow",
@@ -261,10 +261,10 @@ def test_undo_lasts_ten_minutes_and_is_the_authors_alone(omar, lena, rosa):
     now = timezone.now()
 
     with pytest.raises(NotSaved):
-        conversing.undo(talk, by=lena, now=now)
+        mending.undo(talk, by=lena, now=now)
     with pytest.raises(NotSaved):
-        conversing.undo(talk, by=omar, now=now + timedelta(minutes=11))
-    conversing.undo(talk, by=omar, now=now)
+        mending.undo(talk, by=omar, now=now + timedelta(minutes=11))
+    mending.undo(talk, by=omar, now=now)
 
     assert not Conversation.objects.exists()
 
