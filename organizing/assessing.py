@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import connection
+
+from organizing.standing import tables
+
+if TYPE_CHECKING:
+    from members.models import Person
 
 WEAKEST_SHOWN_WITHOUT_ACT = 3
 
@@ -21,6 +32,46 @@ class Shown:
     def is_hearsay(self) -> bool:
         """Whether it rests on what somebody else said."""
         return self.basis == "hearsay"
+
+    @property
+    def is_soft(self) -> bool:
+        """Whether a claimed 1 or 2 shows as 3: support that nothing bears out yet."""
+        return self.claimed <= 2 and self.shown == WEAKEST_SHOWN_WITHOUT_ACT
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What ratings of one person are held against on a day, and the latest rating if any."""
+
+    acted: bool = False
+    moved: int = 0
+    delivered: bool = False
+    sat_out: UUID | None = None  # the test
+    rating: UUID | None = None
+    claimed: int | None = None
+    basis: str = ""
+    by: UUID | None = None
+    assessed_on: date | None = None
+    stale_after: int = 120
+    days_old: int = 0
+
+    def show(self, claimed: int, *, basis: str = "said") -> Shown:
+        """Return what may be shown if somebody claims `claimed` today."""
+        return shown(
+            claimed,
+            basis=basis,
+            acted=self.acted,
+            moved_others=self.moved > 0 or self.delivered,
+            sat_out=self.sat_out is not None,
+        )
+
+    @property
+    def shown(self) -> Shown | None:
+        """The latest rating as it may be shown; None where nobody rated them."""
+        if self.claimed is None:
+            return None
+        found = self.show(self.claimed, basis=self.basis)
+        return replace(found, is_stale=self.days_old > self.stale_after)
 
 
 def shown(
@@ -48,3 +99,71 @@ def shown(
     if basis == "hearsay" and found < WEAKEST_SHOWN_WITHOUT_ACT:
         found, why = WEAKEST_SHOWN_WITHOUT_ACT, "hearsay"
     return Shown(claimed, found, basis, why, days_old > stale_after)
+
+
+def facts(
+    people: Iterable[UUID], *, on: date, rules: Mapping[str, Mapping[str, Any]]
+) -> dict[UUID, Facts]:
+    """Return, in one query, what ratings of `people` are held against on a day.
+
+    Everybody asked for has an entry. Take people already scoped to whoever may read ratings (T3).
+    """
+    of = rules["assessment"]
+    parameters = {
+        "ids": [str(pk) for pk in people],
+        "as_of": on,
+        "act_days": of["act_days"],
+        "moved_days": of["moved_days"],
+        "delivery_percent": of["delivery_percent"],
+        "list_size": rules["rungs"]["list_size"],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(tables.text("asked/ratings"), parameters)
+        return {
+            row[0]: Facts(
+                *row[1:10],
+                stale_after=of["stale_live" if row[10] else "stale_other"],
+                days_old=(on - row[9]).days if row[9] else 0,
+            )
+            for row in cursor.fetchall()
+        }
+
+
+def facts_of(person: Person, *, on: date, rules: Mapping[str, Mapping[str, Any]]) -> Facts:
+    """Return the facts of one person."""
+    return facts([person.pk], on=on, rules=rules)[person.pk]
+
+
+@dataclass(frozen=True)
+class Support:
+    """How much of the claimed support is borne out, among people rated (practice 3.3)."""
+
+    people: int
+    rated: int
+    fresh: int
+    claimed: int
+    soft: int
+
+    @property
+    def fresh_percent(self) -> int | None:
+        """People with a fresh rating, in percent of all."""
+        return round(100 * self.fresh / self.people) if self.people else None
+
+    @property
+    def soft_percent(self) -> int | None:
+        """Claimed 1 or 2 but shown 3, in percent of those claimed 1 or 2."""
+        return round(100 * self.soft / self.claimed) if self.claimed else None
+
+
+def support(found: Iterable[Facts], *, by: UUID | None = None) -> Support:
+    """Sum up facts; with `by`, only the ratings that person made."""
+    rows = list(found)
+    ratings = [row.shown for row in rows if row.shown and (by is None or row.by == by)]
+    strong = [rating for rating in ratings if rating.claimed <= 2]
+    return Support(
+        people=len(rows),
+        rated=len(ratings),
+        fresh=sum(not rating.is_stale for rating in ratings),
+        claimed=len(strong),
+        soft=sum(rating.is_soft for rating in strong),
+    )

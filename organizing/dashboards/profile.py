@@ -91,7 +91,7 @@ def profile(
         place=places([person.pk]).get(person.pk, ""),
         may=may,
         carrier=carrying.by if carrying else None,
-        pause=next((p for p in pauses if p.person_id and rating.covers(p, on)), None),
+        pause=next((p for p in pauses if p.person_id and _covers(p, on)), None),
         seats=list(
             Seat.objects.visible_to(user)
             .current()
@@ -100,7 +100,7 @@ def profile(
             .order_by("committee__name")
         ),
         **(_t2(person, user, on=on, just=just) if "contact" in may else {}),
-        **(_t3(person, user, on=on, rules=rules, pauses=pauses) if "sealed" in may else {}),
+        **(_t3(person, user, on=on, rules=rules) if "sealed" in may else {}),
         timeline=timeline(person, user, before=before) if "contact" in may else None,
     )
     if shown.timeline:
@@ -138,11 +138,13 @@ def _t2(person: Person, user: User, *, on: date, just: UUID | None) -> dict[str,
     }
 
 
-def _t3(
-    person: Person, user: User, *, on: date, rules: dict[str, Any], pauses: list[Pause]
-) -> dict[str, Any]:
-    now = rating.now(person, user, on=on, rules=rules, pauses=pauses)
+def _t3(person: Person, user: User, *, on: date, rules: dict[str, Any]) -> dict[str, Any]:
+    now = rating.now(person, user, on=on, rules=rules)
     return {"rated": now.rated, "rating": now.shown} if now.rated else {}
+
+
+def _covers(pause: Pause, day: date) -> bool:
+    return pause.began_on <= day and (pause.ended_on is None or day <= pause.ended_on)
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def said(row: Standing) -> Verdict:
         row.peer_ties,
         row.drift,
         row.drift_points,
-        {code: points for code, points in codes.items() if code != "NOT_ASKED"},
+        codes,
         row.evidence.get("asserted", 0),
         row.rung_expires_on,
         row.rung_since,

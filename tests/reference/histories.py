@@ -47,7 +47,7 @@ RULES = {
         "overdue_days": 2,
         "grievance_days": 3,
     },
-    "assessment": {"stale_live": 6, "stale_other": 12},
+    "assessment": {"stale_live": 6, "stale_other": 12, "moved_days": 9, "act_days": 12},
 }
 
 somebody = st.integers(0, PEOPLE - 1)

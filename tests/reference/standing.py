@@ -104,9 +104,11 @@ class Reference(Ladder):
             "GRIEVANCE_STALE": self._grievance(person),
             "THIN_TIES": 1 if len(self.ties(person)) <= 1 else 0,
         }
+        if self._not_asked(person):
+            found["NOT_ASKED"] = 0
         said, exited = self._said_leaving(person)
         found["SAID_LEAVING"] = 4 if said else 0
-        codes = {code: points for code, points in found.items() if points}
+        codes = {c: points for c, points in found.items() if points or c == "NOT_ASKED"}
         return codes | ({"EXIT": 0} if exited else {})
 
     def _anchor(self, person: UUID) -> date | None:
@@ -195,6 +197,23 @@ class Reference(Ladder):
             if now and before and before.state == "did" and now.state != "did" and now.asked_by:
                 return 2
         return 0
+
+    def _not_asked(self, person: UUID) -> bool:
+        covering = [
+            a
+            for a in self.world.acts
+            if self.lately(a.on, self.w["reach"])
+            and any(p.person == person and p.covers(self.on) for p in self.world.placements)
+        ]
+        if not covering:
+            return False
+        latest = max(covering, key=lambda a: (a.on, a.id))
+        there = any(
+            p.person == person and p.covers(self.on) and p.began_on <= latest.on
+            for p in self.world.placements
+        )
+        asked = any(p.person == person and p.act.id == latest.id for p in self.world.parts)
+        return there and not asked
 
     def _grievance(self, person: UUID) -> int:
         brought = [

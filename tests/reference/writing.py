@@ -49,11 +49,10 @@ def write(history: dict) -> ref.World:
 def write_all(histories: list[dict], rests: list[tuple[date, int]] = ()) -> list[ref.World]:
     """Write many histories, in which everybody rested in `rests` (first day, days)."""
     rows = Rows()
-    unit = Unit.under(None, "Unit")
     committee = Committee.objects.create(name="C", founded_on=LONG_AGO)
     alone = len(histories) == 1
     worlds = [
-        _Writer(number, history, rows, unit, committee, alone=alone).write()
+        _Writer(number, history, rows, committee, alone=alone).write()
         for number, history in enumerate(histories)
     ]
     for on, days in rests:
@@ -80,9 +79,13 @@ class Rows:
 
 
 class _Writer:
-    def __init__(self, number, history, rows, unit, committee, *, alone) -> None:
+    def __init__(self, number, history, rows, committee, *, alone) -> None:
         self.number, self.h, self.rows, self.alone = number, history, rows, alone
-        self.unit, self.committee, self.world = unit, committee, ref.World()
+        self.committee, self.world = committee, ref.World()
+        unit = Unit(pk=self.uid(15, 0), name=f"Unit {number}")
+        unit.path = [unit.pk]
+        self.unit = unit
+        rows.add(unit)
         self.ids = [self.uid(1, n) for n in range(PEOPLE)]
 
     def uid(self, kind: int, n: int) -> UUID:
@@ -242,6 +245,7 @@ class _Writer:
                     sequence=sequence,
                 )
             )
+            self.rows.add(Action.units.through(action_id=acts[-1].id, unit_id=self.unit.pk))
         seen = set()
         for n, (who, act, state, evidence, asked_by) in enumerate(self.h["parts"]):
             if act >= len(acts) or (who, act) in seen or asked_by == who:
