@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.models import Issue
-from members.models import Carrier, LogEntry, Person
+from members.models import Carrier, LogEntry, Organization, Person
 from organizing import conversing
 from organizing.conversing import Talk
 from organizing.dashboards import rating
@@ -161,7 +161,7 @@ def test_a_list_that_delivers_makes_a_one(omar, lena, building):
     for who in theirs[:3]:
         make.took_part(who, test)
     Assessment.objects.create(person=hand, by=lena.person, strength=1, assessed_on=make.ago(1))
-    rules = {"assessment": {"stale_live": 60, "stale_other": 120}}
+    rules = Organization.current().rules
 
     now = rating.now(hand, lena, on=make.ago(0), rules=rules)
 
