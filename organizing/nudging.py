@@ -24,7 +24,7 @@ from django.utils.translation import ngettext
 
 from members.models import LogEntry, Organization, Person, Seat, User
 from members.tokens import hashed, is_same, new_token
-from organizing.models import Commitment, FollowUp, Nudge, Reminders
+from organizing.models import Commitment, DriftFlag, FollowUp, Nudge, Reminders
 
 if TYPE_CHECKING:
     from organizing.models.commitment import CommitmentQuerySet
@@ -56,7 +56,7 @@ def queue_due(now: datetime) -> int:
     local = now.astimezone(zone)
     hours = range(max(0, local.hour - MORNING + 1), local.hour + 1)
     waiting = Reminders.objects.filter(digest_hour__in=hours, user__is_active=True)
-    written = Nudge.objects.filter(local_day=local.date()).values("user")
+    written = Nudge.objects.filter(kind=Nudge.Kind.DIGEST, local_day=local.date()).values("user")
     due = waiting.exclude(user__in=written).values_list("user", flat=True)
     made = Nudge.objects.bulk_create(
         [Nudge(user_id=pk, local_day=local.date()) for pk in due], ignore_conflicts=True
@@ -156,8 +156,18 @@ def _digest(nudge: Nudge, token: str) -> EmailMessage | None:
     ):
         if stale or chosen.digest_hour is None or not user.grants_in_force:
             return None
-        said = in_words(user, on=nudge.local_day)
+        said = _says(nudge, user)
         return _mail(user, said, token) if said else None
+
+
+def _says(nudge: Nudge, user: User) -> str:
+    """Return what a message says, in numbers alone; empty when there is nothing to say."""
+    if nudge.kind == Nudge.Kind.DIGEST:
+        return in_words(user, on=nudge.local_day)
+    n = DriftFlag.objects.of(user).filter(notified_on=nudge.local_day).count()
+    if not n:
+        return ""
+    return ngettext("%(n)s person to check in with", "%(n)s people to check in with", n) % {"n": n}
 
 
 def in_words(user: User, *, on: date) -> str:

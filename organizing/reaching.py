@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from members.models import LogEntry, Person, User
+from organizing import checking_in
 from organizing.models import DriftFlag, FollowUp
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def ask(person: Person, *, to: Person | None, on: date, by: User) -> FollowUp:
     made = FollowUp.objects.create(
         person=person, owner_id=owner_id, what=what[:200], due_on=on + DAYS
     )
-    DriftFlag.objects.open().filter(person=person).update(owner=owner_id)
+    flag = DriftFlag.objects.open().filter(person=person).first()
+    if flag is not None:
+        checking_in.assign(flag, to=Person.objects.get(pk=owner_id), on=on, by=by)
     LogEntry.record("asked_to_reach", person, by=by, to=str(owner_id), due_on=made.due_on)
     return made

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from members.models import Organization
-from organizing import looking_back, nudging  # noqa: F401 (registers its kind of job with the worker)
+from organizing import checking_in, looking_back, nudging  # noqa: F401 (registers its kind of job with the worker)
 from organizing.standing import nightly, streaming
 
 
@@ -28,4 +28,5 @@ def send_nudges() -> None:
     """Send the morning mails that are due. A second one at once finds each row taken."""
     nudging.sweep(timezone.now())
     nudging.queue_due(timezone.now())
+    checking_in.tell_owners(timezone.now())
     nudging.send_ready()

@@ -11,6 +11,7 @@ from organizing.views import (
     base,
     campaigns,
     capture,
+    check_ins,
     committees,
     computing,
     demo,
@@ -139,6 +140,9 @@ urlpatterns = [
     path("wall-chart/<uuid:pk>/", wall_chart.wall_chart, name="wall_chart"),
     path("drift/", drift.drift, name="drift"),
     path("drift/newcomers/", drift.newcomers, name="drift_newcomers"),
+    path("drift/cases/<uuid:pk>/", check_ins.case, name="drift_case"),
+    path("drift/cases/<uuid:pk>/outcome/", check_ins.outcome, name="drift_case_outcome"),
+    path("drift/cases/<uuid:pk>/assign/", check_ins.assign, name="drift_case_assign"),
     path("drift/<uuid:pk>/ask/", drift.ask, name="drift_ask"),
     path("", include("members.urls")),
 ]

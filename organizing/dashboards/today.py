@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,9 +11,11 @@ from django.db.models import Exists, OuterRef, Q
 
 from campaigns.models import Participation
 from members.models import Person, Placement
+from organizing.dashboards import check_ins
 from organizing.dashboards import promises as ledger
+from organizing.dashboards.check_ins import Case
 from organizing.dashboards.places import places
-from organizing.models import Commitment, Conversation, FollowUp, Standing
+from organizing.models import Commitment, Conversation, DriftFlag, FollowUp, Standing
 from organizing.models.standing import Drift
 from organizing.standing import words
 
@@ -27,6 +29,7 @@ NEW_DAYS = 60
 RECENTLY_TALKED = timedelta(days=7)
 MOST = 5
 WORTH = 4
+CASES = 3
 LOOKED_AT = 60
 
 
@@ -78,11 +81,13 @@ class Today:
     more_ours: int
     more_theirs: int
     more_follow_ups: int
+    check_ins: list[Case] = field(default_factory=list)
 
     @property
     def is_clear(self) -> bool:
         """Whether nothing waits."""
-        return not (self.ours or self.theirs or self.follow_ups or self.worth)
+        waits = self.ours or self.theirs or self.follow_ups or self.worth or self.check_ins
+        return not waits
 
 
 def today(user: User, *, on: date, just: UUID | None = None, was: date | None = None) -> Today:
@@ -97,6 +102,7 @@ def today(user: User, *, on: date, just: UUID | None = None, was: date | None = 
     theirs, more_theirs = _first(promises.filter(owed_to=user.person_id))
     rows = ledger.rows([*ours, *theirs], on=on, user=user, just=just)
     follow_ups, more_follow_ups = _follow_ups(user, on=on, just=just, was=was)
+    cases = check_ins.mine(user, on=on, most=CASES)
     return Today(
         on=on,
         talked=talks.filter(grade=Conversation.Grade.CONVERSATION).count(),
@@ -105,6 +111,7 @@ def today(user: User, *, on: date, just: UUID | None = None, was: date | None = 
         theirs=rows[len(ours) :],
         follow_ups=follow_ups,
         worth=worth_a_conversation(user, on=on),
+        check_ins=cases,
         more_ours=more_ours,
         more_theirs=more_theirs,
         more_follow_ups=more_follow_ups,
@@ -148,6 +155,7 @@ def worth_a_conversation(user: User, *, on: date) -> list[Worth]:
         .filter(drift__in=[Drift.SLIPPING, Drift.DRIFTING])
         .filter(person__status=Person.Status.ACTIVE, person__no_contact=False)
         .exclude(person=user.person_id)
+        .exclude(person__in=DriftFlag.objects.of(user).values("person"))
         .exclude(Exists(lately))
         .select_related("person")
         .order_by("-our_points", "-drift_points", "person")[:WORTH]

@@ -75,6 +75,7 @@ class Nudge(models.Model):
 
     class Kind(models.TextChoices):
         DIGEST = "digest", _("morning mail")
+        CHECK_IN = "check_in", _("somebody to check in with")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting")

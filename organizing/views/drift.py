@@ -13,10 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from members.http import Request, redirect_to, render_page
 from members.models import Person
 from organizing import reaching
+from organizing.dashboards import check_ins
 from organizing.dashboards import drift as dashboard
 from organizing.forms.days import as_uuid
 from organizing.models import Standing
 from organizing.models.standing import Drift
+
+SHOWN = 6
 
 
 @require_safe
@@ -31,7 +34,9 @@ def drift(request: Request) -> HttpResponse:
         page=int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1,
     )
     states = [(state, Drift(state).label, board.counts[state]) for state in board.counts]
-    context = {"board": board, "states": states, "on": timezone.localdate()}
+    on = timezone.localdate()
+    mine = [] if request.htmx else check_ins.mine(request.user, on=on, most=SHOWN)
+    context = {"board": board, "states": states, "on": on, "mine": mine}
     return render_page(request, "organizing/drift/list.html", context, partial="drift-rows")
 
 

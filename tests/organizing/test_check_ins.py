@@ -1,0 +1,339 @@
+"""Cases of drift: opened and closed by what happens, told once, passed on, never deleting anybody.
+
+`STANDING_EXAMPLES=2000` tries that many sequences of days.
+"""
+
+import os
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from django.core import mail
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from members.merging import merge
+from members.models import Pause, Person
+from organizing import checking_in, nudging
+from organizing.models import DriftFlag, Nudge, Reminders
+from organizing.standing import computing
+from tests import make
+
+EXAMPLES = int(os.environ.get("STANDING_EXAMPLES", "50"))
+D = date(2026, 3, 2)
+COOLDOWN, PASS = 21, 14
+
+
+@pytest.fixture
+def world(building, lena, omar):
+    """Rosa of the building is drifting: silent for long. omar carries her, lena leads."""
+    return drifting(building, omar.person, lena.person)
+
+
+def drifting(building, carrier, lead, on=D):
+    rosa = make.person("Rosa Delgado", unit=building, given="Rosa")
+    for n in (200, 190, 182, 171, 165, 160):
+        make.conversation(rosa, carrier, on - timedelta(days=n))
+    make.took_part(rosa, make.action(on - timedelta(days=150)))
+    make.commitment(carrier, rosa, on - timedelta(days=12), what="call about heat")
+    for n in (-40, 2):  # a carrier who logs nothing is not an active one
+        make.conversation(lead, carrier, on - timedelta(days=n))
+    make.carrier(rosa, carrier)
+    return rosa
+
+
+def compute(person, on):
+    computing.compute_people([person.pk], as_of=on, usual=2.6)
+
+
+def later(days):
+    return D + timedelta(days=days)
+
+
+def test_a_case_opens_by_itself_with_the_carrier_and_twice_is_once(world, omar):
+    compute(world, D)
+    compute(world, D)
+
+    case = DriftFlag.objects.get(person=world)
+    assert (case.owner, case.owner_as, case.opened_on) == (omar.person, "carrier", D)
+
+
+def test_without_a_carrier_the_closest_tie_and_without_a_sign_in_the_lead(world, lena, building):
+    world.carriers.all().delete()
+    friend = make.person("Fay Friend", unit=building)
+    make.conversation(world, friend, later(-100), minutes=2)
+    compute(world, D)
+
+    case = DriftFlag.objects.get(person=world)
+    assert (case.owner, case.owner_as, case.passed_on) == (lena.person, "lead", D)
+
+
+def test_a_past_day_that_is_only_told_touches_no_case(world):
+    compute(world, D)
+    before = list(DriftFlag.objects.values())
+
+    computing.compute(as_of=later(-30), store=False)
+    computing.compute(as_of=later(40), store=False)
+
+    assert list(DriftFlag.objects.values()) == before
+
+
+@pytest.mark.parametrize(
+    ("what", "closed_as"),
+    [("talk", "talked"), ("kept", "kept"), ("pause", "paused"), ("leave", "left"), ("die", "died"),
+     ("no_contact", "no_contact")],
+)  # fmt: skip
+def test_it_closes_by_what_happened_and_keeps_the_fact(world, omar, what, closed_as):
+    promise = make.commitment(world, omar.person, later(2))
+    compute(world, D)
+    if what == "talk":
+        fact = make.conversation(world, omar.person, later(3))
+    elif what == "kept":
+        promise.resolve("kept", on=later(3), by=omar)
+        fact = promise
+    elif what == "pause":
+        Pause.begin(world, on=later(3), until=None, kind="away", by=omar)
+    elif what == "leave":
+        world.leave(on=later(3), reason="moved", by=omar)
+    elif what == "die":
+        world.die(on=later(3), by=omar)
+    else:
+        world.ask_no_contact(True, by=omar)
+
+    compute(world, later(4))
+
+    case = DriftFlag.objects.get(person=world)
+    assert (case.closed_as, case.closed_on) == (closed_as, later(4))
+    if what in {"talk", "kept"}:
+        key = {"talk": "conversation", "kept": "commitment"}[what]
+        assert case.closed_fact == {key: str(fact.pk), "on": str(later(3))}
+    assert Person.objects.filter(pk=world.pk).exists()
+
+
+def test_a_talk_that_is_taken_back_opens_the_matter_again(world, omar):
+    compute(world, D)
+    talk = make.conversation(world, omar.person, later(1))
+    compute(world, later(1))
+    assert not DriftFlag.objects.open().exists()
+    talk.delete()
+
+    compute(world, later(1))
+
+    again = DriftFlag.objects.get(person=world, closed_on=None)
+    assert again.times == 2
+
+
+def test_a_word_that_she_steps_back_closes_nothing(world, omar):
+    compute(world, D)
+    make.conversation(world, omar.person, later(1), said_leaving=True)
+    compute(world, later(1))
+
+    assert DriftFlag.objects.open().filter(person=world).exists()
+
+
+def test_after_not_drifting_it_is_left_alone_for_three_weeks(world, omar):
+    compute(world, D)
+    case = DriftFlag.objects.get()
+    checking_in.came_of_it(case, "not_drifting", on=later(1), by=omar)
+    compute(world, later(21))
+    assert not DriftFlag.objects.open().exists()
+
+    compute(world, later(22))
+
+    assert DriftFlag.objects.open().get().times == 2
+
+
+def test_an_erased_persons_cases_are_forgotten_and_a_merged_ones_follow(world, building, ada):
+    compute(world, D)
+    twin = make.person("Rosa Delgado", unit=building)
+    merge(world, into=twin, by=ada, on=D)
+    assert DriftFlag.objects.get().person == twin
+
+    Person.objects.filter(pk=twin.pk).update(status="erased")
+    compute(twin, later(1))
+    assert not DriftFlag.objects.exists()
+
+
+def one_day(world, event, on, omar, lena):
+    """Let one thing happen on a day, as people do it."""
+    case = DriftFlag.objects.open().filter(person=world).first()
+    if event == "talk":
+        make.conversation(world, omar.person, on)
+    elif event == "kept":
+        make.commitment(world, omar.person, on, status="kept")
+    elif event in {"no_answer", "not_drifting", "talked", "resting"} and case:
+        checking_in.came_of_it(case, event, on=on, by=lena)
+    elif event == "undo" and (last := DriftFlag.objects.order_by("-opened_on").first()):
+        checking_in.take_back(last, on=on, by=lena)
+    elif event == "assign" and case:
+        checking_in.assign(case, to=omar.person, on=on, by=lena)
+    elif event == "back":
+        for pause in world.pauses.filter(ended_on=None):
+            pause.end(on=on, by=lena)
+    elif event == "rest":
+        Pause.begin(world, on=on, until=None, kind="away", by=lena)
+
+
+EVENTS = ["nothing"] * 6 + [
+    "talk", "kept", "no_answer", "not_drifting", "talked", "resting", "undo", "assign", "rest",
+    "back",
+]  # fmt: skip
+days = st.lists(st.tuples(st.integers(0, 12), st.sampled_from(EVENTS)), min_size=6, max_size=16)
+
+
+@given(story=days)
+@settings(
+    max_examples=max(6, EXAMPLES // 6), deadline=None, suppress_health_check=list(HealthCheck)
+)
+def test_told_once_in_three_weeks_and_passed_after_two_whatever_happens(world, omar, lena, story):
+    users = {omar.person_id: omar.pk, lena.person_id: lena.pk}
+    with transaction.atomic():
+        on, told, known = D, [], {}
+        for step, event in story:
+            on += timedelta(days=step)
+            one_day(world, event, on, omar, lena)
+            for _twice in range(2):
+                compute(world, on)
+                checking_in.tell(users, on=on, cooldown=COOLDOWN)
+            for case in DriftFlag.objects.filter(person=world):
+                check(case, on, lena, known)
+                if case.notified_on and case.notified_on not in told:
+                    told.append(case.notified_on)
+            assert DriftFlag.objects.open().filter(person=world).count() <= 1
+        assert all((b - a).days >= COOLDOWN for a, b in pairwise(told))
+        mails = Nudge.objects.filter(kind="check_in").values_list("local_day", flat=True)
+        assert sorted(mails) == told
+        assert Person.objects.filter(pk=world.pk, status="active").exists()
+        transaction.set_rollback(True)
+
+
+def check(case, on, lena, known):
+    """What holds of a case on any day, after it was computed."""
+    waited = (on - max(case.opened_on, case.assigned_on or case.opened_on)).days
+    if case.closed_on is None and waited >= PASS:
+        assert case.owner == lena.person
+    if case.passed_on and known.get(case.pk) is None:
+        assert waited >= PASS
+    known[case.pk] = case.passed_on
+    if case.closed_on is not None:
+        assert case.closed_as
+        assert case.closed_on >= case.opened_on
+
+
+def test_the_mail_names_nobody_goes_to_the_owner_alone_and_once(world, omar, lena):
+    on = timezone.localdate()
+    DriftFlag.objects.create(person=world, owner=omar.person, opened_on=on)
+    Reminders.objects.create(user=omar, digest_hour=6)
+    Reminders.objects.create(user=lena, digest_hour=6)
+    for _twice in range(2):
+        checking_in.tell({omar.person_id: omar.pk, lena.person_id: lena.pk}, on=on, cooldown=21)
+    nudging.send_ready()
+
+    (sent,) = mail.outbox
+    assert sent.to == [omar.email]
+    assert sent.subject == "1 person to check in with"
+    assert "Rosa" not in sent.body
+
+
+def models_shift(on):
+    from django.db.models import DateField, ExpressionWrapper, F
+
+    return ExpressionWrapper(F("talked_on") + (on - D), output_field=DateField())
+
+
+def test_it_passes_to_the_lead_after_two_weeks_and_begins_anew_when_asked(world, omar, lena):
+    compute(world, D)
+    compute(world, later(13))
+    assert DriftFlag.objects.get().owner == omar.person
+    compute(world, later(14))
+    case = DriftFlag.objects.get()
+    assert (case.owner, case.passed_on) == (lena.person, later(14))
+
+    checking_in.assign(case, to=omar.person, on=later(15), by=lena)
+    compute(world, later(28))
+    assert DriftFlag.objects.get().owner == omar.person
+    compute(world, later(29))
+    assert DriftFlag.objects.get().owner == lena.person
+
+
+@pytest.fixture
+def case(building, omar, lena):
+    """A case of today in omar's hands."""
+    rosa = drifting(building, omar.person, lena.person, on=timezone.localdate())
+    computing.compute(as_of=timezone.localdate())
+    return DriftFlag.objects.get(person=rosa)
+
+
+def test_the_owner_sees_it_on_today_and_on_the_list_and_peers_do_not(client, case, omar, rita):
+    client.force_login(omar)
+    for name in ("today", "drift"):
+        assert "Rosa Delgado" in client.get(reverse(name)).content.decode()
+    assert client.get(reverse("drift_case", args=[case.pk])).status_code == 200
+    peer = make.user("Pat Peer", role="organizer", unit=case.person.placements.get().unit)
+    client.force_login(peer)
+    assert client.get(reverse("drift_case", args=[case.pk])).status_code == 404
+    assert "Rosa Delgado" not in client.get(reverse("today")).content.decode()
+
+
+def test_whoever_is_only_asked_reads_no_reason(client, case, lena, omar):
+    case.person.carriers.all().delete()
+    client.force_login(lena)
+    client.post(reverse("drift_case_assign", args=[case.pk]), {"to": omar.person_id})
+    case.refresh_from_db()
+    assert (case.owner, case.owner_as) == (omar.person, "asked")
+
+    client.force_login(omar)
+    text = client.get(reverse("drift_case", args=[case.pk])).content.decode()
+    assert "days late" not in text
+    assert "You are asked because you are closest." in text
+
+
+def test_one_tap_says_what_came_of_it_twice_is_once_and_it_can_be_taken_back(client, case, omar):
+    client.force_login(omar)
+    path = reverse("drift_case_outcome", args=[case.pk])
+    for _twice in range(2):
+        client.post(path, {"to": "no_answer"})
+    case.refresh_from_db()
+    assert (case.tries, case.closed_on) == (1, None)
+    client.post(path, {"to": "undo"})
+    case.refresh_from_db()
+    assert (case.tries, case.outcome) == (0, "")
+
+    part = client.post(
+        path, {"to": "not_drifting", "next": "today"}, headers={"HX-Request": "true"}
+    )
+    assert f'id="case-{case.pk}"' in part.content.decode()
+    case.refresh_from_db()
+    assert case.closed_as == "not_drifting"
+    client.post(path, {"to": "undo"})
+    case.refresh_from_db()
+    assert case.closed_on is None
+
+
+def test_a_lead_lets_them_rest_and_takes_it_back(client, case, lena):
+    client.force_login(lena)
+    path = reverse("drift_case_outcome", args=[case.pk])
+    client.post(path, {"to": "resting"})
+    assert case.person.pauses.count() == 1
+    client.post(path, {"to": "undo"})
+    assert case.person.pauses.count() == 0
+
+
+def test_left_is_said_with_its_reason_and_ends_what_there_was(client, case, omar):
+    client.force_login(omar)
+    client.post(reverse("drift_case_outcome", args=[case.pk]), {"to": "left", "reason": "moved"})
+
+    case.person.refresh_from_db()
+    assert (case.person.status, case.person.left_reason) == ("left_scope", "moved")
+    assert DriftFlag.objects.get().closed_as == "left"
+
+
+def test_nonsense_is_no_outcome(client, case, omar):
+    client.force_login(omar)
+    client.post(reverse("drift_case_outcome", args=[case.pk]), {"to": "fired"})
+
+    case.refresh_from_db()
+    assert (case.outcome, case.closed_on) == ("", None)
