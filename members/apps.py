@@ -8,3 +8,7 @@ class MembersConfig(AppConfig):
 
     name = "members"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the kinds of facts that files may hold."""
+        from members.importing import kinds  # noqa: F401 (loading it is enough)

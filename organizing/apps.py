@@ -8,3 +8,7 @@ class OrganizingConfig(AppConfig):
 
     name = "organizing"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the kinds of facts that files may hold about relationships."""
+        from organizing import importing  # noqa: F401 (loading it is enough)

@@ -166,6 +166,41 @@ def candidates(person_ids: Sequence[UUID], *, later_only: bool = False) -> list[
         return list(cursor.fetchall())
 
 
+def strangers(found: dict[UUID, Profile]) -> list[tuple[UUID, UUID]]:
+    """Return (stranger, person) for each of these, on no record, who shares a key with somebody."""
+    pairs = [
+        (key, stranger)
+        for stranger, profile in found.items()
+        for key, meets in keys.of(profile).items()
+        if meets
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH mine AS MATERIALIZED (
+                SELECT * FROM unnest(%(keys)s::bigint[], %(ids)s::uuid[]) AS mine (key, id)
+            ), small AS MATERIALIZED (
+                SELECT one.key FROM (SELECT DISTINCT key FROM mine) one
+                CROSS JOIN LATERAL (
+                    SELECT count(*) AS n FROM (
+                        SELECT FROM members_duplicatekey k WHERE k.key = one.key
+                        LIMIT %(fullest)s + 1
+                    ) holders
+                ) counted
+                WHERE n BETWEEN 1 AND %(fullest)s
+            )
+            SELECT DISTINCT mine.id, other.person_id
+            FROM small JOIN mine USING (key) JOIN members_duplicatekey other USING (key)
+            """,
+            {
+                "keys": [key for key, _stranger in pairs],
+                "ids": [stranger for _key, stranger in pairs],
+                "fullest": FULLEST,
+            },
+        )
+        return list(cursor.fetchall())
+
+
 def weigh(
     pairs: Sequence[tuple[UUID, UUID]], found: dict[UUID, Profile], total: int
 ) -> Iterator[Found]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +17,11 @@ from django.db import connection, models
 from django.utils import timezone
 
 from members.ids import uuid7
+from members.importing import facts, repeating
 from members.importing.bulk import copy_in
-from members.importing.changes import Change
+from members.importing.changes import NO_TEXTS, Change
 from members.importing.placing import Units
-from members.importing.planning import count, decide, next_rows
+from members.importing.planning import count, decide, next_rows, on_record
 from members.models import (
     ContactPoint,
     ExternalId,
@@ -33,6 +35,8 @@ from members.models import (
 
 ROWS = 1_000
 LOCK = 7_301_001  # one import writes at a time, so that two cannot both make the same person
+UNFOUND = {"nobody_of_that_name", "two_of_that_name", "own_carrier"}
+_MADE = {"placement", "id", "email", "phone", "address"}
 _WORDS = {"name", "given_name", "family_name", "nickname"}
 
 
@@ -40,11 +44,13 @@ def apply_some(run: Import) -> bool:
     """Carry out the next chunk; True while there is more. Call in a transaction."""
     take_turn()
     rows = next_rows(run, ROWS)
+    if not rows and _link_some(run):
+        return True
     if not rows:
         run.rows.exclude(verdict=ImportRow.Verdict.REFUSED).update(values={})
-        run.counts = count(run)
+        run.counts = {**run.counts, **count(run)}
         run.state, run.applied_at, run.at_line = Import.State.APPLIED, timezone.now(), 0
-        run.save(update_fields=["counts", "state", "applied_at", "at_line"])
+        run.save(update_fields=["counts", "state", "applied_at", "at_line", "made"])
         LogEntry.record("import_applied", run, by=run.by, **run.counts)
         return False
     units = decide(run, rows)
@@ -52,7 +58,40 @@ def apply_some(run: Import) -> bool:
     _carry_out(run, rows, units)
     _save(rows)
     run.at_line = rows[-1].line
-    run.save(update_fields=["at_line", *(["units_made"] if len(run.units_made) > made else [])])
+    run.links += sum(row.has_links for row in rows)
+    more = ["units_made"] if len(run.units_made) > made else []
+    run.save(update_fields=["at_line", "made", "links", *more])
+    return True
+
+
+def _link_some(run: Import) -> bool:
+    """Carry out what names somebody else, now that everybody is in; True while there is more."""
+    if not run.links:
+        return False
+    rows = run.rows.filter(has_links=True, repeats=None, line__gt=run.linked_to)
+    chunk = list(rows.exclude(verdict=ImportRow.Verdict.REFUSED).order_by("line")[:ROWS])
+    if not chunk:
+        return False
+    repeating.absorb(run, chunk)
+    facts.begin()
+    links = [kind for kind in facts.kinds() if kind.is_link]
+    people = [row.person_id for row in chunk if row.person_id]
+    record = on_record(run, chunk, people)
+    for row in chunk:
+        row.changes = [change for change in row.changes if not change.get("link")]
+        row.reasons = [said for said in row.reasons if said[0] not in UNFOUND]
+        for kind in links:
+            if said := row.values.get(kind.name):
+                found = kind.changes(
+                    said, row.person_id, record.held[kind.name], run, record.directory
+                )
+                row.changes += [one for one in found[0] if one["person"]]
+                row.reasons += found[1]
+    _carry_out_facts(run, chunk, links)
+    copy_in(Touched, [{"person_id": row.person_id} for row in chunk if row.person_id])
+    _save(chunk)
+    run.linked_to = chunk[-1].line
+    run.save(update_fields=["linked_to", "made"])
     return True
 
 
@@ -75,15 +114,27 @@ def _carry_out(run: Import, rows: list[ImportRow], units: Units) -> None:
     made: dict[type[models.Model], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         for change in row.changes:
-            if change["what"] not in {"person", "placed"}:
+            if change["what"] in _MADE:
                 model, fields = _made(run, change, units)
                 fields["person_id"] = row.person_id
                 change["id"] = str(fields["id"])
                 made[model].append(fields)
     for model, found in made.items():
         copy_in(model, found)
+    _carry_out_facts(run, rows, [kind for kind in facts.kinds() if not kind.is_link])
     touched = {row.person_id for row in rows if row.changes}
     copy_in(Touched, [{"person_id": pk} for pk in touched])
+
+
+def _carry_out_facts(run: Import, rows: list[ImportRow], kinds: list[facts.Kind]) -> None:
+    entries: dict[str, list[facts.Entry]] = defaultdict(list)
+    for row in rows:
+        for change in row.changes:
+            if row.person_id:
+                entries[change["what"]].append((row.person_id, change))
+    for kind in kinds:
+        if found := entries[kind.name]:
+            kind.carry_out(found, run)
 
 
 def _new_person(run: Import, row: ImportRow) -> dict[str, Any]:
@@ -98,7 +149,9 @@ def _new_person(run: Import, row: ImportRow) -> dict[str, Any]:
         "language": said.get("language", ""),
         "over_18": said.get("over_18"),
         "no_contact": said.get("no_contact", False),
+        "is_management": said.get("is_management", False),
         "source": run.source,
+        "source_restriction": run.source_restriction,
         "created_by_id": run.by_id,
     }
 
@@ -115,7 +168,8 @@ def _change_people(rows: list[ImportRow]) -> None:
 def set_fields(wanted: dict[UUID, dict[str, Any]]) -> None:
     """Set fields of people, derived ones included."""
     people = list(Person.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
-    names = {*_WORDS, "search", "sort_key", "pronouns", "language", "over_18", "no_contact"}
+    names = {*_WORDS, "search", "sort_key", "pronouns", "language", "over_18", "no_contact",
+             "is_management"}  # fmt: skip
     for person in people:
         fields = wanted[person.pk]
         words = {name: getattr(person, name) for name in _WORDS} | {
@@ -134,26 +188,39 @@ def set_fields(wanted: dict[UUID, dict[str, Any]]) -> None:
 
 
 def _change_placements(rows: list[ImportRow]) -> None:
-    said = [
-        {"id": change["id"], "field": change["field"], "value": change["new"]}
-        for row in rows
-        for change in row.changes
-        if change["what"] == "placed"
-    ]
-    set_placed(said)
+    for what, set_them in (("placed", set_placed), ("point", set_points)):
+        said = [
+            {"id": change["id"], "field": change["field"], "value": change["new"]}
+            for row in rows
+            for change in row.changes
+            if change["what"] == what
+        ]
+        set_them(said)
 
 
 def set_placed(said: list[dict[str, str]]) -> None:
-    """Set job, shift and spot of placements."""
+    """Set job, shift, spot and last day of placements."""
     for name in ("job_category", "shift", "spot"):
-        values = {entry["id"]: entry["value"] for entry in said if entry["field"] == name}
-        if values:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    f"UPDATE members_placement p SET {name} = x.value"  # noqa: S608 (three names)
-                    " FROM unnest(%s::uuid[], %s::text[]) AS x (id, value) WHERE p.id = x.id",
-                    [list(values), list(values.values())],
-                )
+        _set("members_placement", name, "x.value", said)
+    _set("members_placement", "ended_on", "nullif(x.value, '')::date", said)
+
+
+def set_points(said: list[dict[str, str]]) -> None:
+    """Set consent and rules of contact points; consent is dated."""
+    _set("members_contactpoint", "safe_rules", "x.value", said)
+    today = ", consent_on = CASE WHEN x.value = 'unknown' THEN NULL ELSE current_date END"
+    _set("members_contactpoint", "consent", f"x.value{today}", said)
+
+
+def _set(table: str, name: str, value: str, said: list[dict[str, str]]) -> None:
+    values = {entry["id"]: entry["value"] for entry in said if entry["field"] == name}
+    if values:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {table} t SET {name} = {value}"  # noqa: S608 (our own names)
+                " FROM unnest(%s::uuid[], %s::text[]) AS x (id, value) WHERE t.id = x.id",
+                [list(values), list(values.values())],
+            )
 
 
 def _made(run: Import, change: Change, units: Units) -> tuple[type[models.Model], dict[str, Any]]:
@@ -168,18 +235,29 @@ def _made(run: Import, change: Change, units: Units) -> tuple[type[models.Model]
             "job_category": change.get("job", ""),
             "shift": change.get("shift", ""),
             "spot": change.get("spot", ""),
-            "began_on": run.on,
+            "began_on": _began(run, change),
+            "ended_on": date.fromisoformat(change["until"]) if "until" in change else None,
         }
     if change["what"] == "id":
         return ExternalId, {"id": uuid7(), "system": change["system"], "value": change["new"]}
+    consent = change.get("consent", ContactPoint.Consent.UNKNOWN)
     return ContactPoint, {
         "id": uuid7(),
         "channel": change["what"],
         "label": change["label"],
         "value": change["new"],
         "folded": change["folded"],
+        "consent": consent,
+        "consent_on": run.on if consent != ContactPoint.Consent.UNKNOWN else None,
+        "safe_rules": str(NO_TEXTS) if change.get("no_texts") else "",
         "source": run.source,
     }
+
+
+def _began(run: Import, change: Change) -> date:
+    if "since" in change:
+        return date.fromisoformat(change["since"])
+    return min(run.on, date.fromisoformat(change.get("until", "9999-12-31")))
 
 
 def _save(rows: list[ImportRow]) -> None:
@@ -191,7 +269,8 @@ def _save(rows: list[ImportRow]) -> None:
             "reasons": row.reasons,
             "changes": row.changes,
             "person_id": str(row.person_id) if row.person_id else None,
-            "is_applied": bool(row.changes),
+            "is_applied": any("id" in one or not one.get("link") for one in row.changes),
+            "has_links": row.has_links,
         }
         for row in rows
     ]
@@ -199,12 +278,13 @@ def _save(rows: list[ImportRow]) -> None:
         cursor.execute(
             """
             UPDATE members_importrow r
-            SET verdict = x.verdict, reasons = x.reasons, changes = x.changes,
+            SET verdict = x.verdict, has_links = x.has_links,
+                reasons = x.reasons, changes = x.changes,
                 person_id = x.person_id, is_applied = x.is_applied, keys = '{}',
                 cells = CASE WHEN x.verdict = 'refused' THEN r.cells ELSE '{}' END
             FROM jsonb_to_recordset(%s::jsonb)
                 AS x (id bigint, verdict text, reasons jsonb, changes jsonb, person_id uuid,
-                      is_applied boolean)
+                      is_applied boolean, has_links boolean)
             WHERE r.id = x.id
             """,
             [json.dumps(said)],

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
-from members.importing import forbidden
+from members.importing import dates, forbidden
 
 MEMORY = 512 * 2**20
 CPU_SECONDS = 20
@@ -64,7 +64,7 @@ def main() -> None:
 def read(file: BinaryIO, name: str) -> Iterator[Any]:
     """Yield what the file says: the header, `[line, cells, flaw]` for each row, the end."""
     form, rows = _open(file, name)
-    header, first = _header(rows)
+    header = _header(rows)
     sample = _take(rows, SAMPLE)
     forbidden_kinds = [
         forbidden.kind_of(title) or forbidden.kind_of_values([_cell(row, at) for _n, row in sample])
@@ -76,7 +76,8 @@ def read(file: BinaryIO, name: str) -> Iterator[Any]:
         {"header": title, "forbidden": kind}
         for title, kind in zip(header, forbidden_kinds, strict=True)
     ]
-    yield {"form": form, "columns": columns, "header_line": first}
+    shown = [_cell(row, at) for at in keep for _line, row in sample]
+    yield {"form": form, "columns": columns, "dates": dates.day_first(shown)}
     count = 0
     for line, row in _chain(sample, rows):
         if not any(cell.strip() for cell in row):
@@ -125,7 +126,7 @@ def _open_text(file: BinaryIO) -> tuple[dict[str, str], Iterator[tuple[int, Cell
         raise Refusal("not_a_table")
     delimiter = _delimiter(start)
     names = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
-    words = {",": "comma", ";": "semicolon", "\t": "tab"}
+    words = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
     form = {
         "kind": "text",
         "encoding": names.get(encoding, "UTF-16"),
@@ -165,10 +166,10 @@ def _delimiter(text: str) -> str:
     """Return what parts the first line most often, quoted stretches left out."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     outside = "".join(first.split('"')[::2])
-    counts = {mark: outside.count(mark) for mark in ",;\t"}
+    counts = {mark: outside.count(mark) for mark in ",;\t|"}
     best = max(counts, key=lambda mark: counts[mark])
     if counts[best] == 0 and '"' in first:  # badly quoted as one field: look inside
-        best = max(",;\t", key=first.count)
+        best = max(",;\t|", key=first.count)
     return best
 
 
@@ -271,9 +272,9 @@ def _text_of(value: Any) -> str:
 # Both
 
 
-def _header(rows: Iterator[tuple[int, Cells]]) -> tuple[Cells, int]:
-    """Return the names of the columns, made distinct, and the line they stand in."""
-    for line, row in rows:
+def _header(rows: Iterator[tuple[int, Cells]]) -> Cells:
+    """Return the names of the columns."""
+    for _line, row in rows:
         titles = [_title(cell) for cell in row]
         while titles and not titles[-1]:
             titles.pop()
@@ -283,7 +284,7 @@ def _header(rows: Iterator[tuple[int, Cells]]) -> tuple[Cells, int]:
             raise Refusal("too_many_columns", limit=MAX_COLUMNS)
         if any("@" in title or _digits(title) > 6 for title in titles):
             raise Refusal("no_header")
-        return titles, line
+        return titles
     raise Refusal("empty")
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from members import names
 from members.formulas import unguard
+from members.importing import dates, facts, opting
 from members.importing.columns import SYSTEM, UNIT_LEVELS
 from members.importing.reasons import Reason, reason, refuses
 from members.models.contact import ContactPoint, folded_value
@@ -41,7 +42,6 @@ _NOTHING = {
     "x",
     "ninguno",
 }
-_YES = {"1", "y", "yes", "true", "t", "x", "si", "sí", "checked", "on"}
 _EMAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]{2,}")
 _LABELS = {"mobile": "mobile", "home_phone": "home", "work_phone": "work"}
 _LANGUAGES = {
@@ -69,11 +69,23 @@ class Clean:
     keys: list[str] = field(default_factory=list)
 
 
-def clean(cells: Sequence[str], targets: Sequence[str], *, region: str) -> Clean:
-    """Return what the cells say when each is taken for its target."""
+def clean(
+    cells: Sequence[str],
+    targets: Sequence[str],
+    *,
+    region: str,
+    answers: dict[str, Any] | None = None,
+) -> Clean:
+    """Return what the cells say when each is taken for its target.
+
+    `answers` hold what cells do not say: which end of a scale is strong, which day comes first.
+    """
     found = _gather(cells, targets)
+    answers = answers or {}
     result = Clean()
     values, reasons = result.values, result.reasons
+    reasons += opting.refusals(found)
+    _ids(found, values)
     _name(found, values, reasons)
     if refuses(reasons):
         result.values = {}
@@ -87,9 +99,12 @@ def clean(cells: Sequence[str], targets: Sequence[str], *, region: str) -> Clean
             values[key] = text
         else:
             values.pop(key, None)
-    _details(found, values, reasons)
+    _details(found, values, reasons, answers)
+    opting.read(found, values)
     _points(found, values, reasons, region)
-    _ids(found, values)
+    for kind in facts.kinds():
+        if said := kind.read(found, answers, reasons):
+            values[kind.name] = said
     result.keys = _keys(values)
     return result
 
@@ -98,11 +113,25 @@ def _gather(cells: Sequence[str], targets: Sequence[str]) -> dict[str, list[str]
     found: dict[str, list[str]] = {}
     for cell, target in zip(cells, targets, strict=True):
         text = _text(cell) if target and cell else ""
-        if text and text.casefold() not in _NOTHING:
+        folded = text.casefold()
+        if text and (folded not in _NOTHING or (folded == "x" and _is_box(target))):
             found.setdefault(target, []).append(text)
-        elif text in {"x", "X"} and target in {"no_contact", "over_18"}:
-            found[target] = [text]  # a cross in a box is a yes
+        elif target in opting.BY_COLUMN:
+            found.setdefault(target, []).append("")  # the second of these speaks of the second
     return found
+
+
+@lru_cache(maxsize=1_000)
+def _is_box(target: str) -> bool:
+    """Whether a cross in such a cell is a yes."""
+    kind = facts.kind_of(target)
+    return target in opting.BOXES or (kind is not None and kind.crosses)
+
+
+def email_in(text: str) -> str:
+    """Return the first email address in a text, or an empty string."""
+    found = _EMAIL.search(text)
+    return found[0] if found else ""
 
 
 def _text(cell: str) -> str:
@@ -124,11 +153,15 @@ def _name(found: dict[str, list[str]], values: dict[str, Any], reasons: list[Rea
     family = " ".join([*found.get("family", []), *found.get("family2", [])])
     whole = " ".join(found.get("name", []))
     if not (given or family) and (turned := " ".join(found.get("sorted_name", []))):
-        family, _comma, given = (part.strip() for part in turned.partition(","))
+        family, comma, given = (part.strip() for part in turned.partition(","))
+        if not comma:
+            family, whole = "", whole or turned
     parts = [given, family, *found.get("suffix", [])]
     name = whole or " ".join(part for part in parts if part)
     letters = sum(char.isalpha() for char in name)
-    if not letters:
+    if not letters and ("ids" in values or "own_id" in values):
+        name = given = family = ""  # an id says who it is; nobody new comes of it
+    elif not letters:
         reasons.append(reason("no_name"))
     elif _EMAIL.fullmatch(name):
         reasons.append(reason("name_is_email"))
@@ -139,16 +172,30 @@ def _name(found: dict[str, list[str]], values: dict[str, Any], reasons: list[Rea
     values.update(name=name, given=given, family=family)
 
 
-def _details(found: dict[str, list[str]], values: dict[str, Any], reasons: list[Reason]) -> None:
+def _details(
+    found: dict[str, list[str]],
+    values: dict[str, Any],
+    reasons: list[Reason],
+    answers: dict[str, Any],
+) -> None:
     if spoken := found.get("language"):
         words = names.fold(spoken[0]).replace("_", " ").replace("-", " ").split()
         if words and (code := _LANGUAGE_OF.get(words[0])):
             values["language"] = code
         else:
             reasons.append(reason("unknown_language"))
-    for key in ("no_contact", "over_18"):
-        if any(text.casefold() in _YES for text in found.get(key, [])):
+    for key in ("over_18", "management"):
+        if any(opting.is_yes(text) for text in found.get(key, [])):
             values[key] = True
+    for key in ("placed_on", "left_on"):
+        if text := " ".join(found.get(key, [])):
+            if on := dates.read(text, day_first=answers.get("day_first", False)):
+                values[key] = on.isoformat()
+            else:
+                reasons.append(reason("not_a_date", field=text[:40]))
+    if values.get("placed_on", "") > values.get("left_on", "9"):
+        del values["placed_on"], values["left_on"]
+        reasons.append(reason("ends_before"))
     path = [text for level in UNIT_LEVELS for text in found.get(level, [])]
     path = [part.strip() for text in path for part in text.split(PATH_MARK) if part.strip()]
     if any(len(part) > 120 for part in path):
@@ -161,20 +208,31 @@ def _points(
     found: dict[str, list[str]], values: dict[str, Any], reasons: list[Reason], region: str
 ) -> None:
     points: dict[tuple[str, str], list[str]] = {}
-    for text in found.get("email", []):
+    for at, text in enumerate(found.get("email", [])):
         emails = _EMAIL.findall(text)
+        if emails and opting.is_marked(found, "bad_email", at):
+            reasons.append(reason("bad_email"))
+            continue
         for email in emails:
             if not email.lower().endswith(("@localhost", "@example.invalid")) and len(email) <= 254:
                 points.setdefault((EMAIL, folded_value(EMAIL, email)), ["", email])
-        if not emails:
+        if text and not emails:
             reasons.append(reason("not_email"))
     for target in ("phone", "mobile", "home_phone", "work_phone"):
-        for text in found.get(target, []):
+        for at, text in enumerate(found.get(target, [])):
+            label = _LABELS.get(target) or opting.phone_label(found, at)
+            if label == "fax":
+                continue
+            if text and opting.is_marked(found, "bad_phone", at, of=target):
+                reasons.append(reason("bad_phone"))
+                continue
             for number in re.split(r"[;,|/]| or | o ", text):
+                if at == 0 and (extension := " ".join(found.get("extension", []))):
+                    number = f"{number.strip()} ext. {extension}"
                 folded = _folded_phone(number, region)
                 if folded:
-                    points.setdefault((PHONE, folded), [_LABELS.get(target, ""), number.strip()])
-                else:
+                    points.setdefault((PHONE, folded), [label, number.strip()])
+                elif text:
                     reasons.append(reason("not_phone"))
     if address := _address(found):
         if len(address) <= 500:
@@ -206,9 +264,11 @@ def _address(found: dict[str, list[str]]) -> str:
 
 def _ids(found: dict[str, list[str]], values: dict[str, Any]) -> None:
     ids = [
-        [target.removeprefix(SYSTEM), texts[0]]
+        [target.removeprefix(SYSTEM), text]
         for target, texts in found.items()
-        if target.startswith(SYSTEM) and len(texts[0]) <= 200
+        if target.startswith(SYSTEM)
+        for text in texts[:1]
+        if len(text) <= 200
     ]
     if ids:
         values["ids"] = sorted(ids)

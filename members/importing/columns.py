@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from members.importing import forbidden
+from members.importing import facts, forbidden, layouts
+from members.importing.aliases import ALIASES, GENERIC_IDS, NO_FIELD, NO_FIELD_ALIASES, SYSTEMS
 
 SYSTEM = "external:"  # followed by whose id it is
 
@@ -25,7 +27,18 @@ GROUPS: list[tuple[str | Promise, dict[str, str | Promise]]] = [
             "nickname": _("Also called"),
         },
     ),
-    (_("Person"), {"pronouns": _("Pronouns"), "language": _("Speaks"), "over_18": _("Over 18")}),
+    (
+        _("Person"),
+        {
+            "pronouns": _("Pronouns"),
+            "language": _("Speaks"),
+            "over_18": _("Over 18"),
+            "management": _("Manages others for the employer or owner"),
+            "deceased": _("Has died"),
+            "contact_type": _("Person or organization"),
+            "in_trash": _("In the trash"),
+        },
+    ),
     (
         _("Contact"),
         {
@@ -34,7 +47,24 @@ GROUPS: list[tuple[str | Promise, dict[str, str | Promise]]] = [
             "mobile": _("Mobile phone"),
             "home_phone": _("Home phone"),
             "work_phone": _("Work phone"),
+            "phone_type": _("Which phone it is"),
+            "extension": _("Extension"),
+            "bad_email": _("The email does not work"),
+            "bad_phone": _("The phone does not work"),
+        },
+    ),
+    (
+        _("What they agreed to"),
+        {
             "no_contact": _("Asked not to be contacted"),
+            "no_email": _("Asked not to be mailed"),
+            "no_phone": _("Asked not to be called"),
+            "no_text": _("Asked for no text messages"),
+            "no_mail": _("Asked for no letters"),
+            "email_status": _("Subscribed to email, or not"),
+            "phone_status": _("Agreed to calls, or not"),
+            "text_status": _("Agreed to text messages, or not"),
+            "unsubscribed_on": _("When they unsubscribed"),
         },
     ),
     (
@@ -61,148 +91,75 @@ GROUPS: list[tuple[str | Promise, dict[str, str | Promise]]] = [
             "spot": _("Door, desk or bench"),
             "shift": _("Shift"),
             "job": _("Job or role"),
+            "placed_on": _("There since"),
+            "left_on": _("There until"),
         },
     ),
     (_("Identity"), {"own_id": _("Our own id"), SYSTEM: _("Id in another system")}),
 ]
 LABELS = {key: label for _title, options in GROUPS for key, label in options.items()}
 UNIT_LEVELS = ("employer", "worksite", "building", "department", "floor", "unit")
-MANY = {"email", "phone", "mobile", "home_phone", "work_phone", "middle", "street2"}
-
-_ALIASES: dict[str, str] = {
-    "name": "name|full name|fullname|display name|member name|contact name|person|member|worker"
-    "|tenant|employee name|nombre completo|nombre y apellidos?|nombres y apellidos|miembro|persona",
-    "sorted_name": "sort name|last first|name last first|last name first name|apellidos y nombres?"
-    "|apellidos nombre|last name first",
-    "given": "first|first name|firstname|fname|given|given name|given names|forename|forenames"
-    "|preferred name|nombre|nombres|primer nombre|nombre de pila",
-    "middle": "middle|middle name|middlename|middle initial|mi|segundo nombre",
-    "family": "last|last name|lastname|lname|surname|family|family name|apellido|apellidos"
-    "|primer apellido|apellido paterno",
-    "family2": "segundo apellido|apellido materno|second last name|second surname",
-    "suffix": "suffix|individual suffix|name suffix|sufijo",
-    "nickname": "nickname|nick name|nick|goes by|known as|aka|apodo|alias|sobrenombre|le dicen",
-    "pronouns": "pronouns|pronoun|pronombres|pronombre",
-    "language": "language|lang|preferred language|speaks|primary language|languages spoken|idioma"
-    "|lengua|idioma preferido|contact language",
-    "over_18": "over 18|18|adult|is adult|mayor de edad|mayor de 18",
-    "email": "email|e mail|mail|email address|emailaddress|preferred email|preferredemail"
-    "|e mail address|personal email|home email|work email|primary email|correo|correo electronico"
-    "|email1|email2|email3|email4|email 1|email 2|email 3|email 4|other email|alt email",
-    "phone": "phone|phone number|phonenumber|telephone|tel|phone1|phone2|phone 1|phone 2"
-    "|preferred phone|pref phone|primary phone|alt phone|other phone|can2 phone|telefono|tel fijo"
-    "|numero de telefono|telephone number|contact number",
-    "mobile": "mobile|mobile phone|mobile number|cell|cell phone|cellphone|cell number|cphone"
-    "|celular|movil|telefono celular|telefono movil|sms|whatsapp",
-    "home_phone": "home phone|hphone|phone home|telefono casa|telefono de casa|home telephone",
-    "work_phone": "work phone|wphone|phone work|work phone number|telefono trabajo|office phone"
-    "|telefono del trabajo",
-    "no_contact": "do not contact|no contact|dnc|no contactar|do not contact me",
-    "address": "address|full address|postal address|mailing address|home address|direccion"
-    "|domicilio|direccion completa|can2 user address|vaddress|user address",
-    "street": "street|street address|address1|address 1|address line 1|addr1|primary address1"
-    "|mailing address1|address address1|calle|calle y numero|street line 1",
-    "street2": "address2|address 2|address line 2|adress2|addr2|primary address2|address3|address 3"
-    "|address line 3|primary address3|mailing address2|mailing address3|address address2"
-    "|supplemental address 1|supplemental address 2|supplemental address 3|apartment|apt"
-    "|co address|colonia",
-    "city": "city|town|can2 user city|primary city|mailing city|address city|ciudad|localidad"
-    "|municipio|poblacion",
-    "region": "state|region|province|state abbrev|can2 user state|can2 state abbreviated"
-    "|primary state|mailing state|address state|estado|provincia",
-    "postcode": "zip|zip code|zipcode|zip5|mzip5|postcode|post code|postal code|postalcode"
-    "|primary zip|mailing zip|address zip|codigo postal|cp|c p",
-    "country": "country|primary country|mailing country|address country|pais",
-    "employer": "employer|employer name|company|current employer|landlord|owner|empresa|empleador"
-    "|patron|patrono|casero|arrendador|propietario",
-    "worksite": "worksite|work site|site|location|loc|workplace|facility|store|complex|campus"
-    "|centro de trabajo|lugar de trabajo|sitio|sucursal|planta",
-    "building": "building|bldg|building name|building address|property|edificio|inmueble",
-    "department": "department|dept|dpt|division|section|area|departamento|seccion|depto",
-    "floor": "floor|floor number|story|piso|planta baja|nivel",
-    "unit": "unit|local|chapter|branch|team|group|turf|congregation|parish|bargaining unit|unidad"
-    "|grupo|equipo|seccional|barrio|neighborhood|neighbourhood",
-    "spot": "door|door number|apartment number|apt number|apt no|unit number|unit no|desk|bench"
-    "|room|puerta|apartamento|depa|numero de apartamento|cuarto|spot",
-    "shift": "shift|work shift|schedule|turno|horario|jornada",
-    "job": "job|job title|title|occupation|occupation name|position|role|job category"
-    "|classification|job classification|class|trade|ocupacion|puesto|cargo|oficio|trabajo"
-    "|profesion",
-    "own_id": "sinew id|sinew",
-}
-_SYSTEMS: dict[str, str] = {
-    "van": "vanid|van id|voter file vanid|my c vanid|mycampaign id",
-    "action_network": "uuid|action network id|action network",
-    "nationbuilder": "nationbuilder id|nb id",
-    "civicrm": "civicrm id",
-    "action_builder": "action builder id|entity id",
-    "reach": "reach id",
-    "pdi": "pdi id",
-    "actionkit": "akid|actionkit id",
-    "mailchimp": "euid|leid",
-    "solidarity_tech": "solidarity tech user id",
-    "everyaction": "source id",
-    "zetkin": "zetkin id",
-}
-_GENERIC_IDS = {
-    "id", "ext id", "external id", "external identifier", "contact id", "record id", "person id",
-    "member id", "member number", "member no", "employee id", "employee number", "employee no",
-    "worker id", "clock number", "badge", "badge number", "unique id", "custom id", "custom id 1",
-    "custom id 2", "custom id 3", "custom id 4", "numero de socio", "numero de empleado",
-    "no de empleado", "clave", "folio",
+MANY = {
+    "email", "phone", "mobile", "home_phone", "work_phone", "middle", "street2", "bad_email",
+    "bad_phone", "no_email", "no_phone", "no_contact", "phone_type", "deceased",
 }  # fmt: skip
-_BY_NAME = {alias: target for target, names in _ALIASES.items() for alias in names.split("|")} | {
-    alias: f"{SYSTEM}{system}" for system, names in _SYSTEMS.items() for alias in names.split("|")
-}
 
-# Known columns for which there is no field, and why: said on the page instead of a silent skip.
-NO_FIELD: dict[str, str | Promise] = {
-    "birth place": _("A place of birth is not an address; there is no field for it."),
-    "gender": _("There is no field for it; pronouns have one."),
-    "sex": _("There is no field for it; pronouns have one."),
-    "age": _("Ages are not kept; “over 18” has a field."),
-    "party": _("There is no field for party membership."),
-    "notes": _("Notes belong to a conversation and are not imported."),
-    "support level": _("Ratings need a basis and a date; they are not imported from a roster."),
-    "latitude": _("Coordinates are not kept."),
-}
-_NO_FIELD_ALIASES = {
-    "birth place": "birthplace|place of birth|lugar de nacimiento|born in|birth city|city of birth",
-    "gender": "genero",
-    "sex": "sexo",
-    "age": "age bracket|edad",
-    "notes": "note|note s|notetext|comments|comment|notas|nota|observaciones|comentarios",
-    "support level": "assessment|rating|rate|score|support score|calificacion|member rating",
-    "latitude": "longitude|lat|lng|long|lon|latitud|longitud|coordinates|gps",
+_OF_A_TALK = {"talk_on", "talk_by", "talk_how", "talk_result", "note"}
+_BY_NAME = {alias: target for target, names in ALIASES.items() for alias in names.split("|")} | {
+    alias: f"{SYSTEM}{system}" for system, names in SYSTEMS.items() for alias in names.split("|")
 }
 _WITHOUT_FIELD = {
-    alias: key for key, names in _NO_FIELD_ALIASES.items() for alias in [key, *names.split("|")]
+    alias: key for key, names in NO_FIELD_ALIASES.items() for alias in names.split("|")
 } | {key: key for key in NO_FIELD}
 
 
-def guess(headers: Sequence[str]) -> list[str]:
-    """Return for each column what its name says it is, or an empty string.
+@dataclass(frozen=True)
+class Guess:
+    """What the columns of a file were taken for, and as which system's file it was recognized."""
 
-    A field that takes one column goes to the first that asks for it.
+    targets: list[str]
+    layout: str = ""
+
+
+def guess(headers: Sequence[str]) -> list[str]:
+    """Return for each column what its name says it is, or an empty string."""
+    return recognize(headers).targets
+
+
+def recognize(headers: Sequence[str]) -> Guess:
+    """Return what the columns are by their names.
+
+    A target that takes one column goes to the first that asks for it.
     """
+    facts.begin()
+    names = [forbidden.words(header) for header in headers]
+    layout = layouts.recognized(names)
     taken: set[str] = set()
     found = []
-    for header in headers:
-        target = _target(forbidden.words(header))
-        if target in taken and target not in MANY:
+    for at, (header, name) in enumerate(zip(headers, names, strict=True)):
+        target = _target(name, header, at, layout)
+        if target in taken and not _takes_many(target):
             target = ""
         taken.add(target)
         found.append(target)
-    if "given" in found and not {"family", "name"} & set(found):
+    whole = {"family", "name", "sorted_name"}
+    if "given" in found and not whole & set(found):
         found[found.index("given")] = "name"  # a lone "Nombre" is the whole of it
     if {"given", "family"} <= set(found):  # the parts are better than the whole
         found = ["" if target in {"name", "sorted_name"} else target for target in found]
-    return found
+    if "street" in found:  # beside its parts the whole would be said twice
+        found = ["" if target == "address" else target for target in found]
+    if "meeting_on" not in found:  # a column called “Committee” alone is no meeting
+        found = ["" if target in {"meeting_of", "attended"} else target for target in found]
+    if "talk_on" not in found or "talk_by" not in found:
+        found = ["" if target in _OF_A_TALK else target for target in found]
+    return Guess(found, layout.key if layout else "")
 
 
 def why_unread(header: str) -> str | Promise:
     """Return why a column that is not forbidden is left out unless somebody chooses otherwise."""
-    key = _WITHOUT_FIELD.get(forbidden.words(header))
+    name = forbidden.words(header)
+    key = "note" if _BY_NAME.get(name) == "note" else _WITHOUT_FIELD.get(name)
     return NO_FIELD[key] if key else ""
 
 
@@ -210,6 +167,8 @@ def is_target(target: str) -> bool:
     """Whether a column can be taken for that."""
     if target.startswith(SYSTEM):
         return 0 < len(target.removeprefix(SYSTEM)) <= 60
+    if kind := facts.kind_of(target):
+        return kind.allows(target)
     return target == "" or target in LABELS
 
 
@@ -217,14 +176,36 @@ def label(target: str) -> str:
     """Return what is said on the page of a column taken for `target`."""
     if target.startswith(SYSTEM):
         return f"{LABELS[SYSTEM]}: {target.removeprefix(SYSTEM)}"
+    if kind := facts.kind_of(target):
+        return kind.named(target)
     return str(LABELS.get(target, _("not read")))
 
 
-def _target(name: str) -> str:
-    if name in _WITHOUT_FIELD:
+def groups() -> list[tuple[str | Promise, dict[str, str | Promise]]]:
+    """Return what can be chosen, what other kinds of facts add included."""
+    found: dict[str | Promise, dict[str, str | Promise]] = {
+        title: dict(options) for title, options in GROUPS
+    }
+    for kind in facts.kinds():
+        found.setdefault(kind.title, {}).update(kind.offered())
+    return list(found.items())
+
+
+def _target(name: str, header: str, at: int, layout: layouts.Layout | None) -> str:
+    if layout and name in layout.columns:
+        return layout.columns[name]
+    if name in _WITHOUT_FIELD and name not in _BY_NAME:
         return ""
     if name in _BY_NAME:
         return _BY_NAME[name]
-    if name in _GENERIC_IDS:
+    if name in GENERIC_IDS:
         return f"{SYSTEM}{name}"
-    return ""
+    for kind in facts.kinds():
+        if target := kind.guess(header):
+            return target
+    return layouts.mark(layout, at, header) if name else ""
+
+
+def _takes_many(target: str) -> bool:
+    kind = facts.kind_of(target)
+    return target in MANY or (kind is not None and target in kind.many)

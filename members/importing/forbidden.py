@@ -26,7 +26,9 @@ _RULES: dict[str, str] = {
         r"|dl (number|no|num)|dni|nie|nif|nss|curp|rfc|cpf|rut|cuil|cuit|cedula.*|pasaporte.*"
         r"|seguro social|seguridad social|numero de seguro.*|licencia (de )?(conducir|manejo).*"
         r"|documento (de )?(identidad|nacional).*|(numero|num|no|n) (de )?documento"
-        r"|identificacion (oficial|fiscal).*|credencial de elector|ine"
+        r"|identificacion (oficial|fiscal).*|credencial de elector|ine|clave de elector|folio ine"
+        r"|matricula consular|(carne|carnet|tarjeta) de identidad|dpi|dui|nit|nuss|(numero )?imss"
+        r"|(ni|nss|dni|nie|rut|curp|rfc|ssn|sin) ?(number|no|num|numero|nr)?"
     ),
     "immigration": (
         r"citizen\w*|citizenship status|nationality|immigration.*|immigrant.*|migrant.*|migration.*"
@@ -52,6 +54,9 @@ _RULES: dict[str, str] = {
     "health": (
         r"medical.*|medicaid.*|medicare.*|diagnos\w*|disab\w+( \w+)*|illness.*|disease\w*"
         r"|health (condition|status|issue|problem|note|info|information|insurance).*|pregnan\w*"
+        r"|injur(y|ies)( \w+)*|workers? comp.*|fmla.*|sick leave.*|(leave|absence) (type|reason).*"
+        r"|reason (for|of) (absence|the leave)|accidente.*|incapacidad.*|licencia medica.*"
+        r"|motivo (de )?(la )?(ausencia|incapacidad)|alergias?|allerg\w+|medicacion|medications?"
         r"|hiv( \w+)*|mental health.*|leave reason|reason (for )?leave|blood type|vaccin\w*"
         r"|(condicion|estado|problemas?) (medic[oa]s?|de salud)|discapacidad\w*|enfermedad\w*"
         r"|embaraz\w*|diagnostico\w*|motivo (de )?(la )?(licencia|baja)"
@@ -66,7 +71,14 @@ _RULES: dict[str, str] = {
     ),
     "biometric": (
         r"photo( \w+)?|photograph|picture|image url|headshot|fingerprint\w*|biometric\w*|face id"
-        r"|foto\w*|huellas?( \w+)*"
+        r"|foto\w*|huellas?( \w+)*|(union )?card (image|photo|scan|picture).*|signature image"
+        r"|imagen .*|facial .*|iris scan"
+    ),
+    # Which party somebody is registered with is an opinion (GDPR art. 9); decision 0021.
+    "party": (
+        r"party|(political|registered|voter) party|party (affiliation|registration|reg|code|name)"
+        r"|political (affiliation|opinion|views?)|partisan\w*( \w+)*|ideology|partido( politico)?"
+        r"|afiliacion (politica|partidista)|ideologia|militancia( politica)?"
     ),
     "vote": r"vote[ds]? (for|choice|cast)|ballot( \w+)*|secret ballot|how voted|voto|voto .*",
 }
@@ -152,6 +164,12 @@ _STRONG = {
     "money": (
         r"iban|bank account|bank name|routing number|credit card|debit card|card number|cvv"
         r"|cuenta bancaria|tarjeta de (credito|debito)|clabe"
+    ),
+    # Which party somebody is registered with is an opinion (GDPR art. 9); decision 0021.
+    "party": (
+        r"party|(political|registered|voter) party|party (affiliation|registration|reg|code|name)"
+        r"|political (affiliation|opinion|views?)|partisan\w*( \w+)*|ideology|partido( politico)?"
+        r"|afiliacion (politica|partidista)|ideologia|militancia( politica)?"
     ),
     "vote": r"voted for|secret ballot",
 }

@@ -26,8 +26,9 @@ class Held:
     """What is held of one person."""
 
     person: Person
-    points: set[tuple[str, str]] = field(default_factory=set)
+    points: dict[tuple[str, str], ContactPoint] = field(default_factory=dict)
     placements: dict[UUID, Placement] = field(default_factory=dict)
+    past: set[tuple[UUID, str]] = field(default_factory=set)  # of ended placements: unit, until
     ids: dict[str, str] = field(default_factory=dict)
 
 
@@ -55,7 +56,8 @@ class Known:
         wanted = {*self._by_id.values()}
         wanted.update(pk for pks in self._by_point.values() for pk in pks)
         wanted.update(pk for pks in self._by_sort_key.values() for pk in pks)
-        wanted.update(pk for values in rows if (pk := _uuid(values.get("own_id"))))
+        for key in ("own_id", "same_as"):
+            wanted.update(pk for values in rows if (pk := _uuid(values.get(key))))
         self._load(wanted)
 
     def match(self, values: Values) -> Match:
@@ -66,7 +68,7 @@ class Known:
         if found.held is None and not refuses(found.reasons) and "ids" not in values:
             held = self._match_everything(values)
             found = Match(held) if held else found
-        return _refuse_gone(found)
+        return _refuse_gone(found) if found.held else _refuse_new(values, found)
 
     def _match_id(self, values: Values) -> Match | None:
         if own := values.get("own_id"):
@@ -80,13 +82,16 @@ class Known:
         if len(found) > 1:
             return Match(reasons=[reason("two_people")])
         for held in found.values():
-            if not share_a_word(values["name"], held.person):
+            if values["name"] and not share_a_word(values["name"], held.person):
                 return Match(reasons=[reason("other_name")])
             return Match(held, by_id=True)
         return None
 
     def _match_point(self, values: Values) -> Match:
         match = Match()
+        if twin := values.get("same_as"):  # somebody looked and said so
+            held = self._followed(UUID(twin))
+            return Match(held) if held else match
         for channel, _label, _value, folded in values.get("points", []):
             if channel == ADDRESS:
                 continue
@@ -109,12 +114,12 @@ class Known:
             held = self.held[pk]
             same = {*names.fold(held.person.name).split()} == {*names.fold(values["name"]).split()}
             points = {(channel, folded) for channel, _l, _v, folded in values.get("points", [])}
-            if same and points <= held.points and _placed(values, held):
+            if same and points <= held.points.keys() and _placed(values, held):
                 return held
         return None
 
     def _namesakes(self, values: Values) -> list[UUID]:
-        return [pk for key in _sort_keys(values) for pk in self._by_sort_key.get(key, [])]
+        return [pk for key in name_keys(values) for pk in self._by_sort_key.get(key, [])]
 
     def _followed(self, pk: UUID) -> Held | None:
         held = self.held.get(pk)
@@ -156,7 +161,7 @@ class Known:
             key
             for values in rows
             if "ids" not in values and "own_id" not in values
-            for key in _sort_keys(values)
+            for key in name_keys(values)
         }
         if asked:
             found = _select(
@@ -178,9 +183,13 @@ class Known:
             missing = {pk for pk in onward if pk} - self.held.keys()
         every = list(self.held)
         for point in ContactPoint.objects.filter(person__in=every):
-            self.held[point.person_id].points.add((point.channel, point.folded))
-        for placement in Placement.objects.current().filter(person__in=every):
-            self.held[placement.person_id].placements[placement.unit_id] = placement
+            self.held[point.person_id].points[point.channel, point.folded] = point
+        for placement in Placement.objects.filter(person__in=every):
+            held = self.held[placement.person_id]
+            if placement.ended_on is None:
+                held.placements[placement.unit_id] = placement
+            else:
+                held.past.add((placement.unit_id, placement.ended_on.isoformat()))
         for other in ExternalId.objects.filter(person__in=every):
             self.held[other.person_id].ids[other.system] = other.value
 
@@ -210,6 +219,17 @@ def _refuse_gone(match: Match) -> Match:
     return match
 
 
+def _refuse_new(values: Values, match: Match) -> Match:
+    """Refuse to make a person of a row that names nobody, or somebody who is said to have died."""
+    if refuses(match.reasons):
+        return match
+    if not values["name"]:
+        return Match(reasons=[reason("no_name")])
+    if values.get("said_dead"):
+        return Match(reasons=[reason("said_dead_new")])
+    return match
+
+
 def _other_id(values: Values, held: Held) -> bool:
     """Whether the same system calls the row and the person by different ids."""
     return any(held.ids.get(system, value) != value for system, value in values.get("ids", []))
@@ -230,7 +250,8 @@ def _placed(values: Values, held: Held) -> bool:
     )
 
 
-def _sort_keys(values: Values) -> set[str]:
+def name_keys(values: Values) -> set[str]:
+    """Return the sort keys under which somebody of that name may stand."""
     name = values["name"]
     words = name.split()
     keys = {names.sort_key(name, family=values.get("family", ""), given=values.get("given", ""))}

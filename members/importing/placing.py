@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from uuid import UUID
 
 from members import names
 from members.importing.reasons import reason
 from members.models import Import, LogEntry, Unit
+
+_PARTS = re.compile(r"\s+[/>»|\\]\s+")
 
 
 class Ambiguous(Exception):
@@ -35,6 +38,17 @@ class Units:
         self.by_id[unit.pk] = unit
         self._by_name.setdefault(name, []).append(unit)
         self._by_parent[unit.parent_id, name] = unit
+
+    def parted(self, path: Sequence[str]) -> list[str]:
+        """Return the path with names like “Local 5 / Laundry / Nights” taken apart.
+
+        A unit that is called so as a whole is not.
+        """
+        parts: list[str] = []
+        for name in path:
+            whole = names.fold(name) in self._by_name
+            parts += [name] if whole else [part for part in _PARTS.split(name) if part]
+        return parts or list(path)
 
     def find(self, path: Sequence[str]) -> Unit | None:
         """Return the unit at the end of `path`, None where it would have to be made.

@@ -7,17 +7,19 @@ what is on record. Each function does one chunk and says whether there is more.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count
 
-from members.importing import matching
-from members.importing.changes import Change, changes_of
+from members.importing import facts, matching, repeating, twins
+from members.importing.changes import Change, changes_of, fact_changes
 from members.importing.cleaning import Clean, clean
+from members.importing.linking import Directory
 from members.importing.placing import Ambiguous, Units
-from members.importing.reasons import reason, refuses
+from members.importing.reasons import FROM_CLEANING, reason, refuses
 from members.models import Import, ImportRow, Organization
 
 CLEAN_ROWS = 5_000
@@ -32,7 +34,7 @@ def plan_some(run: Import) -> bool:
         return True
     if run.state == Import.State.CLEANED:
         return _compare_some(run)
-    return False
+    return run.state == Import.State.PLANNED and twins.look_some(run)
 
 
 def _clean_some(run: Import) -> None:
@@ -42,25 +44,36 @@ def _clean_some(run: Import) -> None:
         .values_list("pk", "line", "cells", "flaw")[:CLEAN_ROWS]
     )
     if not rows:
-        _find_repeats(run)
+        repeating.find(run)
         run.state, run.at_line = Import.State.CLEANED, 0
         run.save(update_fields=["state", "at_line"])
         return
-    region = Organization.current().phone_region
+    organization = Organization.current()
+    region = organization.phone_region
     read = zip(run.columns, run.mapping, strict=True)
     targets = [target for column, target in read if not column["forbidden"]]
+    days = organization.rules["privacy"]["note_retention_days"]
+    answers = {**run.answers, "targets": set(targets), "note_days": days}
+    facts.begin()
+    linking = [kind for kind in facts.kinds() if kind.is_link]
     said: list[dict[str, Any]] = []
     for pk, _line, cells, flaw in rows:
-        found = Clean(reasons=[reason(flaw)]) if flaw else clean(cells, targets, region=region)
+        found = (
+            Clean(reasons=[reason(flaw)])
+            if flaw
+            else clean(cells, targets, region=region, answers=answers)
+        )
         verdict = _REFUSED if refuses(found.reasons) else ""
-        said.append({"id": pk, "verdict": verdict, **vars(found)})
+        links = any(kind.name in found.values for kind in linking)
+        said.append({"id": pk, "verdict": verdict, "links": links, **vars(found)})
     _execute(
         """
         UPDATE members_importrow r
         SET "values" = x."values", reasons = x.reasons, keys = x.keys, verdict = x.verdict,
-            repeats = NULL, person_id = NULL, changes = '[]'
+            repeats = NULL, person_id = NULL, changes = '[]', has_links = x.links, twins = '[]'
         FROM jsonb_to_recordset(%s::jsonb)
-            AS x (id bigint, "values" jsonb, reasons jsonb, keys text[], verdict text)
+            AS x (id bigint, "values" jsonb, reasons jsonb, keys text[], verdict text,
+                  links boolean)
         WHERE r.id = x.id
         """,
         [json.dumps(said)],
@@ -69,33 +82,18 @@ def _clean_some(run: Import) -> None:
     run.save(update_fields=["at_line"])
 
 
-def _find_repeats(run: Import) -> None:
-    """Let each row that shares a key with an earlier one point at the first of them."""
-    _execute(
-        """
-        WITH keyed AS (
-            SELECT id, line, unnest(keys) AS key FROM members_importrow WHERE run_id = %s
-        ), first AS (
-            SELECT key, min(line) AS line FROM keyed GROUP BY key HAVING count(*) > 1
-        ), pointing AS (
-            SELECT keyed.id, min(first.line) AS line FROM keyed JOIN first USING (key)
-            WHERE first.line < keyed.line GROUP BY keyed.id
-        )
-        UPDATE members_importrow r SET repeats = pointing.line FROM pointing
-        WHERE r.id = pointing.id
-        """,
-        [run.pk],
-    )
-    again = 1
-    while again:  # a pointer at a pointer goes on to where that one leads
-        again = _execute(
-            """
-            UPDATE members_importrow r SET repeats = other.repeats FROM members_importrow other
-            WHERE r.run_id = %s AND other.run_id = r.run_id AND other.line = r.repeats
-              AND other.repeats IS NOT NULL
-            """,
-            [run.pk],
-        )
+def decide_one(run: Import, row: ImportRow) -> None:
+    """Decide one row again, because somebody has said whom it is about."""
+    said = dict(row.values)
+    was = row.verdict
+    decide(run, [row])
+    save_decisions([row])
+    run.rows.filter(pk=row.pk).update(values=said)
+    counts = dict(run.counts)
+    counts[was] -= 1
+    counts[row.verdict] += 1
+    run.counts = counts
+    run.save(update_fields=["counts"])
 
 
 def _compare_some(run: Import) -> bool:
@@ -107,33 +105,55 @@ def _compare_some(run: Import) -> bool:
         run.save(update_fields=["at_line"])
         return True
     run.counts = count(run)
-    run.state, run.at_line = Import.State.PLANNED, 0
-    run.save(update_fields=["counts", "state", "at_line"])
-    return False
+    run.state, run.at_line, run.twins_to = Import.State.PLANNED, 0, 0
+    run.save(update_fields=["counts", "state", "at_line", "twins_to"])
+    return True
 
 
 def decide(run: Import, rows: list[ImportRow]) -> Units:
     """Set verdict, reasons, person and changes of `rows` by what is on record now; save nothing."""
+    facts.begin()
     units = Units(run.unit)
     open_rows = [row for row in rows if row.values]
     roots = _roots(run, open_rows)
     for row in open_rows:
-        row.reasons = [said for said in row.reasons if said[0] in _FROM_CLEANING]
-        _find_unit(run, row, units)
+        row.reasons = [said for said in row.reasons if said[0] in FROM_CLEANING]
+        _find_unit(run, row, row.values, units)
     first = [row for row in open_rows if row.repeats is None and not refuses(row.reasons)]
-    _absorb_repeats(run, first)
+    repeating.absorb(run, first)
+    for row in first:
+        row.has_links = any(kind.is_link and kind.name in row.values for kind in facts.kinds())
+        for place in row.values.get("places", []):
+            _find_unit(run, row, place, units)
     known = matching.Known(row.values for row in first)
+    record = on_record(run, first, list(known.held))
     for row in open_rows:
         if row.repeats is not None:
             _decide_repeat(row, roots[row.repeats])
         elif refuses(row.reasons):
             _settle(row, _REFUSED)
         else:
-            _decide_first(run, row, known, units)
+            _decide_first(run, row, known, units, record)
     return units
 
 
-_FROM_CLEANING = {"not_email", "not_phone", "too_long", "unknown_language"}
+def on_record(run: Import, rows: list[ImportRow], people: list[UUID]) -> Record:
+    """Return the facts held of these people, and whom the rows name besides."""
+    held: dict[str, Any] = {}
+    references: list[list[str]] = []
+    for kind in facts.kinds():
+        said = [row.values[kind.name] for row in rows if kind.name in row.values]
+        held[kind.name] = kind.held(people, run) if said and people else {}
+        references += [one for value in said for one in kind.references(value)]
+    return Record(held, Directory(references, run))
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is on record that rows are compared with: facts by kind, and people named."""
+
+    held: dict[str, Any]
+    directory: Directory
 
 
 def save_decisions(rows: list[ImportRow]) -> None:
@@ -145,15 +165,18 @@ def save_decisions(rows: list[ImportRow]) -> None:
             "reasons": row.reasons,
             "changes": row.changes,
             "person_id": str(row.person_id) if row.person_id else None,
+            "has_links": row.has_links,
         }
         for row in rows
     ]
     _execute(
         """
         UPDATE members_importrow r
-        SET verdict = x.verdict, reasons = x.reasons, changes = x.changes, person_id = x.person_id
+        SET verdict = x.verdict, reasons = x.reasons, changes = x.changes, person_id = x.person_id,
+            has_links = x.has_links
         FROM jsonb_to_recordset(%s::jsonb)
-            AS x (id bigint, verdict text, reasons jsonb, changes jsonb, person_id uuid)
+            AS x (id bigint, verdict text, reasons jsonb, changes jsonb, person_id uuid,
+                  has_links boolean)
         WHERE r.id = x.id
         """,
         [json.dumps(said)],
@@ -166,13 +189,19 @@ def count(run: Import) -> dict[str, int]:
     return dict.fromkeys(ImportRow.Verdict.values, 0) | {v: n for v, n in found if v}
 
 
-def _decide_first(run: Import, row: ImportRow, known: matching.Known, units: Units) -> None:
+def _decide_first(
+    run: Import, row: ImportRow, known: matching.Known, units: Units, record: Record
+) -> None:
     match = known.match(row.values)
     row.reasons += match.reasons
     if refuses(match.reasons):
         _settle(row, _REFUSED)
         return
     changes, remarks = changes_of(run, row.values, match, units)
+    row.reasons += remarks
+    who = match.held.person.pk if match.held else None
+    more, remarks = fact_changes(run, row.values, who, record.held, record.directory)
+    changes += more
     row.reasons += remarks
     if match.held is None:
         _settle(row, _NEW, changes)
@@ -182,7 +211,8 @@ def _decide_first(run: Import, row: ImportRow, known: matching.Known, units: Uni
 
 def _decide_repeat(row: ImportRow, root: dict[str, Any]) -> None:
     has_id = "ids" in row.values or "own_id" in row.values
-    if has_id and not matching.names_agree(row.values["name"], root.get("name", "")):
+    both = row.values["name"] and root.get("name", "")
+    if has_id and both and not matching.names_agree(row.values["name"], root["name"]):
         row.reasons.append(reason("other_name_in_file", line=row.repeats))
         _settle(row, _REFUSED)
     else:
@@ -196,37 +226,24 @@ def _settle(
     row.verdict, row.changes, row.person_id = verdict, changes or [], person
 
 
-def _find_unit(run: Import, row: ImportRow, units: Units) -> None:
-    row.values.pop("unit_id", None)
+def _find_unit(run: Import, row: ImportRow, values: dict[str, Any], units: Units) -> None:
+    values.pop("unit_id", None)
     try:
-        named = row.values.get("units")
-        found = units.find(named) if named else run.unit
+        if named := values.get("units"):
+            values["units"] = units.parted(named)
+            found = units.find(values["units"])
+        else:
+            found = run.unit
     except Ambiguous as problem:
         row.reasons.append(problem.reason)
         return
     if found is not None:
-        row.values["unit_id"] = str(found.pk)
+        values["unit_id"] = str(found.pk)
 
 
 def _roots(run: Import, rows: list[ImportRow]) -> dict[int, dict[str, Any]]:
     lines = {row.repeats for row in rows if row.repeats is not None}
     return dict(run.rows.filter(line__in=lines).values_list("line", "values")) if lines else {}
-
-
-def _absorb_repeats(run: Import, rows: list[ImportRow]) -> None:
-    """Give a row the emails, phones and addresses of later rows of the same person."""
-    if not run.rows.filter(repeats__isnull=False).exists():
-        return
-    by_line = {row.line: row for row in rows}
-    later = run.rows.filter(repeats__in=list(by_line)).order_by("line")
-    for line, values in later.values_list("repeats", "values"):
-        root = by_line[line or 0].values
-        if not matching.names_agree(values["name"], root["name"]):
-            continue
-        held = {(point[0], point[3]) for point in root.get("points", [])}
-        more = [point for point in values.get("points", []) if (point[0], point[3]) not in held]
-        if more:
-            root["points"] = [*root.get("points", []), *more]
 
 
 def next_rows(run: Import, limit: int) -> list[ImportRow]:

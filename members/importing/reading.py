@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import subprocess
@@ -20,9 +19,9 @@ from django.utils.functional import Promise
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext_lazy as _
 
-from members.importing import columns, forbidden
+from members.importing import mapping
 from members.importing.child import MAX_TEXT
-from members.models import Import, ImportMapping, LogEntry
+from members.models import Import, LogEntry
 
 if TYPE_CHECKING:
     from members.models import Unit, User
@@ -58,6 +57,7 @@ def stage(
     by: User | None,
     unit: Unit | None = None,
     source: str = "",
+    source_restriction: str = "",
 ) -> Import:
     """Copy the rows of `file` into the database and guess what its columns are; raise BadFile.
 
@@ -74,13 +74,14 @@ def stage(
             source=source,
             form=head["form"],
             columns=head["columns"],
-            header_key=_header_key(head["columns"]),
+            source_restriction=source_restriction,
+            header_key=mapping.header_key(head["columns"]),
         )
-        run.mapping = _mapping(run)
+        mapping.begin(run, head["dates"])
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = '60s'")
         run.rows_total = _copy(run, said)
-        run.save(update_fields=["mapping", "rows_total"])
+        run.save(update_fields=["mapping", "answers", "form", "remembered_at", "rows_total"])
         LogEntry.record("import_read", run, by=by, rows=run.rows_total)
     return run
 
@@ -95,6 +96,8 @@ def _copy(run: Import, said: Iterator[Any]) -> int:
         "changes": "[]",
         "is_applied": False,
         "kept": "[]",
+        "has_links": False,
+        "twins": "[]",
     }
     rest = tuple(defaults.values())
     names = ", ".join(f'"{name}"' for name in defaults)
@@ -105,20 +108,6 @@ def _copy(run: Import, said: Iterator[Any]) -> int:
             line, cells, flaw = record
             copy.write_row((run.pk, line, cells, flaw, *rest))
     raise BadFile(_("The file cannot be read."))
-
-
-def _mapping(run: Import) -> list[str]:
-    remembered = ImportMapping.remembered(run.header_key)
-    mapping = remembered or columns.guess([column["header"] for column in run.columns])
-    return [
-        "" if column["forbidden"] else target
-        for column, target in zip(run.columns, mapping, strict=True)
-    ]
-
-
-def _header_key(found: list[dict[str, str]]) -> str:
-    names = "\n".join(forbidden.words(column["header"]) for column in found)
-    return hashlib.sha256(names.encode()).hexdigest()
 
 
 def _shown(filename: str) -> str:

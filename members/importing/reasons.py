@@ -25,7 +25,33 @@ _SENTENCES: dict[str, str | Promise] = {
     "erased": _("This person's record was erased."),
     "two_units": _("More than one unit is called “%(unit)s”; write the path: “Site › Unit”."),
     "unknown_own_id": _("Nobody on record has this id."),
+    "not_a_person": _("It is an organization or a household, not a person."),
+    "in_trash": _("It was in the trash of the other system."),
+    "said_dead_new": _("The file says that they have died."),
     # worth a word
+    "said_dead": _(
+        "The file says that they have died. Nobody will be asked to reach them; say so on their"
+        " page if it is true."
+    ),
+    "bad_email": _("An email that the file calls bad was left out."),
+    "bad_phone": _("A phone that the file calls bad was left out."),
+    "not_a_date": _("“%(field)s” is not a date; left out."),
+    "ends_before": _("It ends before it begins; both days were left out."),
+    "long_tag": _("A tag is too long, or there are too many; left out."),
+    "forbidden_tag": _("A tag says what we never record; left out."),
+    "not_so": _("“%(field)s”: %(why)s Left out."),
+    "unknown_state": _("“%(state)s” does not say whether they came; left out."),
+    "no_committee": _("No committee is called “%(name)s”; choose one for the whole file."),
+    "nobody_of_that_name": _("Nobody is on record as “%(name)s”; left out."),
+    "two_of_that_name": _("More than one person is called “%(name)s”; left out."),
+    "no_scale": _("A rating waits for somebody to say which end of the scale is strong."),
+    "off_scale": _("“%(value)s” is not on the scale; the rating was left out."),
+    "nobody_rates": _("A rating needs somebody who gives it; sign in to import ratings."),
+    "no_canvasser": _("It does not say who spoke with them; the conversation was left out."),
+    "long_note": _("The note is longer than 280 characters and was cut."),
+    "expired_note": _("The note is past its time and was left out."),
+    "cautioned": _("The note seems to hold what we never record; it, or the words, were left out."),
+    "own_carrier": _("Nobody carries themselves; left out."),
     "repeats": _("Repeats line %(line)s."),
     "not_email": _("“Email” holds no address; left out."),
     "not_phone": _("“Phone” holds no number; left out."),
@@ -38,7 +64,15 @@ _SENTENCES: dict[str, str | Promise] = {
 REFUSALS = {
     "no_name", "short_name", "long_name", "name_is_email", "too_many_cells", "other_name",
     "other_name_in_file", "two_people", "deceased", "left", "erased", "two_units",
-    "unknown_own_id",
+    "unknown_own_id", "not_a_person", "in_trash", "said_dead_new",
+}  # fmt: skip
+
+
+# Found while a row was read; what is found while comparing is found again each time.
+FROM_CLEANING = {
+    "not_email", "not_phone", "too_long", "unknown_language", "bad_email", "bad_phone",
+    "not_a_date", "ends_before", "long_tag", "forbidden_tag", "not_so", "unknown_state",
+    "no_scale", "off_scale", "long_note", "expired_note", "cautioned", "no_canvasser",
 }  # fmt: skip
 
 

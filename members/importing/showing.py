@@ -9,12 +9,13 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.importing import columns, forbidden
-from members.importing.changes import LABELS, label
+from members.duplicates import words
+from members.importing import columns, facts, forbidden
+from members.importing.changes import label
 from members.importing.reasons import sentences
-from members.models import Import, ImportRow, Person
+from members.models import Import, ImportRow, Person, User
 
-KEPT = "kept"
+KEPT, TWINS = "kept", "twins"
 ROWS = 50
 SAMPLES = 3
 _NAMES = {"name", "given_name", "family_name"}
@@ -29,6 +30,7 @@ WHY_NOT = {
     "health": gettext_lazy("health"),
     "money": gettext_lazy("bank details or debts"),
     "biometric": gettext_lazy("a picture or body data"),
+    "party": gettext_lazy("a party or a political opinion"),
     "vote": gettext_lazy("how somebody voted"),
 }
 
@@ -56,6 +58,15 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Twin:
+    """Somebody on record whom a new row may be, why, and how likely."""
+
+    person: Person
+    why: str
+    likely: str
+
+
+@dataclass(frozen=True)
 class Line:
     """One row of the file: who it is, and what would happen, happened or stayed."""
 
@@ -67,6 +78,7 @@ class Line:
     changes: list[tuple[str, str, str]]
     reasons: list[str]
     kept: list[str]
+    twins: list[Twin]
 
 
 @dataclass(frozen=True)
@@ -79,7 +91,8 @@ class Page:
 
 def columns_of(run: Import) -> list[Column]:
     """Return the columns with samples while there are any; none of a forbidden one."""
-    samples = _samples(run)
+    facts.begin()
+    samples, offered = _samples(run), columns.groups()
     found = []
     for at, (column, target) in enumerate(zip(run.columns, run.mapping, strict=True)):
         why = "" if target or column["forbidden"] else str(columns.why_unread(column["header"]))
@@ -91,7 +104,7 @@ def columns_of(run: Import) -> list[Column]:
                 taken_for=columns.label(target),
                 why_unread=why,
                 samples=samples.get(at, []),
-                groups=_groups(column["header"], target),
+                groups=_groups(column["header"], target, offered),
             )
         )
     return found
@@ -104,27 +117,35 @@ def tabs(run: Import) -> list[tuple[str, str, int]]:
         (verdict.value, str(verdict.label), run.counts.get(verdict.value, 0))
         for verdict in ImportRow.Verdict
     ]
+    if twins := run.counts.get(TWINS):
+        found.append((TWINS, _("possible duplicates"), twins))
     if run.kept:
         found.append((KEPT, _("left in place"), run.kept))
     return found
 
 
-def rows_of(run: Import, verdict: str, *, after: str) -> Page:
+def rows_of(run: Import, verdict: str, *, by: User, after: str) -> Page:
     """Return the next rows of that verdict after a line."""
     rows = run.rows.select_related("person").order_by("line")
     if verdict == KEPT:
         rows = rows.exclude(kept=[])
+    elif verdict == TWINS:
+        rows = rows.filter(verdict=ImportRow.Verdict.NEW).exclude(twins=[])
     elif verdict:
         rows = rows.filter(verdict=verdict)
     if after.isdecimal() and len(after) < 9:
         rows = rows.filter(line__gt=int(after))
     found = list(rows.defer("cells", "keys")[: ROWS + 1])
     more = len(found) > ROWS
-    lines = [_line(row) for row in found[:ROWS]]
+    facts.begin()
+    wanted = {twin[0] for row in found for twin in row.twins}
+    seen = Person.objects.visible_to(by).filter(pk__in=wanted)
+    people = {str(person.pk): person for person in seen}
+    lines = [_line(row, people) for row in found[:ROWS]]
     return Page(lines, lines[-1].number if more else None)
 
 
-def _line(row: ImportRow) -> Line:
+def _line(row: ImportRow, people: dict[str, Person]) -> Line:
     new = row.verdict == ImportRow.Verdict.NEW  # whose name stands beside the line already
     told = [one for one in row.changes if not (new and one.get("field") in _NAMES)]
     changes = [(label(one), _said(one["old"]), _now(one)) for one in told]
@@ -138,11 +159,25 @@ def _line(row: ImportRow) -> Line:
         changes=changes,
         reasons=sentences(row.reasons),
         kept=[_kept(one) for one in row.kept],
+        twins=[
+            Twin(
+                people[pk],
+                words.explain(score, evidence).why,
+                words.explain(score, evidence).likely,
+            )
+            for pk, score, evidence in row.twins
+            if pk in people and row.verdict == ImportRow.Verdict.NEW
+        ],
     )
 
 
 def _now(change: dict[str, Any]) -> str:
     parts = [_said(change["new"]), *(change.get(key, "") for key in ("job", "shift", "spot"))]
+    parts += [_("from %(day)s") % {"day": change["since"]}] if change.get("since") else []
+    if change.get("until") and change["what"] == "placement":
+        parts.append(_("until %(day)s") % {"day": change["until"]})
+    if change.get("line") and not change.get("person"):
+        parts.append(_("line %(line)s of this file") % {"line": change["line"]})
     return " · ".join(part for part in parts if part)
 
 
@@ -151,7 +186,7 @@ def _kept(change: dict[str, Any]) -> str:
         return str(apps.get_model(change["new"])._meta.verbose_name)
     if change["what"] == "status":
         return str(Person.Status(change["new"]).label)
-    return str(LABELS[change.get("field") or change["what"]])
+    return label(change)
 
 
 def _said(value: Any) -> str:
@@ -172,13 +207,21 @@ def _samples(run: Import) -> dict[int, list[str]]:
     return found
 
 
-def _groups(header: str, target: str) -> list[tuple[str, list[Option]]]:
+def _groups(
+    header: str, target: str, offered: list[tuple[Any, dict[str, Any]]]
+) -> list[tuple[str, list[Option]]]:
     systems = {target, f"{columns.SYSTEM}{forbidden.words(header) or 'id'}"}
+    flags = {f"flag:{header.strip()[:50]}"} if header.strip() else set()
+    kind = facts.kind_of(target)
     groups = []
-    for title, options in columns.GROUPS:
+    for title, options in offered:
         values = [key for key in options if key != columns.SYSTEM]
         if columns.SYSTEM in options:
             values += sorted(one for one in systems if one.startswith(columns.SYSTEM))
+        if kind and kind.title == title and target not in values:
+            values.append(target)
+        if "tags" in options:
+            values += sorted(flags - {*values})
         shown = [Option(key, columns.label(key), key == target) for key in values]
         groups.append((str(title), shown))
     return groups

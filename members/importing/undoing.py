@@ -17,7 +17,9 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
-from members.importing.applying import set_fields, set_placed, take_turn
+from members.importing import facts
+from members.importing.applying import set_fields, set_placed, set_points, take_turn
+from members.importing.changes import NO_TEXTS, Change
 from members.models import (
     ContactPoint,
     ExternalId,
@@ -38,18 +40,21 @@ _MADE: dict[str, type[models.Model]] = {
     "placement": Placement,
     "id": ExternalId,
 }
-_OWN = (ContactPoint, Placement, ExternalId)
+_OWN = {ContactPoint, Placement, ExternalId}
 
 
 def undo_some(run: Import) -> bool:
     """Take back the next chunk; True while there is more. Call in a transaction."""
     take_turn()
+    if run.links and _unlink_some(run):
+        return True
     rows = list(run.rows.filter(is_applied=True).order_by("-line")[:ROWS])
     if not rows:
         _remove_units(run)
+        _remove_made(run)
         run.state, run.undone_at = Import.State.UNDONE, timezone.now()
         run.kept = run.rows.exclude(kept=[]).count()
-        run.save(update_fields=["state", "undone_at", "kept", "units_made"])
+        run.save(update_fields=["state", "undone_at", "kept", "units_made", "made"])
         LogEntry.record("import_undone", run, by=run.by, kept=run.kept)
         return False
     gone = _take_back(rows)
@@ -58,12 +63,44 @@ def undo_some(run: Import) -> bool:
     return True
 
 
+def _unlink_some(run: Import) -> bool:
+    """Take back what names somebody else, before anybody is removed; True while there is more."""
+    found = run.rows.filter(has_links=True, is_applied=True).order_by("-line")
+    rows = list(found.filter(line__lte=run.linked_to)[:ROWS])
+    if not rows:
+        return False
+    standing = _Standing(rows, links=True)
+    back: dict[str, list[Change]] = defaultdict(list)
+    for row in rows:
+        links = [change for change in row.changes if change.get("link")]
+        row.changes = [change for change in row.changes if not change.get("link")]
+        for change in links:
+            if standing.is_untouched(change, None):
+                back[change["what"]].append(change)
+            elif change["id"] in standing.rows:
+                row.kept.append(change)
+    _take_back_facts(back)
+    Touched.mark_all(row.person_id for row in rows)
+    _save(rows, still_applied=True)
+    run.linked_to = rows[-1].line - 1
+    run.save(update_fields=["linked_to"])
+    return True
+
+
+def _take_back_facts(back: dict[str, list[Change]]) -> None:
+    for name, changes in back.items():
+        if kind := facts.kind_named(name):
+            kind.take_back(changes)
+
+
 def _take_back(rows: list[ImportRow]) -> set[UUID]:
     """Take these rows back, and return who is gone by it."""
     standing = _Standing(rows)
     gone: list[UUID] = []
     fields: dict[UUID, dict[str, Any]] = defaultdict(dict)
     placed: list[dict[str, str]] = []
+    points: list[dict[str, str]] = []
+    back: dict[str, list[Change]] = defaultdict(list)
     made: dict[type[models.Model], list[str]] = defaultdict(list)
     for row in rows:
         person = standing.people.get(row.person_id) if row.person_id else None
@@ -81,13 +118,17 @@ def _take_back(rows: list[ImportRow]) -> set[UUID]:
             elif change["what"] == "person":
                 fields[person.pk][change["field"]] = change["old"]
             elif change["what"] == "placed":
-                placed.append(
-                    {"id": change["id"], "field": change["field"], "value": change["old"]}
-                )
+                placed.append(_old(change))
+            elif change["what"] == "point":
+                points.append(_old(change))
+            elif facts.kind_named(change["what"]):
+                back[change["what"]].append(change)
             else:
                 made[_MADE[change["what"]]].append(change["id"])
     set_fields(fields)
     set_placed(placed)
+    set_points(points)
+    _take_back_facts(back)
     with connection.cursor() as cursor:
         for model, pks in made.items():
             sql = f'DELETE FROM "{model._meta.db_table}" WHERE id = ANY(%s::uuid[])'  # noqa: S608
@@ -96,20 +137,26 @@ def _take_back(rows: list[ImportRow]) -> set[UUID]:
     return set(gone)
 
 
+def _old(change: Change) -> dict[str, str]:
+    return {"id": change["id"], "field": change["field"], "value": change["old"]}
+
+
 class _Standing:
     """How things are now, of everybody and everything a chunk of rows made or changed."""
 
-    def __init__(self, rows: list[ImportRow]) -> None:
+    def __init__(self, rows: list[ImportRow], *, links: bool = False) -> None:
         pks = {row.person_id for row in rows if row.person_id}
         self.people = {person.pk: person for person in _rows(Person, pks, lock=True)}
         made: dict[type[models.Model], list[str]] = defaultdict(list)
         for row in rows:
             for change in row.changes:
                 if "id" in change:
-                    made[_MADE.get(change["what"], Placement)].append(change["id"])
+                    made[_model(change["what"])].append(change["id"])
         self.rows: dict[str, models.Model] = {
             str(row.pk): row for model, ids in made.items() for row in _rows(model, ids)
         }
+        if links:
+            return
         new = [row.person_id for row in rows if row.verdict == ImportRow.Verdict.NEW]
         self.more = _people_with_more([pk for pk in new if pk], set(self.rows))
 
@@ -120,20 +167,38 @@ class _Standing:
         changed = [change for change in row.changes if not self.is_untouched(change, person)]
         return changed or [{"what": "rows", "new": name} for name in self.more.get(person.pk, [])]
 
-    def is_untouched(self, change: dict[str, Any], person: Person) -> bool:
+    def is_untouched(self, change: Change, person: Person | None) -> bool:
         """Whether what the change made is still as it was made."""
         if change["what"] == "person":
             return bool(getattr(person, change["field"]) == change["new"])
         row = self.rows.get(change["id"])
-        if isinstance(row, Placement) and change["what"] == "placed":
-            return bool(getattr(row, change["field"]) == change["new"])
+        if kind := facts.kind_named(change["what"]):
+            return kind.is_untouched(change, row)
+        if row is not None and change["what"] in {"placed", "point"}:
+            return str(getattr(row, change["field"]) or "") == change["new"]
         if isinstance(row, ContactPoint):
-            plain = row.consent == ContactPoint.Consent.UNKNOWN and not row.safe_rules
+            rules = str(NO_TEXTS) if change.get("no_texts") else ""
+            consent = change.get("consent", ContactPoint.Consent.UNKNOWN)
+            plain = row.consent == consent and row.safe_rules == rules
             return plain and row.value == change["new"]
         if isinstance(row, Placement):
             said = (change.get("job", ""), change.get("shift", ""), change.get("spot", ""))
-            return row.ended_on is None and (row.job_category, row.shift, row.spot) == said
+            until = str(row.ended_on or "")
+            same = (row.job_category, row.shift, row.spot) == said
+            return bool(same and until == change.get("until", ""))
         return isinstance(row, ExternalId)
+
+
+def _model(what: str) -> type[models.Model]:
+    """Return the model of the row that a change of that kind made or set."""
+    if kind := facts.kind_named(what):
+        return kind.model
+    return ContactPoint if what == "point" else _MADE.get(what, Placement)
+
+
+def _own() -> set[type[models.Model]]:
+    """Return the models of the rows an import makes."""
+    return _OWN | facts.own_models()
 
 
 def _rows(model: type[models.Model], pks: Iterable[Any], *, lock: bool = False) -> Iterable[Any]:
@@ -151,12 +216,13 @@ def _people_with_more(pks: list[UUID], made: set[str]) -> dict[UUID, list[str]]:
     if not pks:
         return found
     parts = []
+    own = _own()
     for key in _keys_to(Person):
-        if not _goes_along(key.model) or key.model in _OWN:
+        if not _goes_along(key.model) or key.model in own:
             model, but = key.model._meta.label, " AND NOT id = ANY(%(made)s)"
             sql = f"SELECT DISTINCT '{model}', {_column(key)} FROM {_table(key)} WHERE"  # noqa: S608
             sql = f"{sql} {_column(key)} = ANY(%(people)s)"
-            parts.append(sql + (but if key.model in _OWN else ""))
+            parts.append(sql + (but if key.model in own else ""))
     with connection.cursor() as cursor:
         cursor.execute(
             " UNION ALL ".join(parts), {"people": pks, "made": [UUID(one) for one in made]}
@@ -184,7 +250,7 @@ def _remove(pks: list[UUID]) -> None:
 
 def _goes_along(model: type[models.Model]) -> bool:
     """Whether its rows go with the person: the import's own, or computed from the rest."""
-    return model in _OWN or model is ImportRow or getattr(model, "is_computed", False)
+    return model in _own() or model is ImportRow or getattr(model, "is_computed", False)
 
 
 def _keys_to(target: type[models.Model]) -> Iterable[models.ForeignKey]:
@@ -214,15 +280,30 @@ def _remove_units(run: Import) -> None:
     run.units_made = left
 
 
-def _hangs_off(field: models.ForeignKey, unit: Unit) -> bool:
-    return field.model._base_manager.filter(Q(**{field.name: unit})).exists()
+def _remove_made(run: Import) -> None:
+    """Delete the tags, meetings and the like that the import made and nobody has used since."""
+    left: dict[str, list[str]] = {}
+    for label, pks in run.made.items():
+        model = apps.get_model(label)
+        for row in model._base_manager.filter(pk__in=pks):
+            if any(_hangs_off(field, row) for field in _keys_to(model)):
+                left.setdefault(label, []).append(str(row.pk))
+            else:
+                row.delete()
+    run.made = left
 
 
-def _save(rows: list[ImportRow]) -> None:
-    said = [{"id": row.pk, "kept": row.kept} for row in rows]
+def _hangs_off(field: models.ForeignKey, row: models.Model) -> bool:
+    return field.model._base_manager.filter(Q(**{field.name: row})).exists()
+
+
+def _save(rows: list[ImportRow], *, still_applied: bool = False) -> None:
+    said = [{"id": row.pk, "kept": row.kept, "changes": row.changes} for row in rows]
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE members_importrow r SET is_applied = false, kept = x.kept"
-            " FROM jsonb_to_recordset(%s::jsonb) AS x (id bigint, kept jsonb) WHERE r.id = x.id",
-            [json.dumps(said)],
+            "UPDATE members_importrow r"
+            " SET is_applied = %s, kept = x.kept, changes = x.changes"
+            " FROM jsonb_to_recordset(%s::jsonb) AS x (id bigint, kept jsonb, changes jsonb)"
+            " WHERE r.id = x.id",
+            [still_applied, json.dumps(said)],
         )

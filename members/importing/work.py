@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -12,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from members import access, jobs
 from members.duplicates import finding
-from members.importing import columns
+from members.importing import columns, facts, mapping, planning
 from members.importing.applying import apply_some
 from members.importing.planning import plan_some
 from members.importing.undoing import undo_some
-from members.models import Import, ImportMapping, ImportRow, Job, LogEntry, Unit, User
+from members.models import Import, ImportRow, Job, LogEntry, Person, Unit, User
 
 _PERMISSION = "members.import_people"
 
@@ -33,31 +34,69 @@ def plan(run: Import, *, by: User) -> Job:
         return run.job
     if not run.can_map:
         raise NotNow(_("This import is past its dry run."))
-    return _enqueue("import_plan", run, by=by, total=2 * run.rows_total)
+    return _enqueue("import_plan", run, by=by, total=3 * run.rows_total)
 
 
 @transaction.atomic
 def remap(
-    run: Import, mapping: Sequence[str], *, unit: Unit | None, source: str, by: User | None
+    run: Import,
+    targets: Sequence[str],
+    *,
+    unit: Unit | None,
+    source: str,
+    by: User | None,
+    source_restriction: str = "",
+    answers: dict[str, Any] | None = None,
 ) -> None:
-    """Take the columns for what `mapping` says, remember it, and start the dry run over.
+    """Take the columns for what `targets` say, remember it, and start the dry run over.
 
     A forbidden column cannot be read, whatever is asked: its values are not there.
     """
     run = _locked(run)
     if not run.can_map:
         raise NotNow(_("The columns can no longer be changed."))
-    if len(mapping) != len(run.columns) or not all(map(columns.is_target, mapping)):
+    facts.begin()
+    if len(targets) != len(run.columns) or not all(map(columns.is_target, targets)):
         raise NotNow(_("These are not the columns of the file."))
-    pairs = zip(run.columns, mapping, strict=True)
-    run.mapping = ["" if column["forbidden"] else target for column, target in pairs]
-    run.unit, run.source = unit, source
-    run.state, run.at_line, run.counts = Import.State.STAGED, 0, {}
-    run.save(update_fields=["mapping", "unit", "source", "state", "at_line", "counts"])
-    ImportMapping.objects.update_or_create(
-        pk=run.header_key, defaults={"mapping": run.mapping, "by": by}
-    )
+    run.mapping = mapping.allowed(run, targets)
+    run.unit, run.source, run.source_restriction = unit, source, source_restriction
+    run.answers = {**run.answers, **(answers or {})}
+    run.state, run.at_line, run.counts, run.twins_to = Import.State.STAGED, 0, {}, 0
+    run.save(
+        update_fields=["mapping", "unit", "source", "source_restriction", "answers", "state",
+                       "at_line", "counts", "twins_to"]
+    )  # fmt: skip
+    mapping.remember(run, by=by)
     LogEntry.record("import_mapped", run, by=by, mapping=run.mapping)
+
+
+@transaction.atomic
+def forget(run: Import, *, by: User) -> None:
+    """Forget what was decided for that header, and take this file's columns by their names."""
+    run = _locked(run)
+    if not run.can_map:
+        raise NotNow(_("The columns can no longer be changed."))
+    mapping.forget(run)
+    day_first = run.answers.get("day_first")
+    run.answers, run.remembered_at = {}, None
+    mapping.begin(run, day_first)
+    run.state, run.at_line, run.counts, run.twins_to = Import.State.STAGED, 0, {}, 0
+    run.save()
+    LogEntry.record("import_forgotten", run, by=by)
+
+
+@transaction.atomic
+def say_same(run: Import, line: int, person: Person, *, by: User) -> None:
+    """Let the row of that line be about `person`, whom it looks like."""
+    run = _locked(run)
+    if not run.can_apply or run.state != Import.State.PLANNED:
+        raise NotNow(_("The rows can no longer be changed."))
+    row = run.rows.filter(line=line, verdict=ImportRow.Verdict.NEW).first()
+    if row is None or str(person.pk) not in {twin[0] for twin in row.twins}:
+        raise NotNow(_("This row is not about anybody on record."))
+    row.values["same_as"] = str(person.pk)
+    planning.decide_one(run, row)
+    LogEntry.record("import_row_same", run, by=by, line=line, person=person.pk)
 
 
 @transaction.atomic
@@ -123,7 +162,7 @@ def _step(job: Job, some: Callable[[Import], bool]) -> bool:
     if job.by is None or not access.is_everywhere(job.by, may=_PERMISSION):
         raise jobs.Refused(_("Importing takes a grant over the whole organization."))
     more = some(run)
-    job.done = _done(run, job)
+    job.done = _done(run, job) if more else job.total
     job.result = {"state": run.state, **run.counts}
     return more
 
@@ -132,10 +171,11 @@ def _done(run: Import, job: Job) -> int:
     """Return how many rows are behind us; lines of a file and rows differ by a header at most."""
     if job.kind == "import_undo":
         return job.total - run.rows.filter(is_applied=True).count()
-    past = min(max(run.at_line - 1, 0), run.rows_total)
-    if run.state in {Import.State.PLANNED, Import.State.APPLIED}:
+    rounds = {Import.State.CLEANED: 1, Import.State.PLANNED: 2}.get(Import.State(run.state), 0)
+    line = run.twins_to if run.state == Import.State.PLANNED else run.at_line
+    if run.state == Import.State.APPLIED:
         return job.total
-    return past + (run.rows_total if run.state == Import.State.CLEANED else 0)
+    return rounds * run.rows_total + min(max(line - 1, 0), run.rows_total)
 
 
 @jobs.kind(

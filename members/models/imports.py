@@ -68,6 +68,11 @@ class Import(models.Model):
     mapping = models.JSONField(default=list)  # for each column what it was taken for, or ""
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="imports")
     source = models.CharField(_("source"), max_length=16, choices=Person.Source, blank=True)
+    source_restriction = models.CharField(
+        _("what it may be used for"), max_length=200, blank=True, default=""
+    )
+    answers = models.JSONField(default=dict)  # what the columns do not say: which end is strong…
+    remembered_at = models.DateTimeField(null=True)  # when the mapping it began from was decided
     on = models.DateField()
     state = models.CharField(max_length=8, choices=State, default=State.STAGED)
     at_line = models.PositiveIntegerField(default=0)
@@ -75,6 +80,10 @@ class Import(models.Model):
     counts = models.JSONField(default=dict)
     kept = models.PositiveIntegerField(default=0)  # rows whose undoing left something in place
     units_made = ArrayField(models.UUIDField(), default=list)
+    made = models.JSONField(default=dict)  # tags, meetings and the like: model -> ids
+    links = models.PositiveIntegerField(default=0)  # rows that name somebody else
+    linked_to = models.PositiveIntegerField(default=0)  # the line up to which they were carried out
+    twins_to = models.PositiveIntegerField(default=0)  # the line up to which duplicates were sought
     job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="imports")
     created_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True)
@@ -150,6 +159,8 @@ class ImportRow(models.Model):
     changes = models.JSONField(default=list)
     is_applied = models.BooleanField(default=False)
     kept = models.JSONField(default=list)  # what undoing left, because it was changed since
+    has_links = models.BooleanField(default=False)  # names somebody else, who may be further down
+    twins = models.JSONField(default=list)  # [person, score, codes]: whom a new one may be
 
     class Meta:
         constraints = [
@@ -162,6 +173,11 @@ class ImportRow(models.Model):
                 condition=Q(repeats__isnull=False),
                 name="import_rows_repeating",
             ),
+            models.Index(
+                fields=["run", "line"],
+                condition=Q(has_links=True),
+                name="import_rows_with_links",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -169,10 +185,14 @@ class ImportRow(models.Model):
 
 
 class ImportMapping(models.Model):
-    """What somebody decided the columns of a header mean; the next such file starts from this."""
+    """What somebody decided the columns of a header mean; the next such file starts from this.
+
+    `mapping` is by name, so the columns may stand in another order next time.
+    """
 
     header_key = models.CharField(max_length=64, primary_key=True)
     mapping = models.JSONField()
+    answers = models.JSONField(default=dict)
     by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -180,7 +200,7 @@ class ImportMapping(models.Model):
         return self.header_key
 
     @classmethod
-    def remembered(cls, header_key: str) -> list[str] | None:
-        """Return the mapping last decided for that header."""
-        found = cls.objects.filter(pk=header_key).values_list("mapping", flat=True).first()
-        return list(found) if found else None
+    def remembered(cls, header_key: str) -> ImportMapping | None:
+        """Return what was last decided for that header."""
+        found = cls.objects.filter(pk=header_key).first()
+        return found if found and isinstance(found.mapping, dict) else None

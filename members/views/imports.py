@@ -18,13 +18,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from members import access
-from members.forms.imports import ImportForm
+from members.forms.imports import AnswersForm, ImportForm
 from members.formulas import guard
 from members.http import Request, redirect_to, render_form, render_page
-from members.importing import showing, work
+from members.importing import layouts, showing, work
 from members.importing.reading import BadFile, stage
 from members.importing.reasons import sentences
-from members.models import Import, ImportRow, Unit
+from members.models import Committee, Import, ImportRow, Person, Unit
 from members.views.jobs import progress_of
 
 PERMISSION = "members.import_people"
@@ -56,6 +56,7 @@ def new(request: Request) -> HttpResponseBase:
                 by=request.user,
                 unit=form.cleaned_data["unit"],
                 source=form.cleaned_data["source"],
+                source_restriction=form.cleaned_data["source_restriction"],
             )
         except BadFile as problem:
             form.add_error("file", str(problem))
@@ -71,16 +72,19 @@ def detail(request: Request, pk: UUID) -> HttpResponse:
     """One import: how far it is, its columns, and what would happen or happened to each row."""
     run = _import(request, pk)
     verdict = request.GET.get("rows", "")
-    if verdict not in {*ImportRow.Verdict.values, showing.KEPT}:
+    if verdict not in {*ImportRow.Verdict.values, showing.KEPT, showing.TWINS}:
         verdict = ""
     context: dict[str, Any] = {
         "run": run,
         "progress": progress_of(run.job) if run.job else None,
         "columns": showing.columns_of(run),
         "units": _units(request).in_tree_order() if run.can_map else [],
+        "sources": Person.Source.choices,
+        "answers": _answers(request, run) if run.can_map else None,
+        "layout": layouts.titled(run.form.get("layout", "")),
         "verdict": verdict,
         "tabs": showing.tabs(run),
-        "page": showing.rows_of(run, verdict, after=request.GET.get("after", "")),
+        "page": showing.rows_of(run, verdict, by=request.user, after=request.GET.get("after", "")),
     }
     return render_page(request, "members/imports/import.html", context, partial="import-body")
 
@@ -94,12 +98,50 @@ def mapping(request: Request, pk: UUID) -> HttpResponseBase:
     if wanted := request.POST.get("unit"):
         unit = _units(request).filter(pk=_uuid(wanted)).first()
     chosen = [request.POST.get(f"column-{at}", "") for at in range(len(run.columns))]
+    form = _answers(request, run, targets={*chosen})
+    source = request.POST.get("source", "")
     try:
-        work.remap(run, chosen, unit=unit, source=run.source, by=request.user)
+        work.remap(
+            run,
+            chosen,
+            unit=unit,
+            source=source if source in Person.Source.values else "",
+            source_restriction=request.POST.get("source_restriction", "")[:200],
+            answers=form.answers if form.is_valid() else {},
+            by=request.user,
+        )
         work.plan(run, by=request.user)
     except work.NotNow as problem:
         messages.error(request, str(problem))
     return redirect_to(request, run)
+
+
+@require_POST
+@importer
+def forget(request: Request, pk: UUID) -> HttpResponseBase:
+    """Forget what was decided for files with that header, and start from their names."""
+    run = _import(request, pk)
+    try:
+        work.forget(run, by=request.user)
+        work.plan(run, by=request.user)
+    except work.NotNow as problem:
+        messages.error(request, str(problem))
+    return redirect_to(request, run)
+
+
+@require_POST
+@importer
+def same(request: Request, pk: UUID) -> HttpResponseBase:
+    """Take a row for somebody on record whom it looks like."""
+    run = _import(request, pk)
+    line, wanted = request.POST.get("line", ""), _uuid(request.POST.get("person", ""))
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=wanted)
+    try:
+        work.say_same(run, int(line) if line.isdecimal() and len(line) < 9 else 0, person,
+                      by=request.user)  # fmt: skip
+    except work.NotNow as problem:
+        messages.error(request, str(problem))
+    return redirect_to(request, f"{run.get_absolute_url()}?rows={showing.TWINS}#rows")
 
 
 @require_POST
@@ -164,6 +206,16 @@ def _ask(request: Request, pk: UUID, what: Any) -> HttpResponseBase:
 def _import(request: Request, pk: UUID) -> Import:
     found = Import.objects.visible_to(request.user).select_related("by__person", "job", "unit")
     return get_object_or_404(found, pk=pk)
+
+
+def _answers(request: Request, run: Import, targets: set[str] | None = None) -> AnswersForm:
+    initial = {**run.answers, "day_first": "yes" if run.answers.get("day_first") else "no"}
+    return AnswersForm(
+        request.POST or None,
+        targets={*run.mapping} if targets is None else targets,
+        committees=Committee.objects.visible_to(request.user).standing().order_by("name"),
+        initial={"scale": 5, **initial},
+    )
 
 
 def _units(request: Request) -> Any:

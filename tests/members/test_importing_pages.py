@@ -94,7 +94,8 @@ def test_a_corrected_mapping_is_remembered_for_the_next_file(client, ada):
     upload(client, ROSTER.replace("Ana", "Eva"))
 
     chosen[2] = ""  # a forbidden column stays unread, whatever is sent
-    assert ImportMapping.objects.get().mapping == chosen
+    names = ["member id", "full name", "dob", "correo", "sobrenombre"]
+    assert ImportMapping.objects.get().mapping == dict(zip(names, chosen, strict=True))
     assert [one.mapping for one in Import.objects.all()] == [chosen, chosen]
     assert Import.objects.order_by("created_at").first().state == "planned"
 
