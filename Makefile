@@ -2,6 +2,7 @@
 
 PORT ?= 8000
 ARGS ?=
+VAR ?=
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 LOCAL := $(PYTHON) -m organizing.local
@@ -33,8 +34,8 @@ format: setup ## Put code and templates into form
 	git ls-files -z 'templates/*.html' '*/templates/*.html' | xargs -0r $(VENV)/bin/djade --target-version 5.2; \
 	git ls-files -z 'templates/*.html' '*/templates/*.html' | xargs -0r $(VENV)/bin/djhtml --tabwidth 2
 
-bench: setup ## Measure (benchmarks/)
-	@exec $(LOCAL) exec -- $(PYTHON) -m benchmarks $(ARGS)
+bench: setup ## Measure (benchmarks/; VAR=directory keeps the data there)
+	@exec $(LOCAL) exec $(if $(VAR),--var "$(VAR)") -- $(PYTHON) -m benchmarks $(ARGS)
 
 demo: installed ## Create the demo organization in var/, if it is empty
 	@DEMO_FILE="$(CURDIR)/var/demo.json" exec $(LOCAL) exec --var var -- $(PYTHON) manage.py demo --if-empty

@@ -1,6 +1,7 @@
-"""`make bench ARGS="10000 100000"`: print a JSON line for each benchmark at each size.
+"""`make bench ARGS="10000 100000 standing"`: print a JSON line for each benchmark at each size.
 
-Needs an empty database, which `make bench` starts beside it.
+Needs an empty database, which `make bench` starts beside it; with `VAR=directory` it is kept there,
+and a size that is loaded already is not loaded again. A suite is a module here with `measure`.
 """
 
 from __future__ import annotations
@@ -8,47 +9,35 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from importlib import import_module
 
 import django
-import psycopg
+
+SUITES = ["lists", "pages", "standing"]
+ON_REQUEST = ["questions"]
 
 
 def main() -> None:
     """Measure at every size named on the command line, 10,000 people by default."""
-    sizes = [int(word.replace("_", "")) for word in sys.argv[1:] if word[0].isdigit()] or [10_000]
-    wanted = [word for word in sys.argv[1:] if not word[0].isdigit()]
+    words = [word.replace("_", "") for word in sys.argv[1:]]
+    sizes = [int(word) for word in words if word.isdigit()] or [10_000]
+    wanted = [word for word in words if not word.isdigit()] or SUITES
+    if unknown := set(wanted) - {*SUITES, *ON_REQUEST}:
+        sys.exit(f"no such suite: {', '.join(sorted(unknown))}")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "organizing.settings")
-    owner = os.environ["OWNER_DATABASE_URL"]
     migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+    owner = os.environ["OWNER_DATABASE_URL"]
     subprocess.run(migrate, env={**os.environ, "DATABASE_URL": owner}, check=True)
     django.setup()
 
-    from benchmarks import data, lists, standing
+    from benchmarks import data
 
-    suites = {"lists": lists.measure, "standing": standing.measure}
     for people in sizes:
-        _empty(owner)
-        _settle(owner, data.load(people))
-        for name, measure in suites.items():
-            if not wanted or name in wanted:
-                measure(people)
-
-
-def _empty(owner: str) -> None:
-    with psycopg.connect(owner) as connection:
-        found = connection.execute(
-            "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables"
-            " WHERE schemaname = 'public' AND tablename NOT LIKE 'django_%'"
-        ).fetchone()
-        connection.execute(f"TRUNCATE {found[0]} CASCADE".encode())
-
-
-def _settle(owner: str, tables: Iterable[str]) -> None:
-    """Do what autovacuum does within minutes; only the owner of a table may."""
-    with psycopg.connect(owner, autocommit=True) as connection:
-        for table in tables:
-            connection.execute(f"VACUUM (ANALYZE) {table}".encode())
+        if not data.is_loaded(people):
+            data.empty()
+            data.load(people)
+        for name in wanted:
+            import_module(f"benchmarks.{name}").measure(people)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,10 @@ from typing import Any
 from django.db import connection
 
 
-def seconds(work: Callable[[], Any], *, times: int = 1) -> float:
+Asked = Callable[[], Any]
+
+
+def seconds(work: Asked, *, times: int = 1) -> float:
     """Return the median wall-clock seconds of `work` over `times` runs."""
     taken = []
     for _ in range(times):
@@ -23,7 +26,7 @@ def seconds(work: Callable[[], Any], *, times: int = 1) -> float:
     return statistics.median(taken)
 
 
-def sql(statement: str, *parameters: Any) -> Callable[[], Any]:
+def sql(statement: str, *parameters: Any) -> Asked:
     """Return a function that runs `statement` bare and fetches what it gives."""
 
     def run() -> Any:
@@ -34,7 +37,25 @@ def sql(statement: str, *parameters: Any) -> Callable[[], Any]:
     return run
 
 
-def told(name: str, *, ours: float, floor: float, rows: int, people: int) -> dict[str, Any]:
+def asked(work: Asked) -> tuple[int, float]:
+    """Return how many queries `work` asks, and the seconds the server takes for them."""
+    taken: list[float] = []
+
+    def timed(execute: Any, *statement: Any) -> Any:
+        began = time.perf_counter()
+        try:
+            return execute(*statement)
+        finally:
+            taken.append(time.perf_counter() - began)
+
+    with connection.execute_wrapper(timed):
+        work()
+    return len(taken), sum(taken)
+
+
+def told(
+    name: str, *, ours: float, floor: float, rows: int, people: int, **more: float
+) -> dict[str, Any]:
     """Print one benchmark as a JSON line (seconds; memory in MB) and return it."""
     line = {
         "name": name,
@@ -44,6 +65,7 @@ def told(name: str, *, ours: float, floor: float, rows: int, people: int) -> dic
         "floor": round(floor, 4),
         "ratio": round(ours / floor, 2) if floor else None,
         "peak_memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        **{key: round(value, 4) for key, value in more.items()},
     }
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()

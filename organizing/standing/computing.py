@@ -29,7 +29,7 @@ from members.models import Organization
 from organizing.models import Standing, StandingRun
 from organizing.standing import snapshots
 from organizing.standing.locks import part_lock
-from organizing.standing.rules import parameters
+from organizing.standing.rules import NOBODY, parameters
 from organizing.standing.tables import built, counted, fill, names, ready, text, usual
 
 SPAN = 20_000
@@ -232,8 +232,6 @@ def recorded_events(as_of: date) -> int:
 def _compute(params: dict[str, Any], *, store: bool) -> Figures:
     began = time.monotonic()
     with connection.cursor() as cursor:
-        cursor.execute(text("targets_coached"), params)
-        counted(cursor, "targets")
         fill(cursor, built(), params)
         found = _count(cursor, params["as_of"])
         if store:
@@ -265,21 +263,33 @@ def _count(cursor: Any, as_of: date) -> Figures:
 def _target_span(cursor: Any, span: Span, params: dict[str, Any]) -> None:
     ready(cursor, params)
     cursor.execute(
-        "INSERT INTO targets SELECT id, true FROM members_person"
+        "INSERT INTO targets SELECT row_number() OVER (ORDER BY id), id FROM members_person"
         " WHERE (%(low)s::uuid IS NULL OR id >= %(low)s::uuid)"
         " AND (%(high)s::uuid IS NULL OR id < %(high)s::uuid)",
         {"low": span.low, "high": span.high},
     )
-    counted(cursor, "targets")
+    _bound(cursor, params)
 
 
 def _target_people(cursor: Any, person_ids: Iterable[UUID], params: dict[str, Any]) -> None:
     ready(cursor, params)
     cursor.execute(
-        "INSERT INTO targets SELECT DISTINCT id, true FROM unnest(%s::uuid[]) AS id",
+        "INSERT INTO targets SELECT row_number() OVER (ORDER BY id), id"
+        " FROM (SELECT DISTINCT id FROM unnest(%s::uuid[]) AS id) found",
         [[str(person_id) for person_id in person_ids]],
     )
+    _bound(cursor, params)
+
+
+def _bound(cursor: Any, params: dict[str, Any]) -> None:
+    """Tell the questions which are the first and the last of the people they are about."""
     counted(cursor, "targets")
+    cursor.execute(
+        "SELECT (SELECT person_id FROM targets ORDER BY id LIMIT 1),"
+        " (SELECT person_id FROM targets ORDER BY id DESC LIMIT 1)"
+    )
+    low, high = cursor.fetchone()
+    params["low"], params["high"] = str(low or NOBODY), str(high or NOBODY)
 
 
 def _rules() -> dict[str, dict[str, Any]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+NOBODY = "00000000-0000-0000-0000-000000000000"
+
 
 def parameters(as_of: date, rules: dict[str, dict[str, Any]], *, usual: float) -> dict[str, Any]:
     """Return every parameter of the files: the day, the windows, the thresholds, the usual gap."""
@@ -16,6 +18,8 @@ def parameters(as_of: date, rules: dict[str, dict[str, Any]], *, usual: float) -
         **rungs,
         "as_of": as_of,
         "usual": usual,
+        "low": NOBODY,
+        "high": NOBODY,
         "interval": windows["interval_peak"],
         "stale": rules["assessment"]["stale_other"],
         "stale_live": rules["assessment"]["stale_live"],

@@ -16,6 +16,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 WORTH_COUNTING = 1_000  # rows; for fewer any plan is good enough
+KEYS = {"clocks": "person_id", "result": "person_id", "together": "action_id"}
 AGO = """
     (%(as_of)s - DAY - CASE WHEN OFF IS NULL THEN 0 ELSE coalesce((
         SELECT sum(upper(r) - lower(r))
@@ -80,14 +81,14 @@ def fill(cursor: Any, wanted: list[str], params: dict[str, Any]) -> None:
 def counted(cursor: Any, table: str) -> None:
     """Tell the planner about a table that was just filled; it joins by its first column."""
     if cursor.rowcount >= WORTH_COUNTING:
-        column = {"clocks": "person_id", "result": "person_id"}.get(table, "id")
+        column = KEYS.get(table, "id")
         cursor.execute(f"ANALYZE {table} ({column})")
 
 
 def _make(cursor: Any, mark: str, params: dict[str, Any]) -> None:
     cursor.execute("SET LOCAL client_min_messages = warning")
     cursor.execute(f"DROP TABLE IF EXISTS {', '.join(_tables())}")
-    cursor.execute("CREATE TEMP TABLE targets (id uuid, is_target boolean) ON COMMIT DELETE ROWS")
+    cursor.execute("CREATE TEMP TABLE targets (id int, person_id uuid) ON COMMIT DELETE ROWS")
     for name in built():
         cursor.execute(
             f"CREATE TEMP TABLE {_table(name)} ON COMMIT DELETE ROWS AS {text(name)} WITH NO DATA",

@@ -12,11 +12,11 @@ WITH org AS (
     WHERE person_id IS NULL AND began_on <= %(as_of)s
 ),
 paused AS (
-    SELECT id AS person_id FROM targets
+    SELECT person_id FROM targets
     UNION
     SELECT person_id FROM members_pause, org
     WHERE person_id IS NOT NULL AND began_on <= %(as_of)s
-      AND (ended_on IS NULL OR ended_on >= %(as_of)s - %(close_tie)s - org.days)
+      AND (ended_on IS NULL OR ended_on >= %(as_of)s - greatest(%(close_tie)s, %(rung)s) - org.days)
 ),
 own AS (
     SELECT person_id, range_agg(daterange(began_on, ended_on, '[]')) AS off

@@ -3,7 +3,8 @@
 -- A status counts from its date on; merged and erased records have no standing. `off` is NULL
 -- where no day is paused. `is_back`: the first days after a return, in which nothing is flagged.
 -- Minors have no standing unless the organization has a policy for them (practice 3.2).
-SELECT t.id, t.is_target,
+-- `id` is their place in this run: a number sorts and joins in half the time of a uuid.
+SELECT t.id, t.person_id,
        p.status = 'active' OR coalesce(p.status_on > %(as_of)s, false) AS is_active,
        (p.status = 'active' OR coalesce(p.status_on > %(as_of)s, false))
            AND NOT p.is_management AND (%(minors)s OR p.over_18 IS NOT FALSE) AS is_present,
@@ -20,6 +21,6 @@ SELECT t.id, t.is_target,
        c.cut_close_tie, c.cut_carrier, c.cut_list, c.cut_cost, c.cut_new,
        c.cut_newcomer
 FROM targets t
-JOIN members_person p ON p.id = t.id AND p.status NOT IN ('merged', 'erased')
-LEFT JOIN clocks own ON own.person_id = t.id
+JOIN members_person p ON p.id = t.person_id AND p.status NOT IN ('merged', 'erased')
+LEFT JOIN clocks own ON own.person_id = t.person_id
 JOIN clocks c ON c.person_id = coalesce(own.person_id, '00000000-0000-0000-0000-000000000000')

@@ -3,4 +3,5 @@ SELECT p.id, m.id AS commitment_id, m.due_on, m.asks_others, m.resolved_on AS da
        CASE WHEN m.resolved_on > %(as_of)s THEN 'open' ELSE m.status END AS status,
        CASE WHEN m.resolved_on <= %(as_of)s THEN ago(p.off, m.resolved_on) END AS ago
 FROM people p
-JOIN organizing_commitment m ON m.owed_by_id = p.id AND m.made_on <= %(as_of)s
+JOIN organizing_commitment m ON m.owed_by_id = p.person_id AND m.made_on <= %(as_of)s
+ AND m.owed_by_id BETWEEN %(low)s AND %(high)s

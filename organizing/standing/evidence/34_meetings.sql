@@ -10,5 +10,6 @@ SELECT p.id, g.id AS meeting_id, g.kind, g.held_on AS day, a.ties_confirmed,
            AND (a.state = 'present' OR NOT coalesce(p.off @> g.held_on, false)) AS is_expected,
        ago(p.off, g.held_on) AS ago
 FROM people p
-JOIN members_attendance a ON a.person_id = p.id AND a.state IN ('present', 'absent')
+JOIN members_attendance a ON a.person_id = p.person_id AND a.state IN ('present', 'absent')
+ AND a.person_id BETWEEN %(low)s AND %(high)s
 JOIN members_meeting g ON g.id = a.meeting_id AND g.state = 'held' AND g.held_on <= %(as_of)s

@@ -1,20 +1,16 @@
 -- Active days (docs/method.md) and what was done on each: one row for each person and day.
 --
--- A conversation, a verified act, a meeting, a kept promise. `has_evidence`: more than a meeting,
--- which is no evidence for any rung.
-SELECT id, day, min(ago) AS ago, bool_or(has_evidence) AS has_evidence,
-       sum(g2)::int AS g2, sum(g3)::int AS g3, sum(act1)::int AS act1, sum(act2)::int AS act2,
-       sum(kept)::int AS kept, sum(asking)::int AS asking
+-- A conversation, a verified act, a meeting, a kept promise. `done` adds up what counts for a rung:
+-- 1 two-way contact, 2 a conversation, 4 an act of cost 1 or more, 8 one of cost 2 or more.
+SELECT id, day, min(ago) AS ago, bit_or(done) AS done
 FROM (
-    SELECT id, day, ago, true AS has_evidence, 1 AS g2, (grade = 3)::int AS g3,
-           0 AS act1, 0 AS act2, 0 AS kept, 0 AS asking
-    FROM talks
+    SELECT id, day, ago, CASE WHEN grade = 3 THEN 3 ELSE 1 END AS done FROM talks
     UNION ALL
-    SELECT id, day, ago, true, 0, 0, (cost >= 1)::int, (cost >= 2)::int, 0, 0 FROM acts
+    SELECT id, day, ago, CASE WHEN cost >= 2 THEN 12 WHEN cost = 1 THEN 4 ELSE 0 END FROM acts
     UNION ALL
-    SELECT id, day, ago, true, 0, 0, 0, 0, 1, asks_others::int FROM promises WHERE status = 'kept'
+    SELECT id, day, ago, 0 FROM promises WHERE status = 'kept'
     UNION ALL
-    SELECT id, day, ago, false, 0, 0, 0, 0, 0, 0 FROM meetings WHERE is_present
+    SELECT id, day, ago, 0 FROM meetings WHERE is_present
 ) found
 GROUP BY id, day
 ORDER BY id, day

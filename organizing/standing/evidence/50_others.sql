@@ -2,12 +2,13 @@
 --
 -- An active carrier carries somebody, is not paused, and logged something in the last 60 days.
 WITH found AS (
-    SELECT DISTINCT t.other AS id
-    FROM talks t JOIN people p USING (id)
-    WHERE t.grade = 3 AND t.day >= p.cut_relationship
+    SELECT t.other AS id
+    FROM pairs t JOIN people p USING (id)
+    WHERE t.last_talk_on >= p.cut_relationship
     UNION
     SELECT c.by_id FROM people p
-    JOIN members_carrier c ON c.person_id = p.id AND c.began_on <= %(as_of)s
+    JOIN members_carrier c ON c.person_id = p.person_id AND c.began_on <= %(as_of)s
+     AND c.person_id BETWEEN %(low)s AND %(high)s
      AND coalesce(c.ended_on > %(as_of)s, true)
 ),
 known AS (

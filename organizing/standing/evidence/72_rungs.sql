@@ -1,83 +1,95 @@
--- The rung on D before rung 6, its peaks, and since when it has held (practice 3.4, 3.6), from one
--- ordered pass over what each person did and what ran out for them.
+-- The rung on D before rung 6, its peaks, and since when it has held (practice 3.4, 3.6).
 --
--- Counted evidence (contact, conversations, acts, kept promises) is added at its position and taken
--- away when it has aged, so that running sums are what counts at the end of each effective day. A
--- rung is read at every position where anything changed and at the edges of the windows; between
--- them it stays. `since` is the day on which the unbroken stretch at this rung or above began; NULL
--- when it began before the two years that are looked at. A later position is a later day, so the
--- last rise to a rung has the greatest day.
-WITH counted AS (
-    SELECT id, -ago AS pos, day, g2, g3, act1, act2, kept, asking
-    FROM days WHERE has_evidence AND ago <= %(cost)s + %(rung)s
+-- Positions are on each person's own clock: 0 is D, -w is w effective days earlier. A piece of
+-- evidence holds from its position for the length of the window, so all of one kind together hold
+-- on a multirange, and what a rung asks for holds where those of its kinds overlap. `twice` is where
+-- two kept promises hold: from each one until the one before it has aged. Then a rung on D is one
+-- that contains 0, a peak one that overlaps the window, and its unbroken stretch began where the
+-- last gap before D ends; NULL when it began before the two years that are looked at.
+WITH done AS (
+    SELECT id,
+           range_agg(int4range(-ago, %(rung)s + 1 - ago)) FILTER (WHERE done & 1 > 0) AS contact,
+           range_agg(int4range(-ago, %(rung)s + 1 - ago)) FILTER (WHERE done & 2 > 0) AS talk,
+           range_agg(int4range(-ago, %(rung)s + 1 - ago)) FILTER (WHERE done & 4 > 0) AS act1,
+           range_agg(int4range(-ago, %(rung)s + 1 - ago)) FILTER (WHERE done & 8 > 0) AS act2
+    FROM days WHERE done > 0 AND ago <= %(cost)s + %(rung)s GROUP BY id
 ),
-changes AS (
-    SELECT id, pos, day, g2, g3, act1, act2, kept, asking,
-           0 AS followers, 0 AS listed, 0 AS touched
-    FROM counted
-    UNION ALL
-    SELECT id, pos + %(rung)s + 1, NULL, -g2, -g3, -act1, -act2, -kept, -asking, 0, 0, 0
-    FROM counted WHERE pos < -%(rung)s
-    UNION ALL
-    SELECT id, pos, day, 0, 0, 0, 0, 0, 0, followers, listed, touched FROM spells
-    UNION ALL
-    SELECT id, edge, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0
-    FROM (SELECT DISTINCT id FROM counted) known,
-         unnest(ARRAY[0, -%(interval)s::int, -%(peak)s::int]) AS edge
+kept AS (
+    SELECT id, -ago AS pos, asks_others, lag(-ago) OVER (PARTITION BY id ORDER BY ago DESC) AS earlier
+    FROM promises WHERE status = 'kept' AND ago <= %(cost)s + %(rung)s
 ),
-moments AS (
-    SELECT id, pos, max(day) AS day, sum(g2)::int AS g2, sum(g3)::int AS g3,
-           sum(act1)::int AS act1, sum(act2)::int AS act2, sum(kept)::int AS kept,
-           sum(asking)::int AS asking, sum(followers)::int AS followers,
-           sum(listed)::int AS listed, sum(touched)::int AS touched
-    FROM changes GROUP BY id, pos
+promised AS (
+    SELECT id,
+           range_agg(int4range(pos, earlier + %(rung)s + 1))
+               FILTER (WHERE pos < earlier + %(rung)s + 1) AS twice,
+           range_agg(int4range(pos, pos + %(rung)s + 1)) FILTER (WHERE asks_others) AS asking,
+           (count(*) FILTER (WHERE pos >= -%(rung)s))::int AS kept_now,
+           (count(*) FILTER (WHERE pos >= -%(rung)s AND asks_others))::int AS asking_now
+    FROM kept GROUP BY id
 ),
 sums AS (
-    SELECT id, pos, day,
-           sum(g2) OVER upto AS g2, sum(g3) OVER upto AS g3, sum(act1) OVER upto AS act1,
-           sum(act2) OVER upto AS act2, sum(kept) OVER upto AS kept, sum(asking) OVER upto AS asking,
+    SELECT id, pos, lead(pos) OVER (PARTITION BY id ORDER BY pos) AS next,
            sum(followers) OVER upto AS followers, sum(listed) OVER upto AS listed,
            sum(touched) OVER upto AS touched
-    FROM moments
+    FROM spells
     WINDOW upto AS (PARTITION BY id ORDER BY pos ROWS UNBOUNDED PRECEDING)
 ),
-read AS (
-    SELECT *,
-           CASE WHEN g3 > 0 AND act2 > 0 THEN
-                    CASE WHEN kept >= 2 AND asking >= 1 THEN
-                             CASE WHEN followers >= %(followers)s
-                                    OR (listed >= %(list_size)s
-                                        AND touched * 100 >= %(list_percent)s * listed) THEN 5
-                                  ELSE 4 END
-                         ELSE 3 END
-                WHEN g2 > 0 AND act1 > 0 THEN 2
-                WHEN g2 > 0 THEN 1
-                ELSE 0 END AS rung
-    FROM sums
+leaders AS (
+    SELECT id,
+           range_agg(int4range(pos, coalesce(next, 1))) FILTER (
+               WHERE followers >= %(followers)s
+                  OR (listed >= %(list_size)s
+                      AND touched * 100 >= %(list_percent)s * listed)) AS leads,
+           max(followers) FILTER (WHERE next IS NULL) AS followers,
+           max(listed) FILTER (WHERE next IS NULL) AS listed,
+           max(touched) FILTER (WHERE next IS NULL) AS touched
+    FROM sums GROUP BY id
 ),
-timeline AS (
-    SELECT *, CASE WHEN pos > -%(cost)s::int
-                   THEN coalesce(lag(rung) OVER (PARTITION BY id ORDER BY pos), 0)
-                   ELSE 6 END AS before
+held AS MATERIALIZED (  -- each of these steps once a person, not once for every use
+    SELECT p.id, p.off, m.kept_now, m.asking_now, m.twice * m.asking AS promised,
+           l.followers, l.listed, l.touched, l.leads, d.contact,
+           d.contact * d.act1 AS named, d.talk * d.act2 AS costly
+    FROM people p
+    LEFT JOIN done d USING (id) LEFT JOIN promised m USING (id) LEFT JOIN leaders l USING (id)
+    WHERE d.id IS NOT NULL OR m.id IS NOT NULL OR l.id IS NOT NULL
+),
+rungs AS MATERIALIZED (
+    SELECT *, coalesce(contact, '{}') AS one, coalesce(named + costly, named, costly, '{}') AS two,
+           coalesce(costly, '{}') AS three, coalesce(costly * promised, '{}') AS four,
+           coalesce(costly * promised * leads, '{}') AS five
+    FROM held
+),
+read AS MATERIALIZED (
+    SELECT *,
+           CASE WHEN five @> 0 THEN 5 WHEN four @> 0 THEN 4 WHEN three @> 0 THEN 3
+                WHEN two @> 0 THEN 2 WHEN one @> 0 THEN 1 ELSE 0 END AS rung,
+           CASE WHEN five && int4range(-%(peak)s, 1) THEN 5 WHEN four && int4range(-%(peak)s, 1) THEN 4
+                WHEN three && int4range(-%(peak)s, 1) THEN 3 WHEN two && int4range(-%(peak)s, 1) THEN 2
+                WHEN one && int4range(-%(peak)s, 1) THEN 1 ELSE 0 END AS peak,
+           CASE WHEN five && int4range(-%(interval)s, 1) THEN 5
+                WHEN four && int4range(-%(interval)s, 1) THEN 4
+                WHEN three && int4range(-%(interval)s, 1) THEN 3
+                WHEN two && int4range(-%(interval)s, 1) THEN 2
+                WHEN one && int4range(-%(interval)s, 1) THEN 1 ELSE 0 END AS peak_interval
+    FROM rungs
+),
+found AS MATERIALIZED (
+    SELECT *, upper(int4multirange(int4range(-%(cost)s, 1))
+                    - CASE rung WHEN 5 THEN five WHEN 4 THEN four WHEN 3 THEN three
+                                WHEN 2 THEN two WHEN 1 THEN one END) AS began
     FROM read
 ),
-found AS (
-    SELECT id, max(rung) FILTER (WHERE pos = 0) AS rung,
-           max(kept) FILTER (WHERE pos = 0) AS kept,
-           max(asking) FILTER (WHERE pos = 0) AS asking,
-           max(followers) FILTER (WHERE pos = 0) AS followers,
-           max(listed) FILTER (WHERE pos = 0) AS listed,
-           max(touched) FILTER (WHERE pos = 0) AS touched,
-           max(rung) FILTER (WHERE pos >= -%(interval)s::int) AS peak_interval,
-           max(rung) FILTER (WHERE pos >= -%(peak)s::int) AS peak,
-           ARRAY[max(day) FILTER (WHERE rung >= 1 AND before < 1),
-                 max(day) FILTER (WHERE rung >= 2 AND before < 2),
-                 max(day) FILTER (WHERE rung >= 3 AND before < 3),
-                 max(day) FILTER (WHERE rung >= 4 AND before < 4),
-                 max(day) FILTER (WHERE rung >= 5 AND before < 5)] AS risen
-    FROM timeline GROUP BY id
+paused AS (  -- a pause puts several days at one position: the latest on which something happened
+    SELECT f.id, max(x.day) AS since
+    FROM found f
+    JOIN (SELECT id, day, -ago AS pos FROM days WHERE done > 0
+          UNION ALL SELECT id, day, -ago FROM promises WHERE status = 'kept'
+          UNION ALL SELECT id, day, pos FROM spells) x ON x.id = f.id AND x.pos = f.began
+    WHERE f.off IS NOT NULL
+    GROUP BY f.id
 )
-SELECT id, rung, kept, asking, followers, listed, touched, peak_interval, peak,
-       risen[rung] AS since
-FROM found
-WHERE rung IS NOT NULL
+SELECT f.id, f.rung, coalesce(f.kept_now, 0) AS kept, coalesce(f.asking_now, 0) AS asking,
+       coalesce(f.followers, 0)::int AS followers, coalesce(f.listed, 0)::int AS listed,
+       coalesce(f.touched, 0)::int AS touched, f.peak, f.peak_interval,
+       CASE WHEN f.off IS NULL THEN %(as_of)s + f.began ELSE p.since END AS since
+FROM found f LEFT JOIN paused p USING (id)

@@ -3,9 +3,9 @@
 -- A grievance is a conversation of that kind. It is open until a later two-way contact (their
 -- update), or until all that was promised or planned in it is done (decision 0010).
 WITH brought AS (
-    SELECT DISTINCT ON (s.id) s.id, x.id AS conversation_id, x.talked_on
+    SELECT DISTINCT ON (s.id) s.id, s.person_id, x.id AS conversation_id, x.talked_on
     FROM subjects s
-    JOIN organizing_conversation x ON x.person_id = s.id AND x.kind = 'grievance'
+    JOIN organizing_conversation x ON x.person_id = s.person_id AND x.kind = 'grievance'
      AND x.talked_on BETWEEN %(as_of)s - %(structure)s AND %(as_of)s - %(grievance_days)s - 1
      AND coalesce(s.last_contact_on <= x.talked_on, true)
     WHERE s.mode = 'all'
@@ -17,7 +17,7 @@ steps AS (
     UNION ALL
     SELECT b.id, coalesce(m.resolved_on > %(as_of)s, true)
     FROM brought b JOIN organizing_commitment m ON m.conversation_id = b.conversation_id
-     AND m.owed_to_id = b.id AND m.made_on <= %(as_of)s
+     AND m.owed_to_id = b.person_id AND m.made_on <= %(as_of)s
 )
 SELECT b.id, 'GRIEVANCE_STALE' AS code, 1 AS points, 'us' AS side,
        jsonb_build_object('on', b.talked_on, 'conversation', b.conversation_id) AS facts

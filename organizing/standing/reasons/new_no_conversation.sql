@@ -2,7 +2,7 @@
 -- sat down with them yet. People seen once or twice are not drifting, they were never absorbed.
 WITH joined AS (
     SELECT s.id, least((SELECT min(m.began_on) FROM members_membership m
-                        WHERE m.person_id = s.id AND m.began_on <= %(as_of)s),
+                        WHERE m.person_id = s.person_id AND m.began_on <= %(as_of)s),
                        f.first_on) AS day
     FROM subjects s
     LEFT JOIN (

@@ -6,9 +6,9 @@ WITH recent AS (
     ORDER BY u.unit_id, a.held_on DESC, a.id DESC
 ),
 theirs AS (
-    SELECT DISTINCT ON (s.id) s.id, r.action_id, r.held_on
+    SELECT DISTINCT ON (s.id) s.id, s.person_id, r.action_id, r.held_on
     FROM subjects s
-    JOIN members_placement x ON x.person_id = s.id AND x.began_on <= %(as_of)s
+    JOIN members_placement x ON x.person_id = s.person_id AND x.began_on <= %(as_of)s
      AND coalesce(x.ended_on > %(as_of)s, true)
     JOIN members_unit u ON u.id = x.unit_id
     JOIN recent r ON r.unit_id = ANY (u.path)
@@ -19,4 +19,4 @@ SELECT t.id, 'NOT_ASKED' AS code, 0 AS points, 'us' AS side,
        jsonb_build_object('action', t.action_id, 'held_on', t.held_on) AS facts
 FROM theirs t
 WHERE NOT EXISTS (SELECT FROM campaigns_participation x
-                  WHERE x.action_id = t.action_id AND x.person_id = t.id)
+                  WHERE x.action_id = t.action_id AND x.person_id = t.person_id)

@@ -3,7 +3,7 @@ SELECT s.id, 'SILENT' AS code, 2 AS points, 'them' AS side,
        jsonb_build_object('tries', count(*), 'channels', count(DISTINCT a.channel),
                           'first_on', min(a.tried_on), 'last_on', max(a.tried_on)) AS facts
 FROM subjects s
-JOIN organizing_attempt a ON a.person_id = s.id
+JOIN organizing_attempt a ON a.person_id = s.person_id
  AND a.tried_on BETWEEN %(as_of)s - %(reach)s AND %(as_of)s
  AND (s.anchor IS NULL OR a.tried_on > s.anchor)
 WHERE s.mode = 'all'

@@ -2,23 +2,19 @@
 --
 -- A collective act is one in which at least two people took part, verified, none of them management.
 WITH contact AS (
-    SELECT p.id, max(t.day) AS last_contact_on,
-           max(t.day) FILTER (WHERE t.grade = 3) AS last_talk_on,
-           bool_or(t.day >= p.cut_reach) AS is_reached,
-           bool_or(t.grade = 3 AND t.day >= p.cut_relationship
+    SELECT p.id, max(t.last_on) AS last_contact_on, max(t.last_talk_on) AS last_talk_on,
+           bool_or(t.last_on >= p.cut_reach) AS is_reached,
+           bool_or(t.last_talk_on >= p.cut_relationship
                    AND (o.is_member OR o.is_active_carrier)) AS is_related,
-           bool_or(t.grade = 3 AND t.day >= p.cut_relationship) AS had_talk
-    FROM people p JOIN talks t USING (id) LEFT JOIN others o ON o.id = t.other
+           bool_or(t.last_talk_on >= p.cut_relationship) AS had_talk
+    FROM people p JOIN pairs t USING (id) LEFT JOIN others o ON o.id = t.other
     GROUP BY p.id
 ),
 done AS (
     SELECT p.id, count(*) FILTER (WHERE a.day >= p.cut_commit AND a.cost >= 2)::int AS costly,
            count(*)::int AS acts,
-           count(*) FILTER (WHERE EXISTS (
-               SELECT FROM campaigns_participation x JOIN members_person o ON o.id = x.person_id
-               WHERE x.action_id = a.action_id AND x.person_id <> p.id AND x.state = 'did'
-                 AND x.evidence <> 'self_reported' AND NOT o.is_management))::int AS collective
-    FROM people p JOIN acts a USING (id)
+           count(*) FILTER (WHERE t.is_collective OR t.first_id <> p.person_id)::int AS collective
+    FROM people p JOIN acts a USING (id) JOIN together t USING (action_id)
     WHERE a.day >= p.cut_structure
     GROUP BY p.id
 ),
@@ -52,7 +48,6 @@ facts AS (
     LEFT JOIN contact c USING (id) LEFT JOIN done w USING (id) LEFT JOIN kept k USING (id)
     LEFT JOIN dearest d USING (id) LEFT JOIN lists l USING (id) LEFT JOIN carried r USING (id)
     LEFT JOIN tie_counts t USING (id)
-    WHERE p.is_target
 )
 SELECT *,
        CASE WHEN NOT (is_present AND is_placed) THEN 0

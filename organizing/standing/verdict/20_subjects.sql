@@ -5,7 +5,7 @@
 -- (not_yet): only what we owe them. all: everything. `anchor` is the last two-way contact or kept
 -- promise, which clears what silence says.
 WITH known AS (
-    SELECT l.id, p.is_present, p.no_contact, p.is_paused, p.is_back, p.off,
+    SELECT l.id, p.person_id, p.is_present, p.no_contact, p.is_paused, p.is_back, p.off,
            coalesce(r.peak, 0) AS peak, coalesce(r.peak_interval, 0) AS peak_interval,
            coalesce(h.n, 0) AS n, h.c, h.k, h.sum_ln, h.silence, h.first_day, h.last_day,
            l.last_talk_on, l.last_contact_on,

@@ -1,6 +1,6 @@
 -- One row per person, in the columns of organizing_standing. Facts are dates and counts that hold
 -- still from night to night, so that an unchanged person is not written again.
-SELECT l.id AS person_id,
+SELECT p.person_id,
        coalesce(g.rung, 0) AS rung, coalesce(g.peak, 0) AS peak, g.since AS rung_since,
        g.expires_on AS rung_expires_on, l.level, l.highest_cost, l.ties, l.peer_ties,
        l.last_contact_on, s.n AS active_days,
@@ -39,7 +39,7 @@ LEFT JOIN chances h USING (id)
 LEFT JOIN LATERAL (
     SELECT x.rung, x.asserted_on + %(asserted_days)s AS until
     FROM organizing_assertedrung x
-    WHERE x.person_id = l.id AND p.is_present
+    WHERE x.person_id = p.person_id AND p.is_present
       AND x.asserted_on BETWEEN %(as_of)s - %(asserted_days)s + 1 AND %(as_of)s
     ORDER BY x.asserted_on DESC, x.id DESC LIMIT 1
 ) a ON a.rung > coalesce(g.rung, 0)
