@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db import connection
 
-
 Asked = Callable[[], Any]
 
 

@@ -22,12 +22,43 @@ PEOPLE, UNITS, CONVERSATIONS, PROMISES, ACTIONS, ACTS, PLACEMENTS, CARRIERS, TIE
 COMMITTEES, SEATS, MEETINGS, ATTENDANCES, PAUSES, ATTEMPTS = range(10, 16)
 ACTION_COUNT = 64
 AGO = [str(TODAY - timedelta(days=n)) for n in range(2600)]
-GIVEN = (
-    "Ana Bo Carla Dinh Elif Femi Gita Hoa Ivo Jun Kofi Lena Mina Noor Omar Pilar Quan Rosa"
-).split()
-FAMILY = (
-    "Abel Berg Cruz Diaz Engel Fofana Gupta Haile Ito Jansen Khan Lopez Mbeki Nunez Ortiz"
-).split()
+GIVEN = [
+    "Ana",
+    "Bo",
+    "Carla",
+    "Dinh",
+    "Elif",
+    "Femi",
+    "Gita",
+    "Hoa",
+    "Ivo",
+    "Jun",
+    "Kofi",
+    "Lena",
+    "Mina",
+    "Noor",
+    "Omar",
+    "Pilar",
+    "Quan",
+    "Rosa",
+]
+FAMILY = [
+    "Abel",
+    "Berg",
+    "Cruz",
+    "Diaz",
+    "Engel",
+    "Fofana",
+    "Gupta",
+    "Haile",
+    "Ito",
+    "Jansen",
+    "Khan",
+    "Lopez",
+    "Mbeki",
+    "Nunez",
+    "Ortiz",
+]
 Table = tuple[str, Iterator[str]]
 
 
