@@ -8,7 +8,9 @@ or the whole organization.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Q
@@ -89,6 +91,48 @@ def people(user: User, via: str = "pk", *, may: str = "members.view_person") -> 
     return Q(**{f"{via}__in": _scope(user, may)})
 
 
+def among(user: User, ids: Iterable[UUID], *, may: str = "members.view_person") -> set[UUID]:
+    """Return those of the people `ids` whom `user` may see, or do `may` to.
+
+    Asks about these few only: the scope of somebody with 200,000 people is not gone through.
+    """
+    wanted = list(ids)
+    if not wanted or is_everywhere(user, may=may):
+        return set(wanted)
+    arms = [rows.filter(**{f"{name}__in": wanted}) for rows, name in _arms(user, may)]
+    found = [rows.values_list(name, flat=True) for rows, name in zip(arms, _NAMES, strict=True)]
+    return set(found[0].union(*found[1:]))
+
+
+def is_wherever(user: User, *, may: str) -> bool:
+    """Whether `user` may do `may` to everybody they see at all, so that it need not be asked."""
+    return all(
+        may in grant.verbs for grant in user.grants_in_force if "members.view_person" in grant.verbs
+    )
+
+
+def few(user: User, *, most: int, may: str = "members.view_person") -> set[UUID] | None:
+    """Return the ids of the people `user` may see where they are at most `most`, else None."""
+    if is_everywhere(user, may=may):
+        return None
+    arms = [rows.values_list(name, flat=True) for rows, name in _arms(user, may)]
+    found = list(arms[0].union(*arms[1:], all=True)[: 2 * most + 1])  # one may be seen by two
+    ids = set(found)
+    return None if len(found) > 2 * most or len(ids) > most else ids
+
+
+def placed_within(user: User, *, may: str = "members.view_person") -> tuple[list[UUID], QuerySet]:
+    """Return the units that make up the scope of `user`, each by id, and whom they see besides.
+
+    For lists that go through people in order and ask of each whether they are in scope.
+    """
+    units = apps.get_model("members", "Unit")._default_manager.filter(
+        path__overlap=_granted_units(user, may)
+    )
+    arms = [rows.values(name) for rows, name in _arms(user, may)]
+    return list(units.values_list("pk", flat=True)), arms[1].union(*arms[2:])
+
+
 def sealed(user: User, via: str = "person") -> Q:
     """Return whose notes, assessments and drift reasons `user` may read (tier T3).
 
@@ -113,10 +157,9 @@ def tiers(user: User) -> list[int]:
     """
     if not user.grants_in_force:
         return []
-    carries = _rows("Carrier").filter(by=user.person_id, ended_on=None)
     verbs = user.verbs
     found = [tier for tier, verb in TIERS.items() if verb in verbs]
-    return list(TIERS) if len(found) < len(TIERS) and carries.exists() else found
+    return list(TIERS) if len(found) < len(TIERS) and user.carries else found
 
 
 def by_tier(user: User, tier: str, via: str = "person") -> Q:
@@ -172,6 +215,15 @@ def members_of_committees(user: User, via: str = "committee") -> Q:
 
 
 def _scope(user: User, may: str) -> QuerySet:
+    arms = [rows.values(name) for rows, name in _arms(user, may)]
+    return arms[0].union(*arms[1:])
+
+
+_NAMES = ("person", "person", "person", "person", "pk")
+
+
+def _arms(user: User, may: str) -> list[tuple[QuerySet, str]]:
+    """Return the rows by which `user` sees somebody, units first, and the column that says whom."""
     placements, seats = _rows("Placement"), _rows("Seat")
     carried = _rows("Carrier").filter(by=user.person_id, ended_on=None)
     committees = [g.committee_id for g in user.grants_in_force if g.committee_id and may in g.verbs]
@@ -179,12 +231,7 @@ def _scope(user: User, may: str) -> QuerySet:
     listed = _rows("Carrier").filter(by__in=seated.values("person"), ended_on=None)
     placed = placements.filter(ended_on=None, unit__path__overlap=_granted_units(user, may))
     myself = _rows("Person").filter(pk=user.person_id)
-    return placed.values("person").union(
-        seated.values("person"),
-        listed.values("person"),
-        carried.values("person"),
-        myself.values("pk"),
-    )
+    return list(zip((placed, seated, listed, carried, myself), _NAMES, strict=True))
 
 
 def _granted_units(user: User, may: str) -> list:

@@ -7,6 +7,18 @@ from django.utils.translation import gettext_lazy
 
 from members.models import Grant
 
+LANGUAGES = [
+    ("", gettext_lazy("not known")),
+    ("en", gettext_lazy("English")),
+    ("es", gettext_lazy("Spanish")),
+    ("zh", gettext_lazy("Chinese")),
+    ("vi", gettext_lazy("Vietnamese")),
+    ("ar", gettext_lazy("Arabic")),
+    ("fr", gettext_lazy("French")),
+    ("pt", gettext_lazy("Portuguese")),
+    ("ht", gettext_lazy("Haitian Creole")),
+    ("so", gettext_lazy("Somali")),
+]
 EVERYWHERE = {
     Grant.Role.READER: gettext_lazy("Sees names and units everywhere; changes nothing."),
     Grant.Role.ORGANIZER: gettext_lazy(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members import jobs
+from members import jobs, spelling
 from members.duplicates import searching
 from members.models import DuplicatePair, Import, ImportRow, Job, Person, User
 
@@ -63,6 +63,7 @@ def find(job: Job) -> bool:
     ids = list(found.values_list("pk", flat=True)[: searching.BATCH])
     if progress["phase"] == "keys":
         searching.store({one.id: one for one in searching.load(ids)}, replacing=ids)
+        spelling.learn(ids)
         if not everybody:
             searching.forget_open(ids)
     else:
@@ -99,6 +100,7 @@ def _drop_open_before(job: Job) -> None:
 
 def _forget_the_gone() -> None:
     """Drop the keys of people who are merged, erased or dead, or whose row is gone."""
+    spelling.forget_gone()
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM members_duplicatekey k WHERE NOT EXISTS ("

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from members import names
+from members import names, spelling
 from members.duplicates import evidence, keys, profiles
 from members.duplicates.profiles import Profile
 from members.ids import uuid7
@@ -41,6 +41,7 @@ def refresh(person_ids: Sequence[UUID]) -> int:
     Return how many pairs were written. Harmless to repeat; decided pairs stay as they are.
     """
     written = 0
+    spelling.learn(person_ids)
     for at in range(0, len(person_ids), BATCH):
         store({profile.id: profile for profile in load(person_ids[at : at + BATCH])},
               replacing=person_ids[at : at + BATCH])  # fmt: skip

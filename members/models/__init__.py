@@ -11,6 +11,7 @@ from members.models.imports import Import, ImportMapping, ImportRow
 from members.models.job import Job, JobWish
 from members.models.log import LogEntry
 from members.models.meeting import Attendance, Meeting
+from members.models.name_word import NameWord
 from members.models.organization import Organization, RulesChange, RulesMoved
 from members.models.pause import Pause
 from members.models.person import Membership, Person
@@ -39,6 +40,7 @@ __all__ = [
     "Meeting",
     "Membership",
     "MergeRecord",
+    "NameWord",
     "Organization",
     "Pause",
     "Person",

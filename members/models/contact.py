@@ -109,6 +109,11 @@ class ExternalId(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["system", "value"], name="one_person_per_external_id"),
         ]
+        indexes = [
+            models.Index(
+                fields=["value"], opclasses=["varchar_pattern_ops"], name="external_id_lookup"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.system}:{self.value}"

@@ -78,6 +78,11 @@ class User(AbstractBaseUser):
         return list(self.grants.in_force(today).select_related("unit", "committee"))
 
     @cached_property
+    def carries(self) -> bool:
+        """Whether they carry somebody: of these they may read everything."""
+        return self.person.carrying.filter(ended_on=None).exists()
+
+    @cached_property
     def verbs(self) -> set[str]:
         """Every permission some grant gives."""
         return access.permissions(self)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from members import access, granting, names
+from members import access, granting, names, searching
 from members.forms.users import GrantForm, NewUserForm
 from members.http import Request, redirect_to, render_form, render_page
 from members.models import Grant, Person, User
@@ -189,7 +189,11 @@ def _matches(request: Request) -> dict[str, Any]:
     """Return people on record without a sign-in, of that name."""
     text = request.GET.get("q", "").strip()
     found = Person.objects.visible_to(request.user).present().filter(user=None, is_management=False)
-    people = found.search(text).order_by("sort_key", "pk")[:10] if len(text) > 1 else []
+    people = (
+        searching.narrow(found, text, by=request.user).order_by("sort_key", "pk")[:10]
+        if len(text) > 1
+        else []
+    )
     return {"q": text, "matches": people}
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Prefetch, Q
 
+from members import searching
 from members.models import Attendance, Committee, Meeting, Person, Seat
 from organizing.committee_health import CheckUp, Component, Part, Turnout, check_up
 from organizing.committee_health.wording import fact, headline
@@ -297,7 +298,8 @@ def candidates(user: User, text: str, *, leaving_out: Iterable) -> list[tuple[Pe
     """Return up to eight people `user` may see whom two letters or more of `text` find."""
     if len(text.strip()) < 2:
         return []
-    found = Person.objects.visible_to(user).present().search(text).exclude(pk__in=leaving_out)
+    found = searching.narrow(Person.objects.visible_to(user).present(), text, by=user)
+    found = found.exclude(pk__in=leaving_out)
     people = list(found.order_by("sort_key", "pk")[:8])
     where = places(person.pk for person in people)
     return [(person, where.get(person.pk, "")) for person in people]

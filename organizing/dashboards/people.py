@@ -1,247 +1,279 @@
-"""The list of people: filtered by what the address says, in order, a page at a time by key."""
+"""The list of people: a page of rows with the columns chosen, each cell by its tier."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Q, Value
-from django.db.models.functions import Coalesce
-from django.utils.functional import Promise as LazyText
-from django.utils.http import urlencode
-from django.utils.translation import gettext
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Carrier, Person, Unit
-from members.models.person import PersonQuerySet
+from members import access
+from members.models import (
+    Carrier,
+    ContactPoint,
+    CustomValue,
+    Organization,
+    Person,
+    Tagging,
+)
+from members.wording import LANGUAGES
 from organizing.dashboards.places import places
-from organizing.dashboards.talking import found_by
-from organizing.forms.days import as_uuid
-from organizing.models import Standing
-from organizing.models.standing import Drift, Level, Rung
+from organizing.finding import Asked, Filter, Finder
+from organizing.finding.custom import PREFIX
+from organizing.finding.filters import CONTACT, CONTACT_TIER, FLAGGED, SEALED, SEALED_TIER
+from organizing.finding.rating import shown_of
+from organizing.models.assessment import Assessment
 
 if TYPE_CHECKING:
-    from members.models import User
+    from collections.abc import Mapping
 
-PAGE = 50
-NEVER = Value(date(1, 1, 1))
-SORTS: dict[str, tuple[LazyText, list[str]]] = {
-    "name": (_("name"), ["sort_key", "pk"]),
-    "last": (_("longest not talked with"), ["last_contact", "sort_key", "pk"]),
-    "-last": (_("last talked with"), ["-last_contact", "sort_key", "pk"]),
-    "-rung": (_("rung"), ["-rung", "sort_key", "pk"]),
-}
-STATUSES = [
-    (Person.Status.ACTIVE, _("on the list")),
-    (Person.Status.LEFT_SCOPE, _("left")),
-    (Person.Status.DECEASED, _("deceased")),
-]
-FLAGGED = {Drift.SLIPPING, Drift.DRIFTING, Drift.GONE}
-THREADS = [("one", _("hanging by one thread"))]
-CARRIERS = [("me", _("carried by me")), ("nobody", _("carried by nobody"))]
+    from django_stubs_ext import StrOrPromise
 
+    from members.models import CustomField, User
+    from organizing.models import Standing
 
-def _one_of(value: str, choices: list[tuple]) -> str:
-    return value if value in {str(key) for key, _label in choices} else ""
+USUAL = ("carrier", "rung", "drift", "last")
+SORTED = {"rung": "-rung", "level": "-level", "last": "last"}  # and which way first
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Whom one wants to see. What an address says beyond this is left out."""
+class Column:
+    """A column one may choose, and the order it stands for where it can be sorted by."""
 
-    q: str = ""
-    unit: UUID | None = None
-    rung: str = ""
-    level: str = ""
-    drift: str = ""
-    thread: str = ""
-    carrier: str = ""
-    status: str = ""
-    sort: str = "name"
-    after: UUID | None = None
-
-    @classmethod
-    def read(cls, query: Mapping[str, str]) -> Asked:
-        """Read the filters of an address."""
-        sort = query.get("sort", "")
-        return cls(
-            q=query.get("q", "").replace("\0", "").strip()[:80],
-            unit=as_uuid(query.get("unit")),
-            rung=_one_of(query.get("rung", ""), Rung.choices),
-            level=_one_of(query.get("level", ""), Level.choices),
-            drift=_one_of(query.get("drift", ""), Drift.choices),
-            thread=_one_of(query.get("thread", ""), THREADS),
-            carrier=_one_of(query.get("carrier", ""), CARRIERS),
-            status=_one_of(query.get("status", ""), STATUSES),
-            sort=sort if sort in SORTS else "name",
-            after=as_uuid(query.get("after")),
-        )
-
-    @property
-    def query(self) -> str:
-        """The filters as an address has them, without the place in the list."""
-        return self._query(replace(self, after=None))
-
-    def next_query(self, last: Person) -> str:
-        """The address of the page that begins after `last`."""
-        return self._query(replace(self, after=last.pk))
-
-    @staticmethod
-    def _query(asked: Asked) -> str:
-        said = {name: value for name, value in vars(asked).items() if value}
-        if asked.sort == "name":
-            del said["sort"]
-        return urlencode(said)
-
-    def sorted_by(self, sort: str) -> str:
-        """The same people in another order."""
-        return self._query(replace(self, sort=sort, after=None))
-
-    def chips(self, units: Mapping[UUID, str]) -> list[tuple[str, str]]:
-        """Return each filter in words with the address that takes it away."""
-        words = {
-            "q": f"“{self.q}”",
-            "unit": units.get(self.unit, gettext("a unit")) if self.unit else "",
-            "rung": _label(Rung.choices, self.rung),
-            "level": _label(Level.choices, self.level),
-            "drift": _label(Drift.choices, self.drift),
-            "thread": _label(THREADS, self.thread),
-            "carrier": _label(CARRIERS, self.carrier),
-            "status": _label(STATUSES, self.status),
-        }
-        return [
-            (words[name], self._query(replace(self, after=None, **{name: getattr(Asked, name)})))
-            for name in words
-            if getattr(self, name)
-        ]
+    key: str
+    label: StrOrPromise
+    sort: str = ""
 
 
-def _label(choices: list[tuple], value: str) -> str:
-    return next((str(label) for key, label in choices if str(key) == value), "")
+@dataclass(frozen=True)
+class Head:
+    """A column as it is shown: how it is sorted now, and the address that sorts by it."""
+
+    column: Column
+    aria: str = ""
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one column says of one person; nothing where the viewer may not know it."""
+
+    column: Column
+    text: str = ""
+    value: Any = None
+    is_known: bool = True
 
 
 @dataclass(frozen=True)
 class Line:
-    """One person in the list. `drift` is empty where the viewer may not know it."""
+    """One person in the list."""
 
     person: Person
     place: str
     standing: Standing | None
-    drift: str
-    carrier: str
+    cells: list[Cell]
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page of people, how many there are in all, and how to go on."""
+    """One page of people, how many there are, and how to go on."""
 
     lines: list[Line]
     total: int
+    is_more: bool
     next_query: str
+    is_near: bool
+    by_name: str = ""
+    heads: list[Head] = field(default_factory=list)
 
 
-def page(user: User, asked: Asked) -> Page:
+def columns_for(user: User, own: Iterable[CustomField]) -> dict[str, Column]:
+    """Return the columns `user` may choose, by key, those of the fields `own` among them."""
+    tiers = access.tiers(user)
+    found = [
+        Column("carrier", _("carried by")),
+        Column("rung", _("rung"), "rung"),
+        Column("level", _("level"), "level"),
+    ]
+    if SEALED_TIER in tiers:
+        found += [Column("drift", _("drift")), Column("rating", _("rating"))]
+    if CONTACT_TIER in tiers:
+        found.append(Column("last", _("last talked with"), "last" if _may_sort(user) else ""))
+        found += [Column("phone", _("phone")), Column("email", _("email"))]
+    found += [Column("language", _("speaks")), Column("tags", _("tags"))]
+    found += [Column(f"{PREFIX}{one.key}", one.name) for one in own]
+    return {one.key: one for one in found}
+
+
+def sorts_for(user: User) -> list[str]:
+    """Return the orders `user` may ask for: not by what they may not know of everybody they see."""
+    found = ["name", "rung", "-rung", "level", "-level"]
+    return found + (["last", "-last"] if _may_sort(user) else [])
+
+
+def _may_sort(user: User) -> bool:
+    return access.is_wherever(user, may=CONTACT)
+
+
+def shown_columns(asked: Asked, columns: Mapping[str, Column]) -> list[Column]:
+    """Return the columns to show: those chosen, else the usual ones."""
+    return [columns[key] for key in asked.columns or USUAL if key in columns]
+
+
+def page(
+    user: User, asked: Asked, filters: Mapping[str, Filter], columns: Mapping[str, Column]
+) -> Page:
     """Return the people `asked` for among those `user` may see."""
-    found = _filtered(user, asked)
-    total = found.count()
-    ordered = _ordered(found, asked)
-    people = list(ordered.select_related("standing")[: PAGE + 1])
-    shown, more = people[:PAGE], len(people) > PAGE
+    finder = Finder(user, asked, filters)
+    found = finder.page()
+    total, is_more = (len(found.people), False) if found.is_near else finder.total()
+    shown = shown_columns(asked, columns)
     return Page(
-        lines=_lines(user, shown),
+        lines=lines(user, found.people, shown),
         total=total,
-        next_query=asked.next_query(shown[-1]) if more else "",
+        is_more=is_more,
+        next_query=asked.next_query(found.people[-1].pk) if found.has_more else "",
+        is_near=found.is_near,
+        by_name=asked.sorted_by("name"),
+        heads=[_head(column, asked) for column in shown],
     )
 
 
-def _filtered(user: User, asked: Asked) -> PersonQuerySet:
-    found = Person.objects.visible_to(user)
-    found = found.filter(status=asked.status) if asked.status else found.present()
-    if asked.q:
-        found = found_by(found, asked.q, by=user)
-    if asked.unit:
-        found = found.in_unit(asked.unit)
-    if asked.rung:
-        found = found.filter(_standing(rung=int(asked.rung)))
-    if asked.level:
-        found = found.filter(_standing(level=int(asked.level)))
-    if asked.drift:  # only where the viewer may know
-        drifting = Standing.objects.sealed_to(user).filter(drift=asked.drift)
-        found = found.filter(pk__in=drifting.values("person"))
-    if asked.thread:
-        threads = Standing.objects.sealed_to(user).by_one_thread()
-        found = found.filter(pk__in=threads.values("person"))
-    current = Carrier.objects.current()
-    if asked.carrier == "me":
-        found = found.filter(pk__in=current.filter(by=user.person_id).values("person"))
-    elif asked.carrier == "nobody":
-        found = found.exclude(pk__in=current.values("person"))
-    return found
+def _head(column: Column, asked: Asked) -> Head:
+    if not column.sort:
+        return Head(column)
+    first = SORTED[column.sort]
+    turned = first[1:] if first.startswith("-") else f"-{first}"
+    now = asked.sort.lstrip("-") == column.sort
+    aria = ("descending" if asked.sort.startswith("-") else "ascending") if now else "none"
+    return Head(column, aria, asked.sorted_by(turned if asked.sort == first else first))
 
 
-def _standing(**fields: int) -> Q:
-    """Return who stands so; somebody not yet computed stands at the bottom."""
-    stands = Q(pk__in=Standing.objects.filter(**fields).values("person"))
-    return stands | Q(standing=None) if set(fields.values()) == {0} else stands
-
-
-def _ordered(found: PersonQuerySet, asked: Asked) -> PersonQuerySet:
-    """Put people in order and begin after the last one seen: no page is read to be skipped."""
-    keys: dict[str, Any] = {
-        "last_contact": Coalesce("standing__last_contact_on", NEVER),
-        "rung": Coalesce("standing__rung", Value(0)),
-    }
-    found = found.annotate(**keys)
-    order = SORTS[asked.sort][1]
-    if asked.after:
-        last = Person.objects.filter(pk=asked.after).annotate(**keys)
-        if row := last.values(*(name.lstrip("-") for name in order)).first():
-            found = found.filter(_beyond(order, row))
-    return found.order_by(*order)
-
-
-def _beyond(order: list[str], row: dict[str, Any]) -> Q:
-    """Return what comes after `row` in `order`, column by column."""
-    beyond, same = Q(), Q()
-    for name in order:
-        field = name.lstrip("-")
-        step = "lt" if name.startswith("-") else "gt"
-        beyond |= same & Q(**{f"{field}__{step}": row[field]})
-        same &= Q(**{field: row[field]})
-    first = order[0].lstrip("-")
-    bound = "lte" if order[0].startswith("-") else "gte"
-    return Q(**{f"{first}__{bound}": row[first]}) & beyond  # the first part is what an index reads
-
-
-def _lines(user: User, people: list[Person]) -> list[Line]:
+def lines(user: User, people: list[Person], columns: Iterable[Column]) -> list[Line]:
+    """Return a line for each of these people, in a number of queries that does not grow."""
     ids = [person.pk for person in people]
     where = places(ids)
-    sealed = set(Person.objects.sealed_to(user).filter(pk__in=ids).values_list("pk", flat=True))
-    carriers = dict(
-        Carrier.objects.current().filter(person__in=ids).values_list("person", "by__name")
-    )
-    made = []
-    for person in people:
-        standing = getattr(person, "standing", None)
-        shows_drift = standing and person.pk in sealed and standing.drift in FLAGGED
-        made.append(
-            Line(
-                person=person,
-                place=where.get(person.pk, ""),
-                standing=standing,
-                drift=str(standing.get_drift_display()) if standing and shows_drift else "",
-                carrier=carriers.get(person.pk, ""),
-            )
+    shown = list(columns)
+    sources = {column.key: _source(column, user, people) for column in shown}
+    return [
+        Line(
+            person=person,
+            place=where.get(person.pk, ""),
+            standing=getattr(person, "standing", None),
+            cells=[Cell(column, *sources[column.key](person)) for column in shown],
         )
-    return made
+        for person in people
+    ]
 
 
-def units(user: User) -> dict[UUID, str]:
-    """Return the units `user` may see, indented as the tree stands, by name."""
-    rows = list(Unit.objects.visible_to(user).filter(closed_on=None))
-    names = {row.pk: (row.sort_order, row.name) for row in rows}
-    rows.sort(key=lambda row: [names.get(pk, (0, "")) for pk in row.path])
-    return {row.pk: "\u2003" * row.depth + row.name for row in rows}
+Source = Callable[[Person], tuple[Any, ...]]
+
+
+def _source(column: Column, user: User, people: list[Person]) -> Source:
+    """Return what answers for one column; it has looked up all these people at once."""
+    ids = [person.pk for person in people]
+    if column.key.startswith(PREFIX):
+        return _of(_custom(user, ids, column.key.removeprefix(PREFIX)))
+    if column.key in {"rung", "level"}:
+        return _standing(column.key)
+    if column.key == "language":
+        names = dict(LANGUAGES)
+        return lambda person: (
+            str(names.get(person.language, person.language)) if person.language else "",
+            None,
+        )
+    if column.key == "carrier":
+        current = Carrier.objects.current().filter(person__in=ids)
+        return _of(dict(current.values_list("person", "by__name")))
+    if column.key == "tags":
+        return _of(_tags(user, ids))
+    if column.key in {"drift", "rating"}:
+        sealed = _who(user, ids, SEALED)
+        return _drift(sealed) if column.key == "drift" else _rating(sealed)
+    contact = _who(user, ids, CONTACT)
+    return _last(contact) if column.key == "last" else _of(_points(contact, column.key))
+
+
+def _who(user: User, ids: list[UUID], may: str) -> set[UUID]:
+    return set(ids) if access.is_wherever(user, may=may) else access.among(user, ids, may=may)
+
+
+def _of(said: Mapping[UUID, str]) -> Source:
+    return lambda person: (said.get(person.pk, ""), None)
+
+
+def _standing(name: str) -> Source:
+    def source(person: Person) -> tuple[str, Any]:
+        standing = getattr(person, "standing", None)
+        if standing is None or person.is_management:
+            return "", None
+        return str(getattr(standing, f"get_{name}_display")()), getattr(standing, name)
+
+    return source
+
+
+def _drift(sealed: set[UUID]) -> Source:
+    def source(person: Person) -> tuple[str, Any]:
+        standing = getattr(person, "standing", None)
+        if standing is None or person.pk not in sealed or standing.drift not in FLAGGED:
+            return "", None
+        return str(standing.get_drift_display()), standing.drift
+
+    return source
+
+
+def _rating(sealed: set[UUID]) -> Source:
+    rules = Organization.current().rules
+    shown = shown_of(sealed, on=timezone.localdate(), rules=rules)
+
+    def source(person: Person) -> tuple[str, Any]:
+        found = shown.get(person.pk)
+        return (str(Assessment.Strength(found.shown).label), found.shown) if found else ("", None)
+
+    return source
+
+
+def _last(contact: set[UUID]) -> Source:
+    def source(person: Person) -> tuple[Any, ...]:
+        standing = getattr(person, "standing", None)
+        if person.pk not in contact:
+            return "", None, False
+        return "", standing.last_contact_on if standing else None
+
+    return source
+
+
+def _points(ids: set[UUID], channel: str) -> dict[UUID, str]:
+    rows = ContactPoint.objects.filter(person__in=ids, channel=channel)
+    rows = rows.exclude(consent=ContactPoint.Consent.NO).order_by("is_primary", "-created_at")
+    return dict(rows.values_list("person", "value"))
+
+
+def _tags(user: User, ids: list[UUID]) -> dict[UUID, str]:
+    rows = Tagging.objects.filter(person__in=ids, tag__archived_on=None)
+    names: dict[UUID, list[str]] = defaultdict(list)
+    for row in readable(rows, user, ids, "tag").order_by("tag__folded"):
+        names[row.person_id].append(row.tag.name)
+    return {pk: ", ".join(found) for pk, found in names.items()}
+
+
+def _custom(user: User, ids: list[UUID], key: str) -> dict[UUID, str]:
+    rows = CustomValue.objects.filter(person__in=ids, field__key=key)
+    return {row.person_id: row.said for row in readable(rows, user, ids, "field")}
+
+
+def readable(rows: Any, user: User, ids: list[UUID], of: str) -> Any:
+    """Return those of `rows` about the people `ids` whose tier (of their tag or field) is open."""
+    by_verb = {verb: _who(user, ids, verb) for verb in dict.fromkeys(access.TIERS.values())}
+    open_to = {tier: by_verb[verb] for tier, verb in access.TIERS.items()}
+    rows = rows.select_related(of)
+    closed = {tier for tier, people in open_to.items() if not people}
+    rows = rows.exclude(**{f"{of}__tier__in": closed}) if closed else rows
+    for tier, people in open_to.items():
+        if people and len(people) < len(set(ids)):
+            rows = rows.exclude(**{f"{of}__tier": tier, "person__in": set(ids) - people})
+    return rows

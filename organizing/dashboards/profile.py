@@ -10,12 +10,12 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from members.models import Carrier, ContactPoint, Pause, Person, Seat
+from members.wording import LANGUAGES
 from organizing import assessing, reading
 from organizing.dashboards import promises as ledger
 from organizing.dashboards import rating
 from organizing.dashboards.places import places
 from organizing.dashboards.timeline import Timeline, timeline
-from organizing.forms.person import LANGUAGES
 from organizing.models import Assessment, Commitment, FollowUp, IssueRaised, Tie
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Q, QuerySet
 
 from campaigns.models import Issue
-from members import names
+from members import searching
 from members.models import Meeting, Person, Placement, Unit
 from members.models.person import PersonQuerySet
 from organizing.dashboards import rating
@@ -104,15 +104,10 @@ def matching(
 
 def found_by(people: PersonQuerySet, text: str, *, by: User) -> PersonQuerySet:
     """Return those of `people` whom `text` finds: as it begins, whole, or nearly spelt."""
-    folded = names.fold(text)
-    if len(folded) == 1:  # somebody whose name has one letter
-        return people.filter(search__contains=f" {folded} ")
-    if not folded:
-        return people.none()
-    exact = people.search(text, by=by)
-    if len(folded) < 4 or exact.exists():
+    exact = searching.narrow(people, text, by=by)
+    if exact.exists():
         return exact
-    return people.filter(search__trigram_word_similar=folded)
+    return people.filter(pk__in=searching.nearly(people, text, limit=MATCHES))
 
 
 def _faces(people: list[Person], *, on: date, rules: dict[str, Any], due: set[UUID]) -> list[Face]:

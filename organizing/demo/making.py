@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import transaction
 
+from members import spelling
 from members.models import LogEntry, Organization, User
 from organizing.demo import (
     accounts,
@@ -93,6 +94,7 @@ def make(*, seed: int, today: date) -> dict[str, str]:
     organization.is_demo = True
     organization.save()
     world.save()
+    spelling.learn()
     LogEntry.record("demo_made", organization, by=None, seed=seed, on=today)
     for days in REPLAY:
         computing.compute(as_of=world.ago(days))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from members import access, duplicates
 from members.models import Carrier, ContactPoint, LogEntry, Person, Placement, Touched, Unit
 from members.models.contact import folded_value
+from members.wording import LANGUAGES
 from organizing.forms.fields import line
 
 if TYPE_CHECKING:
@@ -23,18 +24,6 @@ if TYPE_CHECKING:
 
 FIELDS = ("pronouns", "language", "is_management", "told_on")
 CHANNELS = [("phone", _("phone")), ("email", _("email")), ("other", _("other"))]
-LANGUAGES = [
-    ("", _("not known")),
-    ("en", _("English")),
-    ("es", _("Spanish")),
-    ("zh", _("Chinese")),
-    ("vi", _("Vietnamese")),
-    ("ar", _("Arabic")),
-    ("fr", _("French")),
-    ("pt", _("Portuguese")),
-    ("ht", _("Haitian Creole")),
-    ("so", _("Somali")),
-]
 
 
 @dataclass(frozen=True)

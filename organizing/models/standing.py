@@ -116,6 +116,12 @@ class Standing(models.Model):
                 condition=Q(peak__gt=F("rung")),
                 name="resting_below_peak",
             ),
+            models.Index(fields=["rung", "person"], name="standing_by_rung"),
+            models.Index(
+                fields=["last_contact_on", "person"],
+                condition=Q(last_contact_on__isnull=False),
+                name="standing_by_last_contact",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,32 +17,72 @@ from django.views.decorators.http import require_http_methods, require_safe
 from members.http import Request, redirect_to, render_form, render_page
 from members.models import Person
 from organizing.dashboards import people as dashboard
+from organizing.finding import Asked, Filter, Finder, filters_for
+from organizing.finding.asked import LONGEST
+from organizing.finding.custom import fields_for
 from organizing.forms.person import PersonForm, Points
-from organizing.models.standing import Drift, Level, Rung
+
+LIST = "organizing/people/list.html"
+FOUND = 8
 
 
 @require_safe
 @permission_required("members.view_person", raise_exception=True)
 def people(request: Request) -> HttpResponse:
     """Show the people in scope, found and filtered by what the address says."""
-    asked = dashboard.Asked.read(request.GET)
-    units = dashboard.units(request.user)
+    own = fields_for(request.user)
+    filters, columns = filters_for(request.user, own), dashboard.columns_for(request.user, own)
+    asked = Asked.read(
+        request.GET, filters, columns=columns, sorts=dashboard.sorts_for(request.user)
+    )
+    open_panel = request.GET.get("panel") == "open"
+    if open_panel and request.htmx:
+        return render(request, f"{LIST}#people-panel", _panel(asked, filters, columns))
     context = {
         "asked": asked,
-        "page": dashboard.page(request.user, asked),
-        "chips": asked.chips(units),
-        "sorts": [
-            (key, label, asked.sorted_by(key)) for key, (label, _o) in dashboard.SORTS.items()
-        ],
-        "units": units,
-        "rungs": Rung.choices,
-        "levels": [choice for choice in Level.choices if choice[0]],
-        "drifts": [choice for choice in Drift.choices if choice[0] in dashboard.FLAGGED],
-        "threads": dashboard.THREADS,
-        "carriers": dashboard.CARRIERS,
-        "statuses": dashboard.STATUSES,
+        "page": dashboard.page(request.user, asked, filters, columns),
+        "chips": asked.chips(filters),
+        **(_panel(asked, filters, columns) if open_panel else {}),
     }
-    return render_page(request, "organizing/people/list.html", context, partial="people-rows")
+    return render_page(request, LIST, context, partial="people-rows")
+
+
+def _panel(asked: Asked, filters: dict[str, Filter], columns: dict[str, Any]) -> dict[str, Any]:
+    """Return what choosing filters and columns takes; looked up only where it is opened."""
+    shown = {column.key for column in dashboard.shown_columns(asked, columns)}
+    return {
+        "asked": asked,
+        "open": True,
+        "fields": [(one, asked.values.get(key, ())) for key, one in filters.items()],
+        "columns": [(column, column.key in shown) for column in columns.values()],
+    }
+
+
+@require_safe
+@permission_required("members.view_person", raise_exception=True)
+def find(request: Request) -> HttpResponseBase:
+    """Show the first few whom what is typed finds, under the box that stands on every page."""
+    asked = Asked(q=request.GET.get("q", "").replace("\0", "").strip()[:LONGEST])
+    if not request.htmx:
+        return redirect(f"{reverse('people')}?{asked.query}")
+    found = Finder(request.user, asked, {}).page(limit=FOUND)
+    context = {
+        "asked": asked,
+        "lines": dashboard.lines(request.user, found.people, []),
+        "has_more": found.has_more,
+        "is_near": found.is_near,
+    }
+    return render(request, "organizing/people/_found.html", context)
+
+
+@require_safe
+@permission_required("members.view_person", raise_exception=True)
+def count(request: Request) -> HttpResponse:
+    """Count those a list says are more than a thousand, to the end."""
+    filters = filters_for(request.user)
+    finder = Finder(request.user, Asked.read(request.GET, filters), filters)
+    context = {"n": finder.everybody().count(), "is_near": False, "q": ""}
+    return render(request, "organizing/people/_count.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

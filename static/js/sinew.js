@@ -17,9 +17,10 @@
       going = true;
       setTimeout(() => { going = false; }, 1200);
     } else if (event.key === "/") {
-      const search = document.querySelector('main input[type="search"]');
+      const boxes = [...document.querySelectorAll('main input[type="search"], #find')];
+      const search = boxes.find((box) => box.checkVisibility());
       event.preventDefault();
-      if (search) search.focus();
+      if (search) search.select();
       else document.querySelector('.side-links a[data-key="p"]')?.click();
     } else if (event.key === "l") {
       document.querySelector('.side-links a[data-key="l"]')?.click();
@@ -49,6 +50,21 @@
     button.hidden = false;
     button.addEventListener("click", () => print());
   }
+  // What the box on every page finds is a list one goes through with the arrows.
+  document.addEventListener("keydown", (event) => {
+    const find = event.target.closest?.("[data-find]");
+    if (!find) return;
+    const places = [find.querySelector("input"), ...find.querySelectorAll(".find-list a")];
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && places.length > 1) {
+      event.preventDefault();
+      places[Math.min(Math.max(places.indexOf(event.target) + step, 0), places.length - 1)].focus();
+    } else if (event.key === "Escape") {
+      places[0].value = "";
+      places[0].focus();
+      find.querySelector(".find-results").replaceChildren();
+    }
+  });
 
   document.querySelector(".error-summary")?.focus();
   document.addEventListener("htmx:afterSwap", (event) => {

@@ -28,7 +28,7 @@ from tests import make
 TODAY = date(2026, 3, 1)
 FLUID = {
     "members.logentry", "members.touched", "members.duplicatekey", "members.duplicatepair",
-    "members.mergerecord",
+    "members.mergerecord", "members.nameword",
 }  # fmt: skip
 
 

@@ -1,0 +1,184 @@
+"""Find people by what one types: a name or part of it, a nickname, a number, an address, an id.
+
+Accents, case and marks are ignored and words come in any order. A name is read by whoever sees the
+person; a number, email, id or field only helps whoever may read it of that person, so that trying
+numbers out reveals nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from members import access, names, spelling
+from members.models import ContactPoint, CustomValue, ExternalId
+
+if TYPE_CHECKING:
+    from members.models import User
+    from members.models.person import PersonQuerySet
+
+MOST_MARKS = 500  # people whom a number or address may point to; beyond, it tells nobody apart
+SHORTEST_MARK = 3
+SHORTEST_NUMBER = 4
+SHORTEST_TYPO = 4
+WORDS = 8
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was typed, taken apart: folded words, and the runs of digits among them as one each."""
+
+    words: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, text: str) -> Wanted:
+        """Take `text` apart. `rosa (555) 010-99` is the word `rosa` and the number `55501099`."""
+        words: list[str] = []
+        numbers: list[str] = []
+        run = ""
+        for word in [*names.fold(text).split()[:WORDS], ""]:
+            digits = word.lstrip("+").replace(".", "")
+            if digits.isdigit() and word:
+                run += digits
+                continue
+            if len(run) >= SHORTEST_NUMBER:
+                numbers.append(run)
+            elif run:
+                words.append(run)
+            run = ""
+            if word:
+                words.append(word)
+        return cls(tuple(words), tuple(numbers))
+
+    def __bool__(self) -> bool:
+        """Whether anything can be looked for."""
+        return bool(self.words or self.numbers)
+
+
+def narrow(people: PersonQuerySet, text: str, *, by: User) -> PersonQuerySet:
+    """Return those of `people` whom `text` finds: every word begins a name or is known of them."""
+    wanted = Wanted.read(text)
+    return people.filter(condition(wanted, by=by)) if wanted else people.none()
+
+
+def condition(wanted: Wanted, *, by: User) -> Q:
+    """Return whom it finds. Who is known by a mark is named by id: one index serves all."""
+    if len(wanted.words) == 1 and not wanted.numbers and len(wanted.words[0]) == 1:
+        return Q(search__contains=f" {wanted.words[0]} ")  # somebody whose name has one letter
+    parts = [
+        Q(search__contains=f" {word}") | Q(pk__in=_known_by(word, by=by)) for word in wanted.words
+    ]
+    parts += [Q(pk__in=_known_by_number(number, by=by)) for number in wanted.numbers]
+    return reduce(and_, parts)
+
+
+def rank(wanted: Wanted, *, by: User) -> Case:
+    """Return how well somebody fits, 0 best: that very number, address or id; called exactly so;
+    a name that begins so; one that holds it in one piece; any order of words; known by something.
+    """
+    exact = [pk for word in wanted.words for pk in _exactly(word, by=by)]
+    exact += [pk for number in wanted.numbers for pk in _known_by_number(number, by=by)]
+    whole = " ".join(wanted.words)
+    words = [Q(search__contains=f" {word}") for word in wanted.words] or [Q(pk__in=[])]
+    return Case(
+        When(pk__in=exact, then=Value(0)),
+        When(search__startswith=f" {whole} ", then=Value(1)),
+        When(search__startswith=f" {whole}", then=Value(2)),
+        When(search__contains=f" {whole}", then=Value(3)),
+        When(reduce(and_, words), then=Value(4)),
+        default=Value(5),
+        output_field=IntegerField(),
+    )
+
+
+def nearly(people: PersonQuerySet, text: str, *, limit: int) -> list[UUID]:
+    """Return those whose name is nearly what was typed, likest first.
+
+    Each word may be a letter or two off, or only sound so (`spelling`); else the whole is compared.
+    """
+    wanted = Wanted.read(text)
+    whole = " ".join(wanted.words)
+    if wanted.numbers or len(whole) < SHORTEST_MARK:
+        return []
+    found: PersonQuerySet = people
+    far: Any = Value(0, output_field=IntegerField())
+    for word in wanted.words:
+        meant = spelling.meant(word)
+        spelt = {f" {known} ": distance + 1 for known, distance in meant.items()}
+        spelt[f" {word}"] = 0
+        found = found.filter(reduce(or_, [Q(search__contains=known) for known in spelt]))
+        whens = [
+            When(search__contains=known, then=Value(distance))
+            for known, distance in sorted(spelt.items(), key=lambda one: one[1])
+        ]
+        far = far + Case(*whens, default=Value(9), output_field=IntegerField())
+    close = list(
+        found.annotate(far=far)
+        .order_by("far", "sort_key", "pk")
+        .values_list("pk", flat=True)[:limit]
+    )
+    if close or len(whole) < SHORTEST_TYPO:
+        return close
+    alike = people.filter(search__trigram_word_similar=whole)
+    alike = alike.annotate(like=TrigramWordSimilarity(whole, "search"))
+    return list(alike.order_by("-like", "sort_key", "pk").values_list("pk", flat=True)[:limit])
+
+
+def _known_by(word: str, *, by: User) -> list[UUID]:
+    """Return whom an email, an id or a searchable field names by a word beginning so."""
+    if len(word) < SHORTEST_MARK:
+        return []
+    emails = ContactPoint.objects.filter(channel=ContactPoint.Channel.EMAIL)
+    if re.search(r"[@.\d]", word):
+        emails = emails.filter(folded__contains=word)
+    else:
+        emails = emails.filter(folded__startswith=word)
+    found = _readable(emails, by=by) | _readable(_ids(word), by=by)
+    fields = CustomValue.objects.filter(search__contains=f" {word}").exclude(search="")
+    return sorted(found | _readable(fields.in_use(), by=by, tier="field__tier"))
+
+
+def _known_by_number(number: str, *, by: User) -> list[UUID]:
+    """Return whose number ends so, or holds it; a nought before the area is not written abroad."""
+    bare = number.lstrip("0") or number
+    phones = ContactPoint.objects.exclude(channel=ContactPoint.Channel.EMAIL)
+    phones = phones.exclude(channel=ContactPoint.Channel.ADDRESS)
+    if len(number) < 6:
+        phones = phones.filter(folded__endswith=number)
+    else:
+        phones = phones.filter(folded__contains=bare)
+    return sorted(_readable(phones, by=by) | _readable(_ids(number), by=by))
+
+
+def _exactly(word: str, *, by: User) -> list[UUID]:
+    points = ContactPoint.objects.filter(channel=ContactPoint.Channel.EMAIL, folded=word)
+    return sorted(_readable(points, by=by) | _readable(_ids(word, whole=True), by=by))
+
+
+def _ids(word: str, *, whole: bool = False) -> QuerySet[ExternalId]:
+    spelt = {word, word.upper(), word.capitalize()}
+    if whole or len(word) < SHORTEST_NUMBER:
+        return ExternalId.objects.filter(value__in=spelt)
+    begins = [Q(value__startswith=one) for one in sorted(spelt)]
+    return ExternalId.objects.filter(reduce(lambda one, other: one | other, begins))
+
+
+def _readable(rows: QuerySet[Any], *, by: User, tier: str = "") -> set[UUID]:
+    """Return the people of those rows, as far as `by` may read the rows of them."""
+    if tier:
+        found = list(rows.values_list("person", tier)[:MOST_MARKS])
+    else:
+        found = [(pk, 2) for pk in rows.values_list("person", flat=True)[:MOST_MARKS]]
+    seen: set[UUID] = set()
+    for verb in {access.TIERS[level] for _pk, level in found}:
+        asked = {pk for pk, level in found if access.TIERS[level] == verb}
+        seen |= access.among(by, asked, may=verb)
+    return seen

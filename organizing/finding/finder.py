@@ -1,0 +1,197 @@
+"""Whom an address finds, a page at a time: as fast for a million people as for a hundred.
+
+A condition that leaves few people is looked up first and the rest is asked of these few. Where
+none does, people are gone through in order, by index, and each is asked; a page is full after a
+few hundred. What is few is found out by looking, not estimated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, Subquery, Value
+
+from members import access, searching
+from members.models import Person, Placement
+from organizing.finding.asked import Asked
+from organizing.finding.filters import Filter, Part, closed_field
+
+if TYPE_CHECKING:
+    from members.models import User
+    from members.models.person import PersonQuerySet
+
+PAGE = 50
+FEW = 1_000
+MANY = 1_000  # counted to the end only when asked for
+COLUMNS = {"rung": ["rung"], "level": ["level", "rung"], "last": ["last_contact_on"]}
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page: the people in order, whether more follow, and whether they are only nearly it."""
+
+    people: list[Person]
+    has_more: bool
+    is_near: bool = False
+
+
+class Finder:
+    """The people one user asked for."""
+
+    def __init__(self, user: User, asked: Asked, filters: Mapping[str, Filter]) -> None:
+        self.user, self.asked = user, asked
+        self.parts: list[Part] = []
+        for key, values in asked.values.items():
+            self.parts += (filters.get(key) or closed_field(key)).narrow(user, list(values))
+        self.wanted = searching.Wanted.read(asked.q)
+
+    @cached_property
+    def matching(self) -> Q:
+        """What the text asks for."""
+        return searching.condition(self.wanted, by=self.user) if self.wanted else Q()
+
+    def everybody(self) -> PersonQuerySet:
+        """Return all of them in no order: for acting on all, and for counting to the end."""
+        found = self._start().visible_to(self.user)
+        for part in self.parts:
+            found = found.filter(part.condition)
+        if self.asked.q:
+            found = found.filter(self.matching) if self.wanted else found.none()
+        return found
+
+    def total(self) -> tuple[int, bool]:
+        """Return how many there are, and whether there are more than that: counted to MANY."""
+        if self._few is not None:
+            return self._people.count(), False
+        n = self._people.order_by()[: MANY + 1].count()
+        return min(n, MANY), n > MANY
+
+    def page(self, limit: int = PAGE) -> Found:
+        """Return the page that begins after `asked.after`, of at most `limit` people."""
+        if self.asked.q and not self.wanted:
+            return Found([], has_more=False)
+        rows = self._rows(limit + 1)
+        if not rows and self.asked.q and not self.asked.after:
+            near = searching.nearly(self._without_text(), self.asked.q, limit=limit)
+            found = Person.objects.filter(pk__in=near).select_related("standing")
+            order = {pk: n for n, pk in enumerate(near)}
+            return Found(sorted(found, key=lambda one: order[one.pk]), False, is_near=bool(near))
+        return Found(rows[:limit], has_more=len(rows) > limit)
+
+    def _start(self) -> PersonQuerySet:
+        status = self.asked.one("status")
+        people = Person.objects.all()
+        return people.filter(status=status) if status else people.present()
+
+    @cached_property
+    def _few(self) -> set[UUID] | None:
+        """The ids among which all of them are, where some condition leaves few, and it alone."""
+        if access.is_everywhere(self.user):
+            scope = None
+        elif (scope := access.few(self.user, most=FEW)) is not None:
+            return scope
+        for part in self.parts:
+            if part.ids is not None and part.inside:
+                ids = {next(iter(row.values())) for row in part.ids.order_by()[: FEW + 1]}
+                if len(ids) <= FEW:
+                    return access.among(self.user, ids)
+        if self.wanted:
+            like = self._start().filter(self.matching).order_by()
+            ids = set(like.values_list("pk", flat=True)[: FEW + 1])
+            if len(ids) <= FEW:
+                return access.among(self.user, ids)
+        return None
+
+    @cached_property
+    def _people(self) -> PersonQuerySet:
+        found = self._without_text()
+        return found.filter(self.matching) if self.wanted else found
+
+    def _without_text(self) -> PersonQuerySet:
+        """Return whom everything but the text leaves."""
+        if self._few is not None and (self._few or not self.wanted):
+            found = self._start().filter(pk__in=self._few)
+        else:
+            found = self._in_scope(self._start())
+        for part in self.parts:
+            found = found.filter(part.condition)
+        return found
+
+    def _in_scope(self, people: PersonQuerySet) -> PersonQuerySet:
+        """Ask of each person, as they come, whether they are in scope.
+
+        A scalar, since PostgreSQL would else read the whole scope into memory before the first.
+        """
+        if access.is_everywhere(self.user):
+            return people
+        units, besides = access.placed_within(self.user)
+        placed = Placement.objects.current().filter(person=OuterRef("pk"), unit__in=units)
+        here = Subquery(placed.order_by().values(here=Value(value=True))[:1])
+        return people.alias(here=here).filter(Q(here=True) | Q(pk__in=besides))
+
+    def _rows(self, limit: int) -> list[Person]:
+        last = None
+        if self.asked.after:
+            last = Person.objects.select_related("standing").filter(pk=self.asked.after).first()
+        columns = COLUMNS.get(self.asked.sort.lstrip("-"))
+        if columns is None:
+            return self._by_name(limit, last)
+        return self._by_standing(columns, limit, last)
+
+    def _by_name(self, limit: int, last: Person | None) -> list[Person]:
+        found, order = self._people, ["sort_key", "pk"]
+        row: dict[str, Any] = {"sort_key": last.sort_key, "pk": last.pk} if last else {}
+        if self.wanted and self._few is not None:
+            found = found.annotate(rank=searching.rank(self.wanted, by=self.user))
+            order = ["rank", *order]
+            if last:
+                ranked = Person.objects.filter(pk=last.pk)
+                ranked = ranked.annotate(rank=searching.rank(self.wanted, by=self.user))
+                row["rank"] = ranked.values_list("rank", flat=True).get()
+        if row:
+            found = found.filter(beyond(order, row))
+        return list(found.select_related("standing").order_by(*order)[:limit])
+
+    def _by_standing(self, columns: list[str], limit: int, last: Person | None) -> list[Person]:
+        """Return people by columns of their standing; who has none there is first, or last."""
+        down = self.asked.sort.startswith("-")
+        standing = getattr(last, "standing", None) if last else None
+        value = getattr(standing, columns[0], None)
+        first, sign = f"standing__{columns[0]}", "-" if down else ""
+        stands = self._people.filter(**{f"{first}__isnull": False})
+        others = self._people.filter(Q(standing=None) | Q(**{first: None}))
+        order = [f"{sign}standing__{name}" for name in [*columns, "person"]]
+        if last and value is not None:
+            row = {f"standing__{name}": getattr(standing, name) for name in columns}
+            stands = stands.filter(beyond(order, {**row, "standing__person": last.pk}))
+        if last and value is None:
+            others = others.filter(
+                beyond(["sort_key", "pk"], {"sort_key": last.sort_key, "pk": last.pk})
+            )
+        stands = stands.select_related("standing").order_by(*order)
+        others = others.select_related("standing").order_by("sort_key", "pk")
+        parts = [stands, others] if down else [others, stands]
+        if last and (value is None) == down:  # the first part is behind us
+            parts = parts[1:]
+        rows: list[Person] = []
+        for part in parts:
+            if len(rows) < limit:
+                rows += part[: limit - len(rows)]
+        return rows
+
+
+def beyond(order: list[str], row: Mapping[str, Any]) -> Q:
+    """Return what comes after `row` in `order`, column by column."""
+    after, same = Q(), Q()
+    for name in order:
+        field = name.lstrip("-")
+        step = "lt" if name.startswith("-") else "gt"
+        after |= same & Q(**{f"{field}__{step}": row[field]})
+        same &= Q(**{field: row[field]})
+    first = order[0].lstrip("-")
+    bound = "lte" if order[0].startswith("-") else "gte"
+    return Q(**{f"{first}__{bound}": row[first]}) & after  # the first part is what an index reads
