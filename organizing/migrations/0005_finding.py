@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('members', '0004_finding'),
-        ('organizing', '0003_asserted_rung'),
+        ('organizing', '0004_check_in_mail'),
     ]
 
     operations = [
