@@ -24,7 +24,8 @@ from members.wording import LANGUAGES
 from organizing.dashboards.places import places
 from organizing.finding import Asked, Filter, Finder
 from organizing.finding.custom import PREFIX
-from organizing.finding.filters import CONTACT, CONTACT_TIER, FLAGGED, SEALED, SEALED_TIER
+from organizing.finding.filter import CONTACT, CONTACT_TIER, SEALED, SEALED_TIER
+from organizing.finding.filters import FLAGGED
 from organizing.finding.rating import shown_of
 from organizing.models.assessment import Assessment
 

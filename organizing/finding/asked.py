@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 
 from organizing.finding.custom import PREFIX
-from organizing.finding.filters import Filter, closed_field
+from organizing.finding.filter import Filter, closed_field
 
 SORTS = ("name", "rung", "-rung", "level", "-level", "last", "-last")
 LONGEST = 80

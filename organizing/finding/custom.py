@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import access, names
 from members.models import CustomField, CustomValue
-from members.models.custom import BadValue
+from organizing.finding.filter import Part, number
 
 if TYPE_CHECKING:
     from members.models import User
@@ -77,8 +77,6 @@ Question = Callable[[CustomField, list[str]], dict[str, Any]]
 
 
 def _rows(field: CustomField, question: Question) -> Callable[[User, list[str]], list]:
-    from organizing.finding.filters import Part  # the filters are made of these
-
     def narrow(user: User, values: list[str]) -> list:
         rows: QuerySet[CustomValue] = CustomValue.objects.filter(field=field)
         rows = rows.filter(**question(field, values))
@@ -113,17 +111,3 @@ def _bound(step: str) -> Question:
         return {f"{column}__{step}": bound}
 
     return question
-
-
-def number(text: str) -> Decimal:
-    """Return the number `text` stands for; raises BadValue."""
-    found: Decimal = CustomField(kind=Kind.NUMBER).read(text)
-    return found
-
-
-def is_number(text: str) -> bool:
-    """Whether `text` stands for a number."""
-    try:
-        return bool(text.strip()) and number(text) is not None
-    except BadValue:
-        return False

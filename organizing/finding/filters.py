@@ -6,16 +6,14 @@ know drifting is told from anybody else by asking for those who drift.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import cache, cached_property
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members import access
@@ -35,6 +33,20 @@ from members.models import (
 )
 from members.wording import LANGUAGES
 from organizing.finding import custom, rating
+from organizing.finding.filter import (
+    CONTACT,
+    CONTACT_TIER,
+    SEALED,
+    SEALED_TIER,
+    Filter,
+    Narrow,
+    Options,
+    Part,
+    closed,
+    day_of,
+    open_to,
+    within,
+)
 from organizing.models import Assessment, Standing
 from organizing.models.standing import Drift, Level, Rung
 
@@ -43,8 +55,6 @@ if TYPE_CHECKING:
 
     from members.models import CustomField
 
-CONTACT_TIER, SEALED_TIER = 2, 3
-CONTACT, SEALED = access.TIERS[CONTACT_TIER], access.TIERS[SEALED_TIER]
 MOST_UNITS, MOST_OPTIONS = 150, 200
 CLOSED = [
     ("drift", _("Drift")),
@@ -75,73 +85,6 @@ REACH = [
     ("email", _("an email")),
     ("none", _("no way known")),
 ]
-Options = Sequence[tuple[str, "StrOrPromise"]]
-Narrow = Callable[["User", list[str]], list["Part"]]
-
-
-@dataclass(frozen=True)
-class Part:
-    """One condition: people among `ids` (or not among them), or a plain condition on the person."""
-
-    ids: QuerySet | None = None
-    inside: bool = True
-    q: Q | None = None
-
-    @property
-    def condition(self) -> Q:
-        """The whole as a condition on Person."""
-        if self.ids is None:
-            return self.q if self.q is not None else Q()
-        found = Q(pk__in=self.ids)
-        return found if self.inside else ~found
-
-
-@dataclass(frozen=True)
-class Filter:
-    """One key of an address: what it is called, what may stand there, and whom it leaves."""
-
-    key: str
-    label: StrOrPromise
-    narrow: Narrow
-    offers: Options | Callable[[], Options] = ()
-    kind: str = "one"  # one, many: of the options; text, day, number: typed; closed: to nobody
-    more: bool = True  # folded away until asked for
-    group: StrOrPromise = ""
-    named: Callable[[str], str] | None = None  # any id may stand there; this says what it is
-
-    @cached_property
-    def options(self) -> Options:
-        """What one can choose, looked up when it is asked for."""
-        return self.offers() if callable(self.offers) else self.offers
-
-    def read(self, said: list[str]) -> tuple[str, ...]:
-        """Return what of an address counts; anything else is left out."""
-        said = [one.replace("\0", "").strip()[:80] for one in said[:20]]
-        if self.kind == "closed":
-            return tuple(one for one in said if one)[:1]
-        if self.kind == "text":
-            found = [one for one in said if one]
-        elif self.kind == "day":
-            found = [one for one in said if _day(one)]
-        elif self.kind == "number":
-            found = [one for one in said if custom.is_number(one)]
-        else:
-            offered = {str(key) for key, _label in self.options}
-            found = [one for one in said if one in offered or (self.named and _is_id(one))]
-        found = list(dict.fromkeys(found))
-        return tuple(found if self.kind == "many" else found[:1])
-
-    def say(self, value: str) -> str:
-        """Return one value in words."""
-        if self.kind == "closed":
-            return gettext("%(filter)s: not yours to see") % {"filter": self.label}
-        if self.kind in {"text", "day", "number"}:
-            return f"{self.label}: {value}"
-        label = next((str(label) for key, label in self.options if str(key) == value), "")
-        if not label and self.named:
-            label = self.named(value) or gettext("somebody or something else")
-        label = label.strip()
-        return f"{self.group or self.label}: {label}" if self.group or self.more else label
 
 
 def filters_for(user: User, own: Iterable[CustomField] | None = None) -> dict[str, Filter]:
@@ -166,17 +109,8 @@ def filters_for(user: User, own: Iterable[CustomField] | None = None) -> dict[st
         for one in custom.filters_of(custom.fields_for(user) if own is None else own)
     ]
     known = {one.key for one in found}
-    found += [_closed(key, label) for key, label in CLOSED if key not in known]
+    found += [closed(key, label) for key, label in CLOSED if key not in known]
     return {one.key: one for one in found}
-
-
-def closed_field(key: str) -> Filter:
-    """Return the filter over a field the user may not read, or that is not there."""
-    return _closed(key, gettext("A field"))
-
-
-def _closed(key: str, label: StrOrPromise) -> Filter:
-    return Filter(key, label, lambda _user, _values: [Part(q=Q(pk__in=[]))], kind="closed")
 
 
 def _unit(user: User) -> Filter:
@@ -240,13 +174,13 @@ def _of_standing(name: str) -> Callable[[User, list[str]], list[Part]]:
 
 
 def _drift(user: User, values: list[str]) -> list[Part]:
-    drifting = _open_to(Standing.objects.filter(drift__in=values), user, SEALED)
+    drifting = open_to(Standing.objects.filter(drift__in=values), user, SEALED)
     return [Part(drifting.values("person"))]
 
 
 def _thread(user: User, _values: list[str]) -> list[Part]:
     threads = Standing.objects.all().by_one_thread()
-    return [Part(_open_to(threads, user, SEALED).values("person"))]
+    return [Part(open_to(threads, user, SEALED).values("person"))]
 
 
 def _carrier(user: User) -> Filter:
@@ -277,12 +211,12 @@ def _talked() -> Filter:
         value, today = values[0], timezone.localdate()
         if value == "never":
             talked = _contacts(user).filter(last_contact_on__isnull=False)
-            return [*_within(user, CONTACT), Part(talked.values("person"), inside=False)]
+            return [*within(user, CONTACT), Part(talked.values("person"), inside=False)]
         days = int(value.removeprefix("in").removeprefix("not"))
         lately = _contacts(user).filter(last_contact_on__gt=today - timedelta(days=days))
         if value.startswith("in"):
             return [Part(lately.values("person"))]
-        return [*_within(user, CONTACT), Part(lately.values("person"), inside=False)]
+        return [*within(user, CONTACT), Part(lately.values("person"), inside=False)]
 
     return Filter("talked", _("Talked with"), narrow, TALKED)
 
@@ -290,7 +224,7 @@ def _talked() -> Filter:
 def _talked_day(which: str) -> Filter:
     def narrow(user: User, values: list[str]) -> list[Part]:
         step = "gte" if which == "since" else "lte"
-        rows = _contacts(user).filter(**{f"last_contact_on__{step}": _day(values[0])})
+        rows = _contacts(user).filter(**{f"last_contact_on__{step}": day_of(values[0])})
         return [Part(rows.values("person"))]
 
     label = _("Last talked on or after") if which == "since" else _("Last talked on or before")
@@ -299,21 +233,7 @@ def _talked_day(which: str) -> Filter:
 
 def _contacts(user: User) -> QuerySet[Standing]:
     """Return the standing of those of whom `user` may know when somebody last talked with them."""
-    return _open_to(Standing.objects.all(), user, CONTACT)
-
-
-def _open_to(rows: QuerySet, user: User, may: str) -> QuerySet:
-    """Return those rows about people of whom `user` may read such; often that is all they see."""
-    if access.is_wherever(user, may=may):
-        return rows
-    return rows.filter(access.people(user, "person", may=may))
-
-
-def _within(user: User, may: str) -> list[Part]:
-    """Return what keeps a "not" to those of whom `user` may know it: else absence would tell."""
-    if access.is_wherever(user, may=may):
-        return []
-    return [Part(q=access.people(user, may=may))]
+    return open_to(Standing.objects.all(), user, CONTACT)
 
 
 def _tags(user: User) -> list[Filter]:
@@ -380,7 +300,7 @@ def _rating() -> Filter:
     def narrow(user: User, values: list[str]) -> list[Part]:
         if "none" in values:
             rated = Assessment.objects.values("person")
-            return [*_within(user, SEALED), Part(rated, inside=False)]
+            return [*within(user, SEALED), Part(rated, inside=False)]
         strengths = [int(value) for value in values]
         return [Part(rating.shown_as(strengths, user, on=timezone.localdate()))]
 
@@ -430,7 +350,7 @@ def _reach() -> Filter:
         channels = ["phone", "email"] if values[0] == "none" else [values[0]]
         points = ContactPoint.objects.filter(channel__in=channels, person=OuterRef("pk"))
         has = Q(Exists(points))
-        return [*_within(user, CONTACT), Part(q=~has if values[0] == "none" else has)]
+        return [*within(user, CONTACT), Part(q=~has if values[0] == "none" else has)]
 
     return Filter("reach", _("Reached by"), narrow, REACH)
 
@@ -440,18 +360,3 @@ def _status() -> Filter:
         return []  # the finder starts from it
 
     return Filter("status", _("Status"), narrow, STATUSES)
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -18,7 +18,7 @@ from django.db.models import OuterRef, Q, Subquery, Value
 from members import access, searching
 from members.models import Person, Placement
 from organizing.finding.asked import Asked
-from organizing.finding.filters import Filter, Part, closed_field
+from organizing.finding.filter import Filter, Part, closed_field
 
 if TYPE_CHECKING:
     from members.models import User
