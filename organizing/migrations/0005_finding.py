@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0004_finding'),
+        ('members', '0005_finding'),
         ('organizing', '0004_check_in_mail'),
     ]
 
