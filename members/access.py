@@ -45,6 +45,7 @@ LEADER = ORGANIZER | {
     "members.pause_person",
     "members.carry_person",
     "organizing.view_sealed",
+    "organizing.freeze_count",
     "campaigns.change_campaign",
 }
 ADMIN = (

@@ -27,6 +27,7 @@ from organizing.views import (
     promises,
     reminders,
     seats,
+    statements,
     today,
     wall_chart,
 )
@@ -138,6 +139,9 @@ urlpatterns = [
     path("settings/demo/", demo.remove, name="demo_remove"),
     path("base/", base.base, name="base"),
     path("base/compute/", computing.compute, name="base_compute"),
+    path("base/statements/", statements.statements, name="statements"),
+    path("base/statements/new/", statements.statement_new, name="statement_new"),
+    path("base/statements/<uuid:pk>/", statements.statement, name="statement"),
     path("wall-chart/", wall_chart.wall_charts, name="wall_charts"),
     path("wall-chart/<uuid:pk>/", wall_chart.wall_chart, name="wall_chart"),
     path("drift/", drift.drift, name="drift"),

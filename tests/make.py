@@ -20,7 +20,8 @@ from members.models import (
     Unit,
     User,
 )
-from organizing.models import Commitment, Conversation
+from organizing import counting
+from organizing.models import Commitment, Conversation, MetricSnapshot
 
 number = itertools.count(1)
 LONG_AGO = date(2015, 1, 1)
@@ -123,3 +124,12 @@ def took_part(who, in_action, *, evidence="check_in", **fields):
     return Participation.objects.create(
         person=who, action=in_action, state="did", evidence=evidence, **fields
     )
+
+
+def statement(unit, *, by, on=None, **figures):
+    """The frozen count of a unit, of a day on which that many stood so."""
+    figures = {"universe": None, "level_1": 40, "level_2": 20, "level_5": 4, **figures}
+    MetricSnapshot.objects.update_or_create(
+        unit=unit, as_of=on or timezone.localdate(), defaults={"figures": figures}
+    )
+    return counting.freeze(unit, by=by)

@@ -67,6 +67,7 @@ class Place:
             "try": tried,
             "drift": flag,
             "unit": unit,
+            "statement": make.statement(unit, by=admin),
             "user": user,
             "grant": user.grants.get(),
             "import": run,

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from members import spelling
 from members.models import LogEntry, Organization, User
+from organizing import counting
 from organizing.demo import (
     accounts,
     campaigns,
@@ -29,6 +30,7 @@ NAME = "Riverside Tenants Union"
 TIMEZONE = "America/New_York"
 # The days on which standing is computed, so that movement within the year can be seen.
 REPLAY = (365, 304, 243, 182, 152, 121, 91, 60, 30, 7, 0)
+TOLD = {365, 182, 0}  # and those on which the count was frozen, to be told
 
 
 def imagine(*, seed: int, today: date) -> tuple[World, list[User]]:
@@ -98,5 +100,7 @@ def make(*, seed: int, today: date) -> dict[str, str]:
     LogEntry.record("demo_made", organization, by=None, seed=seed, on=today)
     for days in REPLAY:
         computing.compute(as_of=world.ago(days))
+        if days in TOLD:
+            counting.freeze(None, by=users[0])
     accounts.write_down(users, passwords)
     return passwords

@@ -9,6 +9,7 @@ from organizing.models.outbox import Nudge, Reminders
 from organizing.models.own_page import OwnPage
 from organizing.models.snapshot import MetricSnapshot, PreviewMove, RulesPreview
 from organizing.models.standing import Standing, StandingChange, StandingRun
+from organizing.models.statement import CountStatement
 from organizing.models.tie import Introduction, Tie
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Attempt",
     "Commitment",
     "Conversation",
+    "CountStatement",
     "DriftFlag",
     "FollowUp",
     "Introduction",
