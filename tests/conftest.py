@@ -10,12 +10,11 @@ import os
 import psycopg
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from tests import make
+from tests import make, schema
 
 # Which of the processes that share the tests this is; none where one does them all.
 PART = os.environ.get("PYTEST_XDIST_WORKER", "")
@@ -53,7 +52,7 @@ def django_db_setup(request, django_db_blocker):
     app.update(USER=owner["user"], PASSWORD=owner.get("password", ""), NAME=name)
     with django_db_blocker.unblock():
         _grant(role)
-        call_command("migrate", verbosity=0)
+        schema.fill(make_conninfo(os.environ["OWNER_DATABASE_URL"], dbname=name))
         _grant(role)
         connections["default"].close()
     app.update(kept, NAME=name)

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('members', '0003_living'),
-        ('organizing', '0002_living'),
+        ('organizing', '0005_finding'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
