@@ -55,6 +55,8 @@ ADMIN = (
         "members.add_committee",
         "members.import_people",
         "members.export_roster",
+        "members.export_whole",
+        "members.change_roster_rule",
         "members.change_user",
         "members.change_organization",
         "members.view_job",

@@ -4,10 +4,12 @@ from uuid import UUID
 
 from celery import shared_task
 
-from members import exporting, jobs, merging
+from members import jobs, merging
 from members.duplicates import finding
+from members.exporting import freezing, handing  # noqa: F401 (kinds of job)
 from members.importing import work
 from members.merging import bulk  # noqa: F401 (a kind of job)
+from members.packing import handing_out
 
 
 @shared_task
@@ -25,7 +27,8 @@ def sweep_jobs() -> None:
 @shared_task
 def delete_expired() -> None:
     """Delete files, imported rows and details of merges past their time; a repeat finds none."""
-    exporting.sweep()
+    handing.sweep()
+    handing_out.sweep()
     work.sweep()
     merging.forget_old()
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from members.views import duplicates, exports, imports, jobs, organization, units, users
+from members.views import (
+    duplicates,
+    exports,
+    imports,
+    jobs,
+    organization,
+    rosters,
+    units,
+    users,
+    wholes,
+)
 
 app_name = "members"
 urlpatterns = [
@@ -33,8 +43,27 @@ urlpatterns = [
     path("exports/", exports.exports, name="exports"),
     path("exports/new/", exports.new, name="export_new"),
     path("exports/<uuid:pk>/", exports.detail, name="export"),
-    path("exports/<uuid:pk>/make/", exports.make, name="export_make"),
+    path("exports/<uuid:pk>/count/", exports.count, name="export_count"),
+    path("exports/<uuid:pk>/answer/", exports.answer, name="export_answer"),
+    path("exports/<uuid:pk>/people/", exports.people, name="export_people"),
+    path("exports/<uuid:pk>/ask/", exports.ask, name="export_ask"),
     path("exports/<uuid:pk>/file/", exports.download, name="export_file"),
+    path("exports/<uuid:pk>/summary/", rosters.public, name="export_summary"),
+    path("exports/<uuid:pk>/challenge/", rosters.challenge, name="export_challenge"),
+    path("exports/<uuid:pk>/challenge/find/", rosters.challenge_find, name="export_find"),
+    path("exports/<uuid:pk>/close/", rosters.close, name="export_close"),
+    path("exports/<uuid:pk>/again/", rosters.again, name="export_again"),
+    path("exports/rule/", rosters.rule, name="export_rule"),
+    path("exports/ready/", rosters.ready, name="export_ready"),
+    path("exports/approve/<str:token>/", rosters.approve_page, name="export_approve"),
+    path("exports/approve/<str:token>/yes/", rosters.approve, name="export_approve_yes"),
+    path("exports/approve/<str:token>/no/", rosters.decline, name="export_approve_no"),
+    path("everything/", wholes.wholes, name="wholes"),
+    path("everything/<uuid:pk>/", wholes.whole, name="whole"),
+    path("everything/<uuid:pk>/link/", wholes.link, name="whole_link"),
+    path("everything/<uuid:pk>/file/", wholes.download, name="whole_file"),
+    path("everything/approve/<str:token>/", wholes.approve_page, name="whole_approve"),
+    path("everything/approve/<str:token>/yes/", wholes.approve, name="whole_approve_yes"),
     path("duplicates/", duplicates.duplicates, name="duplicates"),
     path("duplicates/find/", duplicates.find, name="duplicates_find"),
     path("duplicates/merge/", duplicates.merge_many, name="duplicates_merge"),

@@ -11,6 +11,9 @@ from django.utils import timezone
 from members import exporting
 from members.models import DuplicatePair, Import, Job, MergeRecord, RosterExport, Seat
 from organizing.models import Attempt, DriftFlag, FollowUp
+from members.exporting import asking, freezing
+from members.models import DuplicatePair, Import, Job, MergeRecord, RosterExport, Seat, WholeExport
+from organizing.models import DriftFlag, FollowUp
 from tests import make
 
 UNKNOWN = uuid4()
@@ -54,6 +57,11 @@ class Place:
         follow_up = FollowUp.objects.create(person=person, owner=organizer, due_on=today)
         tried = Attempt.objects.create(person=person, by=organizer, tried_on=today)
         flag = DriftFlag.objects.create(person=person, opened_on=today)
+        export = asking.draft(
+            RosterExport(kind="strike_vote", purpose="vote", as_of=today), units=[], by=admin
+        )
+        freezing.freeze(export)
+        RosterExport.objects.filter(pk=export.pk).update(survey_job=None)  # the dry run is done
         self.rows = {
             "person": person,
             "committee": committee,
@@ -77,9 +85,8 @@ class Place:
             "merge": MergeRecord.objects.create(
                 kept=person, merged=make.person("Petra Twice"), by=admin
             ),
-            "export": exporting.draft(
-                RosterExport(by=admin, purpose="vote", as_of=today), by=admin
-            ),
+            "export": export,
+            "whole": WholeExport.objects.create(by=admin, purpose="moving"),
             "job": Job.objects.create(kind="import", by=admin),
         }
 

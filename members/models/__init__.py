@@ -15,10 +15,12 @@ from members.models.name_word import NameWord
 from members.models.organization import Organization, RulesChange, RulesMoved
 from members.models.pause import Pause
 from members.models.person import Membership, Person
+from members.models.roster import RosterAnswer, RosterChallenge, RosterLine, RosterRule
 from members.models.tag import Tag, Tagging
 from members.models.touched import Touched
 from members.models.unit import Placement, Unit, UnitHeadcount
 from members.models.user import User
+from members.models.whole import WholeExport, WholePart
 
 __all__ = [
     "Attendance",
@@ -45,8 +47,12 @@ __all__ = [
     "Pause",
     "Person",
     "Placement",
+    "RosterAnswer",
+    "RosterChallenge",
     "RosterExport",
+    "RosterLine",
     "RosterPart",
+    "RosterRule",
     "RulesChange",
     "RulesMoved",
     "Seat",
@@ -56,4 +62,6 @@ __all__ = [
     "Unit",
     "UnitHeadcount",
     "User",
+    "WholeExport",
+    "WholePart",
 ]

@@ -55,6 +55,8 @@ class ContactPoint(models.Model):
 
     MERGE_STRENGTH: ClassVar = {"consent": ["unknown", "yes", "no"]}  # a refusal stands
 
+    SEALED_ROWS: ClassVar = "channel = 'address'"  # T4
+
     class Meta:
         constraints = [
             models.UniqueConstraint(

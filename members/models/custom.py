@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -265,6 +265,8 @@ class CustomValue(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = CustomValueQuerySet.as_manager()
+
+    SEALED_ROWS: ClassVar = "field_id IN (SELECT id FROM members_customfield WHERE tier > 2)"
 
     class Meta:
         verbose_name = _("value of a field")

@@ -158,6 +158,8 @@ class MergeRecord(models.Model):
 
     objects = MergeRecordQuerySet.as_manager()
 
+    SEALED_AS: ClassVar = {"changes": "'[]'", "left": "'[]'"}  # may hold notes
+
     class Meta:
         indexes = [
             models.Index(fields=["-merged_at"], name="merges_latest_first"),

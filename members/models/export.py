@@ -1,25 +1,34 @@
-"""A base roster handed out: by which rule, for what purpose, until when."""
+"""A base roster handed out: by which rule, for what purpose, by which two people, until when."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Self
+import secrets
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, ClassVar, Self
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members import access
-from members.ids import uuid7
 from members.models.job import Job
+from members.models.organization import Organization
+from members.models.two_persons import TwoPersons
 from members.models.unit import Unit
 
 if TYPE_CHECKING:
     from members.models.user import User
 
-EXPIRES_AFTER = timedelta(hours=72)
+FILE_FOR = timedelta(hours=24)  # trust 39: how long it can be downloaded
+VALID_FOR = timedelta(hours=72)  # practice 5.4: by when every copy is to be destroyed
+
+
+def _trace_key() -> str:
+    return secrets.token_hex(16)
 
 
 class RosterExportQuerySet(models.QuerySet["RosterExport"]):
@@ -35,45 +44,86 @@ class RosterExportQuerySet(models.QuerySet["RosterExport"]):
         """Return those whose file has outlived its time."""
         return self.filter(expires_at__lt=timezone.now(), file_deleted_at=None)
 
+    def made(self) -> Self:
+        """Return those that were handed out."""
+        return self.filter(made_at__isnull=False)
 
-class RosterExport(models.Model):
-    """The list of those eligible in a unit on a date, by a rule in words.
 
-    It holds id, name, unit and job category, and an address or contact only with a reason: never
-    ratings, notes, drift or ties (R5). The file lives in parts in the database, so that any
-    process can serve it and a step of the job writes its part in the transaction of its progress.
+class RosterExport(TwoPersons):
+    """The list of those eligible in some units at the end of a day, by a rule in words.
+
+    It holds id, name, unit and job category; an address, email or phone only where the purpose
+    needs it: never ratings, notes, dues, drift or ties (R5). The list is frozen by the dry run
+    (`RosterLine`); another person approves counts, not rows; a later version is another row. The
+    files live in parts in the database, so that any process can serve them.
     """
+
+    class Kind(models.TextChoices):
+        STRIKE_VOTE = "strike_vote", _("strike vote")
+        RATIFICATION = "ratification", _("vote on an agreement")
+        OFFICERS = "officers", _("election of officers, in person")
+        MAIL_BALLOT = "mail_ballot", _("mail ballot")
+        ELECTRONIC_BALLOT = "electronic_ballot", _("electronic ballot")
+        NOTICE = "notice", _("notice required by the bylaws")
+        OTHER = "other", _("something else")
 
     class Extra(models.TextChoices):
         ADDRESS = "address", _("postal address")
         EMAIL = "email", _("email")
         PHONE = "phone", _("phone")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    by = models.ForeignKey("members.User", models.PROTECT, related_name="exports")
-    approver = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
+    # practice 6.3: what a purpose needs beyond id, name, unit and job category, and no more
+    COLUMNS: ClassVar[dict[str, tuple[str, ...]]] = {
+        Kind.MAIL_BALLOT: (Extra.ADDRESS,),
+        Kind.ELECTRONIC_BALLOT: (Extra.EMAIL,),
+        Kind.NOTICE: (Extra.EMAIL,),
+        Kind.OTHER: (Extra.EMAIL, Extra.PHONE),
+    }
+
+    kind = models.CharField(_("what it is for"), max_length=20, choices=Kind)
     purpose = models.CharField(_("purpose"), max_length=200)
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="exports")
-    as_of = models.DateField(_("as of"))
-    good_standing_only = models.BooleanField(default=False)
-    extras = ArrayField(models.CharField(max_length=8, choices=Extra), default=list, blank=True)
+    units = models.ManyToManyField(Unit, blank=True, related_name="exports")
+    as_of = models.DateField(_("as of the end of"))
+    version = models.PositiveSmallIntegerField(default=1)
+    previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="later")
+    rule = models.ForeignKey("members.RosterRule", models.PROTECT, null=True, related_name="+")
+    rule_text = models.TextField(blank=True, default="")
+    extras = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     extras_reason = models.CharField(max_length=200, blank=True, default="")
-    rule_text = models.TextField()
     counts = models.JSONField(default=dict)
-    sha256 = models.CharField(max_length=64, blank=True, default="")
+    trace_key = models.CharField(max_length=32, default=_trace_key, editable=False)
+    survey_job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+")
+    surveyed_at = models.DateTimeField(null=True)
     file_name = models.CharField(max_length=80, blank=True, default="")
-    size = models.PositiveBigIntegerField(default=0)
-    job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="exports")
-    created_at = models.DateTimeField(auto_now_add=True)
-    made_at = models.DateTimeField(null=True)
-    expires_at = models.DateTimeField(null=True)
-    file_deleted_at = models.DateTimeField(null=True)
+    manifest = models.JSONField(null=True)
+    closed_at = models.DateTimeField(null=True)
 
     objects = RosterExportQuerySet.as_manager()
 
-    class Meta:
+    PACK_AS: ClassVar = {  # no open link leaves, and the files stay behind
+        "link_hash": "''",
+        "link_until": "NULL",
+        "file_deleted_at": "CASE WHEN made_at IS NULL THEN NULL"
+        " ELSE coalesce(file_deleted_at, made_at) END",
+    }
+
+    class Meta(TwoPersons.Meta):
+        abstract = False
         verbose_name = _("roster export")
         indexes = [models.Index(fields=["-created_at"], name="exports_latest_first")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approver=None) | ~Q(approver=F("by")),
+                name="roster_takes_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(made_at=None) | Q(approved_at__isnull=False),
+                name="roster_is_approved_before_it_is_made",
+            ),
+            models.UniqueConstraint(
+                fields=["previous"], condition=Q(previous__isnull=False), name="one_next_version"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.purpose
@@ -83,28 +133,52 @@ class RosterExport(models.Model):
         return reverse("members:export", args=[self.pk])
 
     @property
-    def is_busy(self) -> bool:
-        """Whether its file is being made."""
-        return self.job is not None and not self.job.is_finished
+    def moment(self) -> datetime:
+        """The last minute of the day in the organization's zone: who is placed then counts."""
+        zone = ZoneInfo(Organization.current().timezone)
+        return datetime.combine(self.as_of, time(23, 59), tzinfo=zone)
 
     @property
-    def is_available(self) -> bool:
-        """Whether there is a file that has not expired."""
-        made = self.made_at is not None and self.file_deleted_at is None
-        return made and self.expires_at is not None and timezone.now() < self.expires_at
+    def is_counting(self) -> bool:
+        """Whether its dry run is under way."""
+        return self.survey_job is not None and not self.survey_job.is_finished
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a dry run or a file is being made."""
+        return self.is_counting or (self.job is not None and not self.job.is_finished)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was handed out and can still be challenged."""
+        return self.made_at is not None and self.closed_at is None
+
+    @property
+    def valid_until(self) -> datetime | None:
+        """When every copy is to be destroyed; None before it was made."""
+        return self.made_at and self.made_at + VALID_FOR
+
+    @property
+    def open_questions(self) -> list[str]:
+        """The questions of the dry run that nobody has answered yet."""
+        answered = self.counts.get("answers", {})
+        return [name for name in self.counts.get("questions", {}) if name not in answered]
 
 
 class RosterPart(models.Model):
-    """A stretch of the file of a roster export."""
+    """A stretch of a file of a roster export."""
 
     export = models.ForeignKey(RosterExport, models.CASCADE, related_name="parts")
+    format = models.CharField(max_length=4, default="csv")
     number = models.PositiveIntegerField()
     content = models.BinaryField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["export", "number"], name="one_part_per_number"),
+            models.UniqueConstraint(
+                fields=["export", "format", "number"], name="one_part_per_number"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.export_id} {self.number}"
+        return f"{self.export_id} {self.format} {self.number}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -161,6 +161,8 @@ class ImportRow(models.Model):
     kept = models.JSONField(default=list)  # what undoing left, because it was changed since
     has_links = models.BooleanField(default=False)  # names somebody else, who may be further down
     twins = models.JSONField(default=list)  # [person, score, codes]: whom a new one may be
+
+    SEALED_ROWS: ClassVar = "true"  # cells as they came: anything may be in them
 
     class Meta:
         constraints = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -98,6 +98,8 @@ class DriftFlag(models.Model):
     closed_fact = models.JSONField(default=dict, blank=True)
 
     objects = DriftFlagQuerySet.as_manager()
+
+    SEALED_ROWS: ClassVar = "true"
 
     class Meta:
         constraints = [

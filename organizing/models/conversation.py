@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
@@ -104,6 +104,8 @@ class Conversation(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = ConversationQuerySet.as_manager()
+
+    SEALED_AS: ClassVar = {"note": "''"}
 
     class Meta:
         verbose_name = _("conversation")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -98,6 +98,11 @@ class Nudge(models.Model):
     sent_at = models.DateTimeField(null=True)
 
     objects = NudgeQuerySet.as_manager()
+
+    PACK_AS: ClassVar = {  # what waits here is not sent from elsewhere
+        "state": "CASE WHEN state IN ('queued', 'sending') THEN 'held' ELSE state END",
+        "lease_until": "NULL",
+    }
 
     class Meta:
         constraints = [

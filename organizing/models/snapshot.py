@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.urls import reverse
@@ -114,6 +114,8 @@ class PreviewMove(models.Model):
     now = models.CharField(max_length=8)
 
     objects = PreviewMoveQuerySet.as_manager()
+
+    SEALED_ROWS: ClassVar = "true"
 
     class Meta:
         indexes = [models.Index(fields=["preview", "what", "id"], name="moves_of_a_preview")]

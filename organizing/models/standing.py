@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -105,6 +105,8 @@ class Standing(models.Model):
 
     objects = StandingQuerySet.as_manager()
 
+    SEALED_ROWS: ClassVar = "true"  # computed again
+
     class Meta:
         indexes = [
             models.Index(
@@ -186,6 +188,8 @@ class StandingChange(models.Model):
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     objects = StandingChangeQuerySet.as_manager()
+
+    SEALED_ROWS: ClassVar = "true"
 
     class Meta:
         constraints = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -39,6 +39,8 @@ class Tie(models.Model):
     last_confirmed_on = models.DateField()
     source = models.CharField(max_length=40, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    SEALED_ROWS: ClassVar = "true"
 
     class Meta:
         constraints = [
@@ -84,6 +86,8 @@ class Introduction(models.Model):
     introduced_on = models.DateField()
     took_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    SEALED_ROWS: ClassVar = "true"
 
     class Meta:
         constraints = [

@@ -1,8 +1,13 @@
 """Chromium as the browser tests start it."""
 
 import os
+import threading
 
 import pytest
+from django.db import connections
+
+from members import jobs
+from members.models import Job
 
 # Playwright's synchronous API leaves an event loop running in the thread of the test, and
 # Django would refuse queries there.
@@ -74,3 +79,21 @@ def phone(page):
     """The page as a small phone shows it."""
     page.set_viewport_size({"width": 390, "height": 844})
     return page
+
+
+@pytest.fixture
+def at_work(live_server):
+    """Somebody who takes up jobs, as workers and beat do."""
+    over = threading.Event()
+
+    def work():
+        while not over.wait(0.1):
+            for pk in list(Job.objects.unfinished().values_list("pk", flat=True)):
+                jobs.run(pk)
+        connections.close_all()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    yield
+    over.set()
+    thread.join()

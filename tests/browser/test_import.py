@@ -2,39 +2,16 @@
 
 import csv
 import re
-import threading
 
-import pytest
-from django.db import connections
 from playwright.sync_api import expect
 
-from members import jobs
-from members.models import Job, Person
-from tests import make
+from members.models import Person
 
 ROSTER = (
     "Member ID,Nombre completo,D.O.B.,Correo,Edificio\n"
     + "".join(f"{n},Rosa N{n},1990-01-01,rosa{n}@example.org,14 Alder St\n" for n in range(2_500))
     + "9999,,1990-01-01,nobody@example.org,\n"
 )
-
-
-@pytest.fixture
-def at_work(live_server):
-    """Somebody who takes up jobs, as workers and beat do."""
-    over = threading.Event()
-
-    def work():
-        while not over.wait(0.1):
-            for pk in list(Job.objects.unfinished().values_list("pk", flat=True)):
-                jobs.run(pk)
-        connections.close_all()
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    yield
-    over.set()
-    thread.join()
 
 
 def test_a_roster_goes_in_and_comes_out_again(page, live_server, sign_in, at_work, ada, tmp_path):
@@ -70,23 +47,3 @@ def test_a_roster_goes_in_and_comes_out_again(page, live_server, sign_in, at_wor
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Everything is as it was before.")).to_be_visible(timeout=20_000)
     assert not Person.objects.filter(name__startswith="Rosa N").exists()
-
-
-def test_a_roster_is_handed_out(page, live_server, sign_in, at_work, ada, phone):
-    make.person("Rosa Delgado", unit=make.unit("14 Alder St"))
-    sign_in(ada)
-    page.goto(f"{live_server.url}/exports/")
-    page.get_by_role("link", name="Export a roster").first.click()
-    page.get_by_role("button", name="Show who is eligible").click()
-    expect(page.get_by_role("alert")).to_be_focused()
-    page.get_by_label("Purpose").fill("Strike vote")
-    page.get_by_label("Unit").select_option(label="14 Alder St")
-    page.get_by_role("button", name="Show who is eligible").click()
-    expect(page.get_by_text("1 person is eligible")).to_be_visible()
-
-    page.get_by_role("button", name="Make the file").click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download").click()
-
-    assert re.fullmatch(r"roster-[\d-]+-[0-9a-f]{16}\.csv", download.value.suggested_filename)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390

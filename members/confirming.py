@@ -1,0 +1,39 @@
+"""Ask for the password again before what must not be done on a session somebody left open."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from allauth.account.adapter import get_adapter
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
+from django.http import HttpResponseBase
+
+from members.http import Request
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+def confirmed(view: View) -> View:
+    """Let `view` answer only within five minutes of a sign-in or of a password typed again.
+
+    allauth keeps what was sent, asks, and goes on. Who has no password has signed in otherwise.
+    """
+
+    @wraps(view)
+    def asking(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if get_adapter().get_reauthentication_methods(request.user) and not _is_fresh(request):
+            raise ReauthenticationRequired
+        return view(request, *args, **kwargs)
+
+    return asking  # type: ignore[return-value]
+
+
+def _is_fresh(request: Request) -> bool:
+    records = get_authentication_records(request, request.user)
+    last = max((record.get("at", 0) for record in records), default=0)
+    return bool(time.time() - last < REAUTHENTICATION_TIMEOUT)

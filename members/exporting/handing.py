@@ -1,0 +1,48 @@
+"""Hand the files over to who asked, while they still may; delete them when their time is over."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from members.exporting import Refused, may_export
+from members.exporting.writing import parts
+from members.models import LogEntry, RosterExport, User
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "manifest": "application/json",
+}
+
+
+@transaction.atomic
+def hand_over(export: RosterExport, form: str, *, by: User) -> tuple[str, Iterator[bytes]]:
+    """Return the name and the pieces of a file; only to who asked, while they may, in its time."""
+    if export.by_id != by.pk or not may_export(by, export) or not export.is_available:
+        raise Refused(_("This file is not available."))
+    if form == "manifest":
+        text = json.dumps(export.manifest, ensure_ascii=False, indent=2, sort_keys=True)
+        name, pieces = f"{export.file_name}.manifest.json", iter([text.encode()])
+    else:
+        name, pieces = f"{export.file_name}.{form}", parts(export, form)
+        if not export.parts.filter(format=form).exists():
+            raise Refused(_("This file is not available."))
+    LogEntry.record("export_downloaded", export, by=by, purpose=export.purpose, format=form)
+    return name, pieces
+
+
+def sweep() -> int:
+    """Delete the files that have expired. Return how many rosters had any."""
+    gone = 0
+    for export in RosterExport.objects.expired():
+        with transaction.atomic():
+            export.parts.all().delete()
+            export.file_deleted_at = timezone.now()
+            export.save(update_fields=["file_deleted_at"])
+            gone += 1
+    return gone

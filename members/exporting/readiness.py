@@ -1,0 +1,85 @@
+"""How ready the list is for a vote: who can be reached, and what is unresolved (practice 6.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from members.exporting.freezing import judged, parameters
+from members.models import RosterExport, RosterRule, Unit
+
+AHEAD = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Of a place: how many would be eligible, can be reached, by post, and are a question."""
+
+    unit: Unit | None
+    eligible: int
+    contactable: int
+    addressed: int
+    unresolved: int
+
+    @property
+    def contactable_percent(self) -> int:
+        """Whom any way leads to, of those eligible."""
+        return _percent(self.contactable, self.eligible)
+
+    @property
+    def addressed_percent(self) -> int:
+        """Whose postal address is known, of those eligible."""
+        return _percent(self.addressed, self.eligible)
+
+    @property
+    def unresolved_percent(self) -> int:
+        """About whom something is to be settled first, of those eligible."""
+        return _percent(self.unresolved, self.eligible)
+
+
+_MEASURED = """
+    SELECT u.path[%(depth)s], count(*),
+        count(*) FILTER (WHERE EXISTS (
+            SELECT FROM members_contactpoint c WHERE c.person_id = l.person_id)),
+        count(*) FILTER (WHERE EXISTS (
+            SELECT FROM members_contactpoint c
+            WHERE c.person_id = l.person_id AND c.channel = 'address')),
+        count(*) FILTER (WHERE l.questions && '{away,two_placements,unreachable}')
+    FROM (JUDGED) l LEFT JOIN members_unit u ON u.id = l.unit_id
+    WHERE l.is_in GROUP BY 1
+"""
+
+
+def readiness(unit: Unit | None, *, on: date) -> list[Readiness]:
+    """Return the whole first, then the units directly under it, the least reachable first.
+
+    It is judged by the SQL of the dry run, so that the meter and the roster cannot differ.
+    """
+    export = RosterExport(kind="strike_vote", as_of=on)
+    asked = parameters(export, RosterRule.in_force())
+    asked["units"] = [unit.pk] if unit else None
+    asked["depth"] = len(unit.path) + 1 if unit else 1
+    with connection.cursor() as cursor:
+        cursor.execute(_MEASURED.replace("JUDGED", judged()), asked)
+        found: list[tuple[UUID | None, int, int, int, int]] = cursor.fetchall()
+    units = Unit.objects.in_bulk([pk for pk, *_rest in found if pk])
+    whole = Readiness(unit, *(sum(row[at] for row in found) for at in range(1, 5)))
+    below = [Readiness(units[pk], *rest) for pk, *rest in found if pk]
+    below.sort(key=lambda one: (one.contactable_percent, str(one.unit)))
+    return [whole, *below]
+
+
+def planned(exports: list[RosterExport], *, today: date) -> list[tuple[RosterExport, int]]:
+    """Return those whose day lies within 90 days ahead, with the days left."""
+    return [
+        (export, (export.as_of - today).days)
+        for export in exports
+        if today <= export.as_of <= today + AHEAD and not export.made_at
+    ]
+
+
+def _percent(part: int, of: int) -> int:
+    return round(100 * part / of) if of else 0

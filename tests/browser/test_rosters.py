@@ -1,0 +1,111 @@
+"""Practice 6.3: an admin and a second one hand out a roster for a strike vote."""
+
+import json
+import re
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import expect
+
+from members.models import Membership, Pause, RosterExport
+from tests import make
+
+
+def admin(name, email):
+    user = make.user(name, role="admin", email=email)
+    user.set_password(make.PASSWORD)
+    user.save()
+    return user
+
+
+@pytest.fixture
+def unit(transactional_db):
+    """A unit with people of every kind in it."""
+    unit = make.unit("Laundry")
+    for n in range(12):
+        person = make.person(f"Rosa N{n}", unit=unit, email=f"rosa{n}@example.org")
+        Membership.objects.create(person=person, began_on=make.ago(90))
+    away = make.person("Away Soon", unit=unit, email="away@example.org")
+    Pause.objects.create(person=away, began_on=make.ago(5), ended_on=make.ago(-30))
+    make.person("Nowhere", unit=unit)
+    make.person("The Boss", unit=unit, is_management=True)
+    return unit
+
+
+class Taps:
+    """A page, and how often somebody tapped on it or filled a field."""
+
+    def __init__(self, page):
+        self.page, self.count = page, 0
+
+    def tap(self, role, name, **options):
+        self.count += 1
+        self.page.get_by_role(role, name=name, **options).first.click()
+
+    def fill(self, label, text):
+        self.count += 1
+        self.page.get_by_label(label, exact=True).fill(text)
+
+
+def sign_in_as(page, live_server, user):
+    page.goto(f"{live_server.url}/accounts/login/")
+    page.get_by_label("Email").fill(user.email)
+    page.get_by_label("Password").fill(make.PASSWORD)
+    page.get_by_label("Password").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_a_strike_vote_roster_takes_two_admins(
+    phone, live_server, browser, browser_context_args, at_work, unit, tmp_path
+):
+    ada, bea = admin("Ada Admin", "ada@example.org"), admin("Bea Admin", "bea@example.org")
+    first = Taps(phone)
+    sign_in_as(phone, live_server, ada)
+    phone.goto(f"{live_server.url}/exports/new/")
+    first.tap("button", "Show who is eligible")
+    expect(phone.get_by_role("alert")).to_be_focused()
+    phone.get_by_label("What it is for").select_option("strike_vote")
+    first.fill("Purpose", "Strike vote")
+    phone.get_by_label("Units", exact=True).select_option(label="Laundry")
+    first.tap("button", "Show who is eligible")
+
+    expect(phone.get_by_text("14 people on the roster")).to_be_visible(timeout=20_000)
+    expect(phone.get_by_text("manages others for the employer or owner")).to_be_visible()
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    for question, choice in (("away on that date", "exclude"), ("without an address", "carry")):
+        form = phone.get_by_role("form", name=re.compile(question))
+        form.get_by_role("combobox").select_option(choice)
+        form.get_by_role("textbox").fill("Strike committee, item 2")
+        form.get_by_role("button", name="Decide").click()
+        first.count += 3
+    expect(phone.get_by_text("13 people on the roster")).to_be_visible()
+    first.tap("button", "Ask a second person")
+    link = phone.get_by_label("Address for the second person").input_value()
+
+    other = browser.new_context(**browser_context_args, viewport={"width": 1360, "height": 800})
+    page = other.new_page()
+    second = Taps(page)
+    sign_in_as(page, live_server, bea)
+    page.goto(link)
+    expect(page.get_by_text("You see counts, not rows.")).to_be_visible()
+    assert "Rosa N" not in page.content()
+    second.tap("button", "Let it out")
+    expect(page.get_by_text("Only the person who asked can take the file.")).to_be_visible()
+    other.close()
+
+    first.tap("link", "Back to the roster")
+    expect(phone.get_by_role("button", name="Download CSV")).to_be_visible(timeout=20_000)
+    saved = {}
+    for button in ("Download CSV", "Signed manifest"):
+        with phone.expect_download() as download:
+            first.tap("button", button)
+        saved[button] = tmp_path / download.value.suggested_filename
+        download.value.save_as(saved[button])
+
+    call_command("verify_roster", saved["Download CSV"], saved["Signed manifest"])
+    said = json.loads(saved["Signed manifest"].read_text())
+    assert (said["rows"], said["approved_by"]) == (13, "Bea Admin")
+    assert "Away Soon" not in saved["Download CSV"].read_text()
+    assert RosterExport.objects.get().approver == bea
+    assert first.count <= 16
+    assert second.count == 1
