@@ -8,12 +8,9 @@ from uuid import uuid4
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from members import exporting
-from members.models import DuplicatePair, Import, Job, MergeRecord, RosterExport, Seat
-from organizing.models import Attempt, DriftFlag, FollowUp
 from members.exporting import asking, freezing
 from members.models import DuplicatePair, Import, Job, MergeRecord, RosterExport, Seat, WholeExport
-from organizing.models import DriftFlag, FollowUp
+from organizing.models import Attempt, DriftFlag, FollowUp
 from tests import make
 
 UNKNOWN = uuid4()

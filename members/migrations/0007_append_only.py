@@ -35,7 +35,7 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {0}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0005_rosters")]
+    dependencies = [("members", "0006_rosters")]
     operations = [
         migrations.RunSQL(
             FUNCTION + "".join(TRIGGER.format(table) for table in TABLES),

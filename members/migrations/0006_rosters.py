@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0004_import_facts'),
+        ('members', '0005_finding'),
     ]
 
     operations = [
