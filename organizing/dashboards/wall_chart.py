@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Action, Participation
 from members import access
 from members.models import Carrier, Person, Placement, Seat, Unit
+from organizing import assessing
+from organizing.assessing import Shown
 from organizing.dashboards.coverage import Coverage, coverage
 from organizing.models import Standing
 from organizing.models.standing import Rung
@@ -39,21 +41,48 @@ DID, SAT_OUT, NOT_ASKED = "did", "sat_out", "not_asked"
 
 
 @dataclass(frozen=True)
+class May:
+    """What of the people of a unit somebody may know beyond name and rung."""
+
+    see_acts: bool = False
+    see_ratings: bool = False
+
+    @classmethod
+    def of(cls, user: User, unit: Unit) -> May:
+        """Return what `user` may know here: who took part is T2, a rating is T3."""
+        return cls(
+            see_acts=_within(user, unit, "members.view_contact"),
+            see_ratings=_within(user, unit, "organizing.view_sealed"),
+        )
+
+
+def _within(user: User, unit: Unit, may: str) -> bool:
+    return Unit.objects.filter(access.units_within(user, may=may), pk=unit.pk).exists()
+
+
+def filters(may: May) -> list[tuple[str, LazyText]]:
+    """Return what the chart may be filtered by, with the words for it."""
+    return [one for one in FILTERS if may.see_acts or one[0] != "sat_out"]
+
+
+@dataclass(frozen=True)
 class Asked:
     """What an address says of the chart; what it says beyond this is left out."""
 
     only: str = ""
+    show: str = "rung"
     names: str = "full"
     paper: str = "a4"
 
     @classmethod
-    def read(cls, query: Mapping[str, str], *, may_see_acts: bool) -> Asked:
+    def read(cls, query: Mapping[str, str], may: May) -> Asked:
         """Read it. A filter by what one may not see is no filter."""
         only = query.get("only", "")
-        known = {key for key, _label in FILTERS if may_see_acts or key != "sat_out"}
+        known = {key for key, _label in filters(may)}
         paper = query.get("paper", "")
         return cls(
             only=only if only in known else "",
+            show="rating" if may.see_ratings and query.get("show") == "rating" else "rung",
             names="initials" if query.get("names") == "initials" else "full",
             paper=paper if paper in dict(PAPERS) else "a4",
         )
@@ -70,11 +99,7 @@ class Square:
     is_carried: bool = False
     is_seated: bool = False
     acts: tuple[str, ...] = ()
-
-    @property
-    def rung_name(self) -> str:
-        """The rung in words."""
-        return str(Rung(self.rung).label)
+    rating: Shown | None = None
 
     @property
     def is_leader(self) -> bool:
@@ -122,18 +147,11 @@ class Chart:
     coverage: Coverage
     tests: list[Action]
     shown: int
-    may_see_acts: bool
-
-
-def may_see_acts(user: User, unit: Unit) -> bool:
-    """Whether `user` may know who took part in what here (T2)."""
-    within = access.units_within(user, may="members.view_contact")
-    return Unit.objects.filter(within, pk=unit.pk).exists()
 
 
 def chart(user: User, unit: Unit, asked: Asked, *, on: date, rules: dict[str, Any]) -> Chart:
     """Return the chart of `unit` as `user` may see it: a fixed number of queries at any size."""
-    may = may_see_acts(user, unit)
+    may = May.of(user, unit)
     rows = list(
         Placement.objects.visible_to(user)
         .current()
@@ -142,8 +160,11 @@ def chart(user: User, unit: Unit, asked: Asked, *, on: date, rules: dict[str, An
         .select_related("person__standing")
         .order_by("unit", "person__sort_key", "pk")[:MOST_SQUARES]
     )
-    tests = _tests(user, unit, on=on) if may else []
-    squares = _squares(rows, tests)
+    tests = _tests(user, unit, on=on) if may.see_acts else []
+    ratings = {}
+    if asked.show == "rating" and may.see_ratings:
+        ratings = assessing.facts([row.person_id for row in rows], on=on, rules=rules)
+    squares = _squares(rows, tests, ratings)
     below = Unit.objects.below(unit).filter(closed_on=None)
     sections = _sections(unit, below, rows, squares, asked, on=on)
     return Chart(
@@ -153,7 +174,6 @@ def chart(user: User, unit: Unit, asked: Asked, *, on: date, rules: dict[str, An
         coverage=coverage([unit], user=user, on=on, rules=rules)[unit.pk],
         tests=tests,
         shown=sum(square.person is not None for one in sections for square in one.squares),
-        may_see_acts=may,
     )
 
 
@@ -168,7 +188,9 @@ def _tests(user: User, unit: Unit, *, on: date) -> list[Action]:
     return list(latest)[::-1]
 
 
-def _squares(rows: list[Placement], tests: list[Action]) -> dict[UUID, Square]:
+def _squares(
+    rows: list[Placement], tests: list[Action], ratings: Mapping[UUID, assessing.Facts]
+) -> dict[UUID, Square]:
     """Return the square of each person placed, by placement."""
     people = [row.person_id for row in rows]
     carried = set(
@@ -194,6 +216,7 @@ def _squares(rows: list[Placement], tests: list[Action]) -> dict[UUID, Square]:
             is_carried=row.person_id in carried,
             is_seated=row.person_id in seated,
             acts=tuple(took.get((test.pk, row.person_id), NOT_ASKED) for test in tests),
+            rating=ratings[row.person_id].shown if row.person_id in ratings else None,
         )
     return made
 

@@ -15,6 +15,7 @@ from members.http import Request, render_page
 from members.models import LogEntry, Unit
 from organizing.dashboards import coverage
 from organizing.dashboards import wall_chart as dashboard
+from organizing.models import Assessment
 from organizing.models.standing import Rung
 
 
@@ -53,16 +54,18 @@ def wall_chart(request: Request, pk: UUID) -> HttpResponse:
     user, on = request.user, timezone.localdate()
     within = access.units_within(user, may="members.view_person")
     unit = get_object_or_404(Unit.objects.visible_to(user).filter(within), pk=pk)
-    acts = dashboard.may_see_acts(user, unit)
-    asked = dashboard.Asked.read(request.GET, may_see_acts=acts)
+    may = dashboard.May.of(user, unit)
+    asked = dashboard.Asked.read(request.GET, may)
     chart = dashboard.chart(user, unit, asked, on=on, rules=request.organization.rules)
-    LogEntry.record("viewed_wall_chart", unit, by=user, n=chart.shown)
+    LogEntry.record("viewed_wall_chart", unit, by=user, n=chart.shown, show=asked.show)
     context = {
         "chart": chart,
         "asked": asked,
         "now": timezone.localtime(),
-        "filters": [one for one in dashboard.FILTERS if acts or one[0] != "sat_out"],
+        "may": may,
+        "filters": dashboard.filters(may),
         "papers": dashboard.PAPERS,
         "rungs": Rung.choices,
+        "strengths": Assessment.Strength.choices,
     }
     return render_page(request, "organizing/wall_chart/chart.html", context)

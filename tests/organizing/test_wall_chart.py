@@ -182,3 +182,19 @@ def test_the_list_of_charts_is_of_units_in_scope_without_their_floors(
     assert building.name in text
     assert "Elsewhere" not in text
     assert "Floor 1" not in text
+
+
+def test_a_rating_shows_no_stronger_than_its_evidence_and_only_to_whom_it_is_open(
+    client, omar, lena, building
+):
+    rosa = make.person("Rosa Delgado", unit=building)
+    Assessment.objects.create(person=rosa, by=omar.person, strength=1, assessed_on=make.ago(2))
+
+    by_lena = chart_of(lena, building, show="rating").sections[0].squares
+    by_omar = chart_of(omar, building, show="rating").sections[0].squares
+    client.force_login(omar)
+    page = client.get(reverse("wall_chart", args=[building.pk]), {"show": "rating"})
+
+    assert [(square.rating.claimed, square.rating.shown) for square in by_lena] == [(1, 3)]
+    assert [square.rating for square in by_omar] == [None]
+    assert b"rating-3" not in page.content
