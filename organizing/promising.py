@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Committee, LogEntry, Person
+from members.models import Committee, LogEntry, Meeting, Person
 from organizing.models import Commitment
 
 if TYPE_CHECKING:
@@ -98,7 +98,13 @@ class Promise:
 
 @transaction.atomic
 def promise(
-    said: Promise, *, owed_by: Person | Committee, owed_to: Person | Committee, on: date, by: User
+    said: Promise,
+    *,
+    owed_by: Person | Committee,
+    owed_to: Person | Committee,
+    on: date,
+    by: User,
+    gathering: Meeting | None = None,
 ) -> Commitment:
     """Write down that `owed_by` promised `owed_to` something. Raises NotPossible for one side."""
     if owed_by == owed_to:
@@ -111,6 +117,7 @@ def promise(
         cost=said.cost,
         asks_others=said.asks_others,
         made_on=on,
+        gathering=gathering,
         created_by=by,
     )
     made.touch()

@@ -10,6 +10,17 @@ from django.utils import timezone
 
 from members.exporting import asking, freezing
 from members.models import DuplicatePair, Import, Job, MergeRecord, RosterExport, Seat, WholeExport
+from members import exporting
+from members.models import (
+    Attendance,
+    DuplicatePair,
+    Import,
+    Job,
+    Meeting,
+    MergeRecord,
+    RosterExport,
+    Seat,
+)
 from organizing.models import Attempt, DriftFlag, FollowUp
 from tests import make
 
@@ -53,6 +64,11 @@ class Place:
         run = Import.objects.create(by=admin, filename="list.csv", on=today)
         follow_up = FollowUp.objects.create(person=person, owner=organizer, due_on=today)
         tried = Attempt.objects.create(person=person, by=organizer, tried_on=today)
+        gathering = Meeting.objects.create(
+            kind="gathering", host=organizer, held_on=today, state="held", key=uuid4()
+        )
+        for who in (organizer, person):
+            Attendance.objects.create(meeting=gathering, person=who, state="present")
         flag = DriftFlag.objects.create(person=person, opened_on=today)
         export = asking.draft(
             RosterExport(kind="strike_vote", purpose="vote", as_of=today), units=[], by=admin
@@ -70,6 +86,7 @@ class Place:
             "promise": promise,
             "follow_up": follow_up,
             "try": tried,
+            "gathering": gathering,
             "drift": flag,
             "unit": unit,
             "statement": make.statement(unit, by=admin),

@@ -24,9 +24,17 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     """Questions about meetings."""
 
     def visible_to(self, user: User, *, may: str = "members.view_committee") -> Self:
-        """Return those of committees `user` may see, and gatherings they host."""
-        mine = Q(committee=None, host=user.person_id)
+        """Return those of committees `user` may see, and gatherings they host, or wrote down."""
+        mine = Q(committee=None) & (Q(host=user.person_id) | Q(logged_by=user))
         return self.filter(access.committees(user, "committee", may=may) | mine)
+
+    def readable_by(self, user: User) -> Self:
+        """Return the gatherings `user` hosts or wrote down, or where people in scope were."""
+        mine = Q(host=user.person_id) | Q(logged_by=user)
+        there = Attendance.objects.filter(
+            access.people(user, "person", may="members.view_contact"), meeting__committee=None
+        )
+        return self.filter(mine | Q(pk__in=there.values("meeting")), committee=None)
 
     def held(self) -> Self:
         """Return those that took place."""
@@ -46,12 +54,25 @@ class Meeting(models.Model):
         GATHERING = "gathering", _("small gathering")
         ASSEMBLY = "assembly", _("assembly")
 
+    class Occasion(models.TextChoices):
+        HOUSE = "house", _("house meeting")
+        FLOOR = "floor", _("floor or lobby meeting")
+        BREAK = "break", _("lunch or break meeting")
+        STUDY = "study", _("study circle")
+        MEAL = "meal", _("meal together")
+        OTHER = "other", _("another kind")
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     committee = models.ForeignKey(
         Committee, models.CASCADE, null=True, blank=True, related_name="meetings"
     )
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.COMMITTEE)
+    occasion = models.CharField(max_length=5, choices=Occasion, blank=True, default="")
     host = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="hosted")
+    key = models.UUIDField(null=True, unique=True, editable=False)
+    logged_by = models.ForeignKey(
+        "members.User", models.PROTECT, null=True, editable=False, related_name="+"
+    )
     held_on = models.DateField(_("date"))
     starts_at = models.TimeField(_("time"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True, default="")

@@ -11,8 +11,21 @@ from organizing.demo.organizers import Organizer
 from organizing.demo.people import Resident
 from organizing.demo.places import Building
 from organizing.demo.world import World
-from organizing.models import Assessment, Conversation, Introduction, Tie
+from organizing.models import Assessment, Commitment, Conversation, Introduction, Tie
 
+OCCASIONS = [
+    Meeting.Occasion.FLOOR,
+    Meeting.Occasion.HOUSE,
+    Meeting.Occasion.MEAL,
+    Meeting.Occasion.FLOOR,
+    Meeting.Occasion.OTHER,
+]
+AMONG_THEM = [
+    "Knock together on the third floor",
+    "Bring the heat log along",
+    "Translate the letter",
+    "Come by on Saturday",
+]
 CLOSE = {Tie.Kind.KIN, Tie.Kind.NEIGHBOUR, Tie.Kind.CAR_POOL}
 
 
@@ -102,12 +115,31 @@ def gather_small(
                 _gathering(world, web, world.rng.choice(able).who, guests, on)
 
 
+def _promise_in(world: World, meeting: Meeting, came: list[Resident]) -> None:
+    """Have one guest promise another something, in most rooms kept by now."""
+    due = meeting.held_on + timedelta(days=7)
+    is_over = due < world.today
+    world.add(
+        Commitment(
+            owed_by=came[0].person,
+            owed_to=came[1].person,
+            what=AMONG_THEM[meeting.held_on.toordinal() % len(AMONG_THEM)],
+            made_on=meeting.held_on,
+            due_on=due,
+            status=Commitment.Status.KEPT if is_over else Commitment.Status.OPEN,
+            resolved_on=due if is_over else None,
+            gathering=meeting,
+        )
+    )
+
+
 def _gathering(world: World, web: Web, host: Resident, guests: list[Resident], on: date) -> None:
     came = [who for who in world.some(guests, world.rng.randint(4, 9)) if who is not host]
     room = f"{host.door}, {host.building.name}" if host.building else ""
     meeting = world.add(
         Meeting(
             kind=Meeting.Kind.GATHERING,
+            occasion=OCCASIONS[on.toordinal() % len(OCCASIONS)],
             host=host.person,
             held_on=on,
             place=room,
@@ -124,6 +156,8 @@ def _gathering(world: World, web: Web, host: Resident, guests: list[Resident], o
             )
         )
     together(world, meeting, host, came)
+    if on.toordinal() % 3 == 0:
+        _promise_in(world, meeting, came)
     for one, other in pairwise(came):
         web.tie(one, other, Tie.Kind.ROOM, on, on, "gathering")
 

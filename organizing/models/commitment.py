@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Action
 from members import access
 from members.ids import uuid7
-from members.models import Committee, LogEntry, Person, Touched
+from members.models import Committee, LogEntry, Meeting, Person, Touched
 from organizing.models.conversation import Conversation
 
 if TYPE_CHECKING:
@@ -84,6 +84,9 @@ class Commitment(models.Model):
     )
     conversation = models.ForeignKey(
         Conversation, models.SET_NULL, null=True, blank=True, related_name="commitments"
+    )
+    gathering = models.ForeignKey(
+        Meeting, models.SET_NULL, null=True, blank=True, related_name="commitments"
     )
     action = models.ForeignKey(Action, models.SET_NULL, null=True, blank=True)
     created_by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
@@ -177,6 +180,7 @@ class Commitment(models.Model):
             made_on=on,
             renegotiated_from=self,
             conversation_id=self.conversation_id,
+            gathering_id=self.gathering_id,
             action_id=self.action_id,
             created_by=by,
         )
