@@ -9,8 +9,6 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from members.exporting import asking, freezing
-from members.models import DuplicatePair, Import, Job, MergeRecord, RosterExport, Seat, WholeExport
-from members import exporting
 from members.models import (
     Attendance,
     DuplicatePair,
@@ -20,6 +18,7 @@ from members.models import (
     MergeRecord,
     RosterExport,
     Seat,
+    WholeExport,
 )
 from organizing.models import Attempt, DriftFlag, FollowUp
 from tests import make
