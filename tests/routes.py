@@ -123,10 +123,12 @@ KINDS = {
     "follow": "follow_up",
     "own": "person",
     "wall": "unit",
+    "reach": "unit",
+    "if": "person",
 }
 
 
 def path_to(name, parameters, pk):
     """Return the address of the route; a route of a reset mail gets a token nobody sent."""
-    ids = {"pk": pk, "uidb36": "1", "key": "wrong-token", "token": "wrong-token"}
+    ids = {"pk": pk, "uidb36": "1", "key": "wrong-token", "token": "wrong-token", "slug": "rung"}
     return reverse(name, kwargs={parameter: ids[parameter] for parameter in parameters})

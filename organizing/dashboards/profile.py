@@ -16,7 +16,8 @@ from organizing.dashboards import promises as ledger
 from organizing.dashboards import rating
 from organizing.dashboards.places import places
 from organizing.dashboards.timeline import Timeline, timeline
-from organizing.models import Assessment, Commitment, FollowUp, IssueRaised, Tie
+from organizing.models import Assessment, Commitment, FollowUp, IssueRaised
+from organizing.standing import asking
 
 if TYPE_CHECKING:
     from members.models import User
@@ -155,16 +156,11 @@ class Ties:
     others: int
 
 
-def ties(person: Person, user: User, *, on: date, rules: dict[str, Any]) -> Ties:
+def ties(person: Person, user: User, *, on: date) -> Ties:
     """Return the live ties of `person` to whoever may see them, and log the look (T4)."""
     reading.ties(person, by=user)
-    fresh = on - timedelta(days=rules["windows"]["tie"])
-    close = on - timedelta(days=rules["windows"]["close_tie"])
-    talked = person.conversations.filter(talked_on__gte=fresh).values_list("by", flat=True)
-    held = person.conversations_held.filter(talked_on__gte=fresh).values_list("person", flat=True)
-    live = Q(last_confirmed_on__gte=fresh) | Q(is_close=True, last_confirmed_on__gte=close)
-    known = Tie.objects.filter(live).filter(Q(a=person) | Q(b=person)).values_list("a", "b")
-    ids = {*talked, *held, *(pk for pair in known for pk in pair)} - {person.pk}
+    own = asking.network([person.pk], on=on).get(person.pk)
+    ids = own.ties if own else {}
     active = set(Person.objects.present().filter(pk__in=ids).values_list("pk", flat=True))
     seen = Person.objects.visible_to(user).filter(pk__in=active).order_by("sort_key")
     people = list(seen)

@@ -180,7 +180,7 @@ def compute_people(
         usual = known_usual_gap(as_of)
     params = parameters(as_of, _rules(), usual=usual)
     with connection.cursor() as cursor:
-        _target_people(cursor, person_ids, params)
+        target_people(cursor, person_ids, params)
     return _compute(params, store=store)
 
 
@@ -271,7 +271,8 @@ def _target_span(cursor: Any, span: Span, params: dict[str, Any]) -> None:
     _bound(cursor, params)
 
 
-def _target_people(cursor: Any, person_ids: Iterable[UUID], params: dict[str, Any]) -> None:
+def target_people(cursor: Any, person_ids: Iterable[UUID], params: dict[str, Any]) -> None:
+    """Make these people the ones the questions are about, until the transaction ends."""
     ready(cursor, params)
     cursor.execute(
         "INSERT INTO targets SELECT row_number() OVER (ORDER BY id), id"

@@ -48,6 +48,12 @@ def built() -> list[str]:
 
 
 @cache
+def those(*tables: str) -> list[str]:
+    """Return the questions that fill these tables, in order."""
+    return [name for name in built() if _table(name) in tables]
+
+
+@cache
 def usual() -> str:
     """Return the question for the usual gap with all before it in one, which keeps no rows."""
     wanted = {"talks", "acts", "promises", "meetings", "days", "rhythm"}

@@ -74,9 +74,7 @@ def ties(request: Request, pk: UUID) -> HttpResponse:
     """Show with whom somebody has a live tie. The look is logged (T4)."""
     sealed = Person.objects.visible_to(request.user, may="organizing.view_sealed").present()
     found = get_object_or_404(sealed, pk=pk)
-    shown = dashboard.ties(
-        found, request.user, on=timezone.localdate(), rules=request.organization.rules
-    )
+    shown = dashboard.ties(found, request.user, on=timezone.localdate())
     context = {"person": found, "ties": shown}
     return render_page(request, "organizing/people/ties.html", context, partial="ties")
 

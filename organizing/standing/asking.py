@@ -1,0 +1,85 @@
+"""Ask the questions of a computation for some people without computing where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from members.models import Organization
+from organizing.standing.computing import target_people
+from organizing.standing.rules import parameters
+from organizing.standing.tables import fill, text, those
+
+TIES = ("clocks", "people", "talks", "meetings", "pairs", "ties")
+RELATED = ("clocks", "people", "talks", "pairs", "others")
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody in a network: whom they have a live tie with, and whether it is a peer tie."""
+
+    id: UUID
+    is_staff: bool = False
+    is_carrier: bool = False
+    units: frozenset[UUID] = frozenset()
+    ties: dict[UUID, bool] = field(default_factory=dict)
+
+
+@transaction.atomic
+def network(people: Iterable[UUID], *, on: date) -> dict[UUID, Member]:
+    """Return those of `people` who are on record, with all their live ties on a day (T4).
+
+    Live ties as practice 3.1 has them, by the statement that computes everybody's.
+    """
+    params = _parameters(on)
+    with connection.cursor() as cursor:
+        target_people(cursor, people, params)
+        fill(cursor, those(*TIES), params)
+        cursor.execute(
+            "SELECT p.person_id, t.other, NOT t.is_staff_tie FROM ties t JOIN people p USING (id)"
+        )
+        ties: dict[UUID, dict[UUID, bool]] = {}
+        for one, other, is_peer in cursor.fetchall():
+            ties.setdefault(one, {})[other] = is_peer
+        cursor.execute(text("asked/around_people"), params)
+        return {
+            row[0]: Member(*row[:3], units=frozenset(row[3]), ties=ties.get(row[0], {}))
+            for row in cursor.fetchall()
+        }
+
+
+def on_committees(on: date) -> set[UUID]:
+    """Return the active members of all committees on a day."""
+    with connection.cursor() as cursor:
+        cursor.execute(text("asked/on_committees"), {"as_of": on})
+        return {row[0] for row in cursor.fetchall()}
+
+
+@transaction.atomic
+def related_by(who: UUID, *, on: date) -> dict[UUID, bool]:
+    """Return whom a conversation with `who` keeps in relationship, and whether nothing else does.
+
+    The leaver test of practice 3.9: with `who` gone, those for whom it is True are not.
+    """
+    params = _parameters(on) | {"who": who}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person_id FROM organizing_conversation WHERE by_id = %(who)s AND grade = 3"
+            " AND talked_on <= %(as_of)s UNION SELECT by_id FROM organizing_conversation"
+            " WHERE person_id = %(who)s AND grade = 3 AND talked_on <= %(as_of)s",
+            params,
+        )
+        talked = [row[0] for row in cursor.fetchall()]
+        target_people(cursor, talked, params)
+        fill(cursor, those(*RELATED), params)
+        cursor.execute(text("asked/related_by"), params)
+        return dict(cursor.fetchall())
+
+
+def _parameters(on: date) -> dict[str, Any]:
+    return parameters(on, Organization.current().rules, usual=0.0)

@@ -1,0 +1,53 @@
+"""Reach: how people hang together in a unit, and what would go with one of them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from members import access
+from members.http import Request, render_page
+from members.models import Person, Unit
+from organizing.dashboards import reach as dashboard
+
+
+@require_safe
+@permission_required("organizing.view_base", raise_exception=True)
+def reach(request: Request) -> HttpResponse:
+    """Show for each unit in scope how its people hang together."""
+    on = timezone.localdate()
+    context = {"rows": dashboard.units(request.user, on=on), "on": on}
+    return render_page(request, "organizing/reach/list.html", context)
+
+
+@require_safe
+@permission_required("organizing.view_base", raise_exception=True)
+def reach_unit(request: Request, pk: UUID) -> HttpResponse:
+    """Show one unit; by name only for whoever may see ties there, and asked (logged)."""
+    within = access.units_within(request.user, may="organizing.view_base")
+    unit = get_object_or_404(Unit.objects.visible_to(request.user).filter(within), pk=pk)
+    on = timezone.localdate()
+    page = dashboard.page(
+        request.user,
+        unit,
+        on=on,
+        rules=request.organization.rules,
+        named=request.GET.get("names") == "1",
+    )
+    return render_page(request, "organizing/reach/unit.html", {"page": page, "on": on})
+
+
+@require_safe
+@permission_required("organizing.log_conversation", raise_exception=True)
+def if_left(request: Request, pk: UUID) -> HttpResponse:
+    """Show what would be left if somebody left tomorrow. The look is logged (T4)."""
+    sealed = Person.objects.visible_to(request.user, may="organizing.view_sealed").present()
+    found = get_object_or_404(sealed, pk=pk)
+    on = timezone.localdate()
+    context = {"found": dashboard.if_left(found, request.user, on=on), "person": found, "on": on}
+    return render_page(request, "organizing/reach/if_left.html", context)

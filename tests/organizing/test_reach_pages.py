@@ -1,0 +1,106 @@
+"""Reach, and what would go with one person: counts for all, names for few, each look logged."""
+
+import pytest
+
+from members.models import LogEntry, Organization
+from organizing import explaining
+from organizing.standing import computing
+from tests import make
+
+TODAY = make.ago(0)
+
+
+@pytest.fixture
+def hub(building, lena):
+    """Somebody in lena's scope who is the only live tie of three people."""
+    hub = make.person("Hub Ortiz", unit=building)
+    for n in range(3):
+        make.conversation(make.person(f"Thread {n}", unit=building), hub, make.ago(5))
+    make.carrier(make.person("Carried", unit=building), hub)
+    computing.compute(as_of=TODAY)
+    return hub
+
+
+def test_the_list_counts_and_names_nobody(client, lena, building, hub):
+    client.force_login(lena)
+
+    page = client.get("/base/reach/").content.decode()
+
+    assert building.name in page
+    assert "many alone" in page
+    assert "Hub Ortiz" not in page
+
+
+def test_names_are_for_leaders_who_ask_and_are_logged(client, lena, omar, building, hub):
+    client.force_login(lena)
+    url = f"/base/reach/{building.pk}/"
+    page = client.get(url).content.decode()
+    assert "only tie of 3 people" in page
+    assert "Hub Ortiz" not in page
+    assert not LogEntry.objects.filter(verb="viewed_sealed").exists()
+
+    page = client.get(f"{url}?names=1").content.decode()
+
+    assert "Hub Ortiz" in page
+    assert "Thread 2" in page
+    assert LogEntry.objects.filter(verb="viewed_sealed").count() == 1
+
+
+def test_an_organizer_sees_counts_and_never_names(client, omar, hub, building):
+    client.force_login(omar)
+    page = client.get(f"/base/reach/{building.pk}/?names=1")
+
+    assert page.status_code == 200
+    assert "Hub Ortiz" not in page.content.decode()
+    assert client.get(f"/people/{hub.pk}/if-they-left/").status_code == 404
+
+
+def test_if_they_left_says_who_would_have_no_one(client, lena, hub):
+    client.force_login(lena)
+
+    page = client.get(f"/people/{hub.pk}/if-they-left/").content.decode()
+
+    assert "3 people would have no one." in page
+    assert "Of 3 in relationship through them, 3 would no longer be." in page
+    assert "Thread 1" in page
+    assert LogEntry.objects.filter(verb="viewed_sealed", object_id=str(hub.pk)).count() == 1
+
+
+def test_a_stranger_to_the_unit_gets_nothing(client, omar, hub):
+    elsewhere = make.unit()
+    client.force_login(omar)
+
+    assert client.get(f"/base/reach/{elsewhere.pk}/").status_code == 404
+
+
+def test_queries_do_not_grow_with_people(
+    client, lena, building, hub, django_assert_max_num_queries
+):
+    for n in range(30):
+        make.conversation(make.person(unit=building), make.person(unit=building), make.ago(n))
+    computing.compute(as_of=TODAY)
+    client.force_login(lena)
+
+    with django_assert_max_num_queries(70):
+        client.get(f"/base/reach/{building.pk}/?names=1")
+
+
+@pytest.mark.parametrize("slug", [number.slug for number in explaining.NUMBERS])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_number_says_how_it_is_computed(client, lena, slug, language):
+    client.force_login(lena)
+    client.cookies["language"] = language
+
+    page = client.get(f"/numbers/{slug}/").content.decode()
+
+    assert ("Rules in force here" if language == "en" else "Reglas vigentes aquí") in page
+    assert "%(" not in page
+
+
+def test_a_number_is_explained_with_the_settings_in_force(client, lena):
+    Organization(changed_rules={"windows": {"tie": 77}, "rungs": {"followers": 4}}).save()
+    client.force_login(lena)
+
+    assert "within 77 days" in client.get("/numbers/ties/").content.decode()
+    assert "4 other people" in client.get("/numbers/rung/").content.decode()
+    assert client.get("/numbers/nonsense/").status_code == 404
