@@ -46,6 +46,11 @@ class Step:
         """The share in thousandths, for the bar."""
         return round(1000 * self.share)
 
+    @property
+    def query(self) -> str:
+        """The address of the list of just these people."""
+        return at_least(self.level)
+
 
 @dataclass(frozen=True)
 class HonestCount:
@@ -89,6 +94,11 @@ class HonestCount:
     def unidentified(self) -> int:
         """How many there are whom we have no name for."""
         return 0 if self.is_own_list else max(0, self.universe - self.listed)
+
+
+def at_least(level: int) -> str:
+    """Return the query of the list of people who have that level or a higher one."""
+    return "&".join(f"level={one}" for one in range(level, Level.ORGANIZED + 1))
 
 
 def count(user: User, *, on: date) -> HonestCount:

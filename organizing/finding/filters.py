@@ -21,6 +21,7 @@ from members.models import (
     Carrier,
     Committee,
     ContactPoint,
+    Membership,
     Organization,
     Pause,
     Person,
@@ -100,7 +101,7 @@ def filters_for(user: User, own: Iterable[CustomField] | None = None) -> dict[st
     found += [*_tags(user), _committee(user)]
     if SEALED_TIER in tiers:
         found.append(_rating())
-    found += [_language(), _new(), _paused(user), _no_contact()]
+    found += [_language(), _new(), _paused(user), _no_contact(), _member()]
     if CONTACT_TIER in tiers:
         found.append(_reach())
     found.append(_status())
@@ -343,6 +344,15 @@ def _no_contact() -> Filter:
 
     options = [("yes", _("asked not to be contacted")), ("no", _("may be contacted"))]
     return Filter("no_contact", _("Contact"), narrow, options)
+
+
+def _member() -> Filter:
+    def narrow(_user: User, values: list[str]) -> list[Part]:
+        held = Membership.objects.filter(ended_on=None, standing=Membership.Standing.GOOD)
+        return [Part(held.values("person"), inside=values[0] == "yes")]
+
+    options = [("yes", _("in good standing")), ("no", _("not in good standing, or not joined"))]
+    return Filter("member", _("Member"), narrow, options)
 
 
 def _reach() -> Filter:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from members.http import Request, render_page
 from organizing.dashboards import base as dashboard
-from organizing.dashboards import drift
+from organizing.dashboards import drift, joined
 
 SHOWN = 5
 
@@ -26,6 +26,7 @@ def base(request: Request) -> HttpResponse:
         "ledgers": dashboard.two_ledgers(user, on=on),
         "cards": dashboard.cards(user, on=on, rules=request.organization.rules),
         "rungs": dashboard.rungs(user),
+        "joined": joined.joined(user, request.organization),
         "board": board,
         "rows": board.rows[:SHOWN] if board else [],
     }

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from members.models import LogEntry, UnitHeadcount
+from members.models import LogEntry, Membership, Organization, UnitHeadcount
 from organizing.dashboards import base, person
 from organizing.models import FollowUp, Standing
 from organizing.standing import computing
@@ -169,3 +169,34 @@ def test_drift_since_holds_still_while_the_state_does(drifting, today):
     computing.compute(as_of=today + timedelta(days=3))
 
     assert Standing.objects.get(person=drifting).drift_since == today
+
+
+def test_each_number_of_the_count_leads_to_just_those_people(client, ada, omar, building):
+    organization = Organization.current()
+    organization.membership_mode = "dues"
+    organization.save()
+    for n in range(4):
+        who = make.person(unit=building)
+        make.carrier(who, omar.person)
+        if n:
+            make.conversation(who, omar.person, make.ago(3), minutes=2 if n == 1 else 22)
+        if n != 2:
+            Membership.objects.create(person=who, began_on=make.ago(99))
+    make.person(unit=building, is_management=True)
+    computing.compute(as_of=timezone.localdate())
+    client.force_login(ada)
+
+    page = client.get(reverse("base"))
+    count, members = page.context["count"], page.context["joined"]
+
+    assert [step.n for step in count.steps] == [4, 3, 2, 0, 0]
+    assert (members.members, members.paper, members.others) == (3, 1, 1)
+    for query, n in [
+        *((step.query, step.n) for step in count.steps),
+        (members.members_query, members.members),
+        (members.paper_query, members.paper),
+        (members.others_organized_query, members.others_organized),
+    ]:
+        listed = client.get(f"{reverse('people')}?{query}")
+        assert listed.context["page"].total == n, query
+        assert query in page.content.decode().replace("&amp;", "&")
