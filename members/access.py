@@ -39,11 +39,19 @@ ORGANIZER = READER | {
     "organizing.view_base",
     "organizing.view_drift",
 }
+CARRIER = READER | {  # whoever carries a list of their own; its grant opens no other row
+    "members.view_contact",
+    "organizing.log_conversation",
+    "organizing.change_commitment",
+}
 LEADER = ORGANIZER | {
     "members.change_committee",
     "members.merge_people",
     "members.pause_person",
     "members.carry_person",
+    "members.invite_person",
+    "members.freeze_user",
+    "organizing.view_load",
     "organizing.view_sealed",
     "organizing.freeze_count",
     "campaigns.change_campaign",
@@ -63,10 +71,11 @@ ADMIN = (
         "members.view_log",
         "organizing.compute_standing",
     }
-) - {"organizing.view_sealed"}  # R12: being admin opens no note
+) - {"organizing.view_sealed", "organizing.view_load"}  # R12: being admin opens no note, no load
 
 PERMISSIONS: dict[str, set[str]] = {
     "reader": READER,
+    "carrier": CARRIER,
     "organizer": ORGANIZER,
     "leader": LEADER,
     "admin": ADMIN,
@@ -177,6 +186,26 @@ def by_tier(user: User, tier: str, via: str = "person") -> Q:
     return found
 
 
+def led(user: User, via: str = "pk", *, may: str = "organizing.view_load") -> Q:
+    """Return the people who work in a scope `user` leads: whose load, say, they may know.
+
+    Not those one merely carries, and not oneself. `is_under` says whether one leads them, too.
+    """
+    if is_everywhere(user, may=may):
+        return ~Q(**{via: user.person_id})
+    return Q(**{f"{via}__in": _in_scope(user, may)}) & ~Q(**{via: user.person_id})
+
+
+def is_under(one: User, lead: User, *, may: str = "organizing.view_load") -> bool:
+    """Whether `one` leads nothing that reaches as far as where `lead` has the verb `may`."""
+    leading = "organizing.view_load"
+    theirs = [g for g in one.grants_in_force if leading in g.verbs or g.role == "admin"]
+    if is_everywhere(lead, may=may):
+        return not any(grant.is_everywhere for grant in theirs)
+    granted = set(_granted_units(lead, may))
+    return all(grant.unit is not None and granted & set(grant.unit.path[:-1]) for grant in theirs)
+
+
 def units(user: User) -> Q:
     """Return the units `user` may see, as a filter on Unit: subtrees granted, and what is above."""
     if is_everywhere(user):
@@ -200,7 +229,7 @@ def committees(user: User, via: str = "pk", *, may: str = "members.view_committe
     if is_everywhere(user, may=may):
         return ALL
     seats = _rows("Seat").filter(person=user.person_id, ended_on=None).values("committee")
-    granted = [g.committee_id for g in user.grants_in_force if g.committee_id and may in g.verbs]
+    granted = [g.committee_id for g in _wide(user, may) if g.committee_id]
     in_units = _rows("Committee").filter(units__path__overlap=_granted_units(user, may))
     own = _rows("Committee").filter(pk__in=granted).values("pk")
     found = in_units.values("pk").union(own)
@@ -227,18 +256,38 @@ _NAMES = ("person", "person", "person", "person", "pk")
 
 def _arms(user: User, may: str) -> list[tuple[QuerySet, str]]:
     """Return the rows by which `user` sees somebody, units first, and the column that says whom."""
-    placements, seats = _rows("Placement"), _rows("Seat")
-    carried = _rows("Carrier").filter(by=user.person_id, ended_on=None)
-    committees = [g.committee_id for g in user.grants_in_force if g.committee_id and may in g.verbs]
-    seated = seats.filter(committee__in=committees, ended_on=None, person__isnull=False)
+    placed, seated = _placed(user, may), _seated(user, may)
     listed = _rows("Carrier").filter(by__in=seated.values("person"), ended_on=None)
-    placed = placements.filter(ended_on=None, unit__path__overlap=_granted_units(user, may))
+    carried = _rows("Carrier").filter(by=user.person_id, ended_on=None)
     myself = _rows("Person").filter(pk=user.person_id)
     return list(zip((placed, seated, listed, carried, myself), _NAMES, strict=True))
 
 
+def _in_scope(user: User, may: str) -> QuerySet:
+    return _placed(user, may).values("person").union(_seated(user, may).values("person"))
+
+
+def _placed(user: User, may: str) -> QuerySet:
+    placed = _rows("Placement").filter(unit__path__overlap=_granted_units(user, may))
+    found: QuerySet = placed.filter(ended_on=None)
+    return found
+
+
+def _seated(user: User, may: str) -> QuerySet:
+    granted = [g.committee_id for g in _wide(user, may) if g.committee_id]
+    found: QuerySet = _rows("Seat").filter(
+        committee__in=granted, ended_on=None, person__isnull=False
+    )
+    return found
+
+
+def _wide(user: User, may: str) -> list:
+    """Return the grants that give the verb `may` over more than one's own list."""
+    return [g for g in user.grants_in_force if may in g.verbs and not g.is_own_list]
+
+
 def _granted_units(user: User, may: str) -> list:
-    return [g.unit_id for g in user.grants_in_force if g.unit_id and may in g.verbs]
+    return [g.unit_id for g in _wide(user, may) if g.unit_id]
 
 
 def _own_placements(user: User) -> QuerySet:

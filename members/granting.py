@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 PERMISSION = "members.change_user"
+FREEZE = "members.freeze_user"
 
 
 class NotGranted(Exception):
@@ -145,6 +146,60 @@ def renew_password(user: User, *, by: User) -> str:
     user.save(update_fields=["password"])
     LogEntry.record("password_renewed", user, by=by)
     return password
+
+
+@transaction.atomic
+def freeze(user: User, *, on: date, by: User) -> None:
+    """Shut out somebody who works where `by` leads, from their next request on; once is enough."""
+    _check_over(user, by)
+    _lock()
+    if user.is_active:
+        was_admin = _admins(on).filter(user=user).exists()
+        _switch(user, is_active=False, by=by)
+        if was_admin:
+            _check_somebody_remains(on)
+
+
+@transaction.atomic
+def thaw(user: User, *, by: User) -> None:
+    """Let somebody in again whom `by` may shut out, with the roles they had."""
+    _check_over(user, by)
+    if not user.is_active:
+        _switch(user, is_active=True, by=by)
+
+
+def may_freeze(user: User, by: User) -> bool:
+    """Whether `by` leads where `user` works, and `user` leads nothing as wide."""
+    if access.is_everywhere(by, may=PERMISSION):
+        return user != by
+    people = Person.objects.filter(access.led(by, may=FREEZE), pk=user.person_id)
+    return people.exists() and access.is_under(_with_grants(user), by, may=FREEZE)
+
+
+def _with_grants(user: User) -> User:
+    """Return somebody shut out as they were: what they held says how wide they reached."""
+    if user.is_active:
+        return user
+    twin = User.objects.get(pk=user.pk)
+    twin.is_active = True
+    return twin
+
+
+def _check_over(user: User, by: User) -> None:
+    if not may_freeze(user, by):
+        raise NotGranted(_("Only whoever leads where they work can shut them out."))
+
+
+@transaction.atomic
+def step_down(user: User, *, on: date) -> None:
+    """Give back one's own roles and sign-in, at once. Somebody who gives roles must remain."""
+    _lock()
+    was_admin = _admins(on).filter(user=user).exists()
+    for grant in user.grants.in_force(on):
+        grant.end(on=on, by=user)
+    _switch(user, is_active=False, by=user)
+    if was_admin:
+        _check_somebody_remains(on)
 
 
 def _switch(user: User, *, is_active: bool, by: User) -> None:

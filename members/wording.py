@@ -31,6 +31,9 @@ EVERYWHERE = {
         "Sees names and phones everywhere, no notes; imports, exports, gives roles, keeps settings."
     ),
 }
+OWN_LIST = gettext_lazy(
+    "Sees themselves and the people on their own list only; logs one-on-ones and promises."
+)
 IN_PART = {
     Grant.Role.READER: gettext_lazy("Sees names and units in %(where)s only; changes nothing."),
     Grant.Role.ORGANIZER: gettext_lazy(
@@ -47,6 +50,8 @@ IN_PART = {
 
 def grant_in_words(grant: Grant) -> str:
     """Return what a role lets somebody see and do, and where."""
+    if grant.is_own_list:
+        return str(OWN_LIST)
     if grant.is_everywhere:
         return str(EVERYWHERE[Grant.Role(grant.role)])
     where = str(grant.unit or "") or _("the committee %(name)s") % {"name": grant.committee}

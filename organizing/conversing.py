@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Issue
 from members.models import Carrier, LogEntry, Person, Placement, Touched, Unit
+from organizing import beginning
 from organizing.capturing import known_as
 from organizing.models import (
     Assessment,
@@ -161,6 +163,7 @@ def _save(talk: Talk, *, by: User, rules: dict[str, Any], today: date) -> Conver
             due_on=talk.next_on,
             what=talk.next_what,
         )
+    beginning.after_talk(conversation, now=timezone.now())
     Touched.mark(person.pk, me.pk)
     LogEntry.record("conversation_logged", conversation, by=by, person=person.pk, **made)
     return conversation

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import Issue
 from members.models import LogEntry, Person, Touched
+from organizing import beginning
 from organizing.conversing import STRUCTURED, NotSaved, Talk, assess, hold, raise_issues, undone
 from organizing.models import Assessment, Attempt, Conversation, FollowUp, IssueRaised
 
@@ -71,6 +72,7 @@ def undo(conversation: Conversation, *, by: User, now: datetime) -> None:
         Issue.objects.filter(pk=entry.facts["issue"], raised=None).delete()
     if entry.facts.get("newcomer") and not _has_history(person):
         person.delete()
+    beginning.after_undo(by.person_id)
     Touched.mark(person.pk, by.person_id)
     LogEntry.objects.create(actor=by, **undone(key))
 

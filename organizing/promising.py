@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Committee, LogEntry, Meeting, Person
+from members.models import Committee, LogEntry, Meeting, Pause, Person
 from organizing.models import Commitment
 
 if TYPE_CHECKING:
     from members.models import User
+    from organizing.models.commitment import CommitmentQuerySet
 
 RESOLVED = {"kept", "partly", "missed", "released"}
 
@@ -56,11 +58,17 @@ class FollowThrough:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one promise stands: its status, when it was due, how often its chain was renegotiated."""
+    """How one promise stands: its status, when it was due, how often its chain was renegotiated.
+
+    `resolved_on` tells a promise moved in time from one moved when it was late; `was_away`: who
+    owed it was resting on the day it fell due.
+    """
 
     status: str
     due_on: date
     renegotiations: int = 0
+    resolved_on: date | None = None
+    was_away: bool = False
 
 
 def follow_through(
@@ -68,22 +76,46 @@ def follow_through(
 ) -> FollowThrough:
     """Count the promises due in the window that ends at `on`; `rules` are those of "commitments".
 
-    An open promise counts as unknown from a week past due; one renegotiated for the second time
-    counts as missed.
+    An open promise counts as unknown from a week past due; one renegotiated for the second time, or
+    only after it was due, counts as missed; what fell due while its owner rested is void.
     """
     counts = {"kept": 0, "partly": 0, "missed": 0, "unknown": 0}
     opens, asked_by = on - timedelta(days=rules["window"]), timedelta(days=rules["unknown_after"])
     for outcome in outcomes:
-        if not opens < outcome.due_on <= on:
+        if outcome.was_away or not opens < outcome.due_on <= on:
             continue
         status = outcome.status
         if status == Commitment.Status.OPEN and on - outcome.due_on >= asked_by:
             status = "unknown"
-        elif status == Commitment.Status.RENEGOTIATED and outcome.renegotiations >= 1:
+        elif status == Commitment.Status.RENEGOTIATED and (
+            outcome.renegotiations >= 1
+            or (outcome.resolved_on is not None and outcome.resolved_on > outcome.due_on)
+        ):
             status = "missed"
         if status in counts:
             counts[status] += 1
     return FollowThrough(**counts, min_n=rules["min_n"])
+
+
+def outcomes(promises: CommitmentQuerySet, *, on: date, rules: dict[str, Any]) -> Iterator[Outcome]:
+    """Yield how each of `promises` due in the window that ends at `on` stood on that day."""
+    again = Commitment.objects.filter(pk=OuterRef("renegotiated_from"))
+    resting = Pause.objects.filter(
+        Q(person=OuterRef("owed_by")) | Q(person=None), began_on__lte=OuterRef("due_on")
+    ).exclude(ended_on__lt=OuterRef("due_on"))
+    due = promises.filter(
+        due_on__gt=on - timedelta(days=rules["window"]), due_on__lte=on, made_on__lte=on
+    ).annotate(chained=Exists(again), away=Exists(resting))
+    for status, due_on, resolved_on, chained, away in due.values_list(
+        "status", "due_on", "resolved_on", "chained", "away"
+    ):
+        was = status if resolved_on and resolved_on <= on else Commitment.Status.OPEN
+        yield Outcome(was, due_on, int(chained), resolved_on, away)
+
+
+def kept(promises: CommitmentQuerySet, *, on: date, rules: dict[str, Any]) -> FollowThrough:
+    """Return the follow-through of promises due in the window before `on` (practice 3.7)."""
+    return follow_through(outcomes(promises, on=on, rules=rules), on=on, rules=rules)
 
 
 @dataclass(frozen=True)
@@ -94,6 +126,7 @@ class Promise:
     due_on: date
     cost: int = 1
     asks_others: bool = False
+    kind: str = ""
 
 
 @transaction.atomic
@@ -116,6 +149,7 @@ def promise(
         due_on=said.due_on,
         cost=said.cost,
         asks_others=said.asks_others,
+        kind=said.kind,
         made_on=on,
         gathering=gathering,
         created_by=by,

@@ -281,6 +281,10 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "members.tasks.sweep_jobs", "schedule": 5.0},
     "compute-touched": {"task": "organizing.tasks.compute_touched", "schedule": 3.0},
     "send-nudges": {"task": "organizing.tasks.send_nudges", "schedule": 60.0},
+    "settle-introductions": {
+        "task": "organizing.tasks.settle_introductions",
+        "schedule": 3600.0,
+    },
     "start-nightly": {"task": "organizing.tasks.start_nightly", "schedule": 600.0},
 }
 

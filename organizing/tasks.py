@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from members.models import Organization
-from organizing import checking_in, looking_back, nudging  # noqa: F401 (registers its kind of job with the worker)
+from organizing import checking_in, introducing, looking_back, nudging  # noqa: F401 (registers its kind of job)
 from organizing.standing import nightly, streaming
 
 
@@ -30,3 +30,10 @@ def send_nudges() -> None:
     nudging.queue_due(timezone.now())
     checking_in.tell_owners(timezone.now())
     nudging.send_ready()
+
+
+@shared_task(soft_time_limit=120)
+def settle_introductions() -> None:
+    """Mark the introductions that took. A repeat finds them marked."""
+    zone = ZoneInfo(Organization.current().timezone)
+    introducing.settle(on=timezone.localdate(timezone=zone))

@@ -20,7 +20,16 @@ from members.models import (
     Seat,
     WholeExport,
 )
-from organizing.models import Attempt, DriftFlag, FollowUp
+from organizing.models import (
+    Attempt,
+    DriftFlag,
+    Ending,
+    FollowUp,
+    Handoff,
+    Introduction,
+    ListOffer,
+    Notice,
+)
 from tests import make
 
 UNKNOWN = uuid4()
@@ -74,7 +83,18 @@ class Place:
         )
         freezing.freeze(export)
         RosterExport.objects.filter(pk=export.pk).update(survey_job=None)  # the dry run is done
+        neighbour = make.person("Nora Neighbour", unit=unit)
+        gone = make.person("Greta Gone")
         self.rows = {
+            "handoff": Handoff.objects.create(
+                person=person, giver=organizer, taker=neighbour, proposed_on=today
+            ),
+            "introduction": Introduction.objects.create(
+                by=organizer, a=person, b=neighbour, introduced_on=today
+            ),
+            "ending": Ending.objects.create(person=gone, kind="left", on=today, by=admin),
+            "notice": Notice.objects.create(to=organizer, about=person, kind="died", on=today),
+            "offer": ListOffer.objects.create(to=organizer, person=neighbour),
             "person": person,
             "committee": committee,
             "meeting": meeting,
@@ -125,6 +145,8 @@ KINDS = {
     "wall": "unit",
     "reach": "unit",
     "if": "person",
+    "leaver": "person",
+    "introduce": "person",
 }
 
 

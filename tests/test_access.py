@@ -11,7 +11,7 @@ from tests.routes import UNKNOWN, Place, every_route, path_to
 
 pytestmark = pytest.mark.django_db
 ROUTES = every_route()
-ENDS_THE_SESSION = {"account_logout", "lock", "leave"}
+ENDS_THE_SESSION = {"account_logout", "lock", "leave", "step_down"}
 
 
 @pytest.fixture

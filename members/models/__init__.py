@@ -8,6 +8,7 @@ from members.models.duplicate import DuplicateKey, DuplicatePair, MergeRecord
 from members.models.export import RosterExport, RosterPart
 from members.models.grant import Grant
 from members.models.imports import Import, ImportMapping, ImportRow
+from members.models.invitation import Invitation
 from members.models.job import Job, JobWish
 from members.models.log import LogEntry
 from members.models.meeting import Attendance, Meeting
@@ -36,6 +37,7 @@ __all__ = [
     "Import",
     "ImportMapping",
     "ImportRow",
+    "Invitation",
     "Job",
     "JobWish",
     "LogEntry",

@@ -32,6 +32,7 @@ class Grant(models.Model):
 
     class Role(models.TextChoices):
         READER = "reader", _("reader")
+        CARRIER = "carrier", _("list of their own")
         ORGANIZER = "organizer", _("organizer")
         LEADER = "leader", _("leader")
         ADMIN = "admin", _("admin")
@@ -58,9 +59,14 @@ class Grant(models.Model):
         return f"{self.get_role_display()}: {self.where}"
 
     @property
+    def is_own_list(self) -> bool:
+        """Whether it opens nobody but oneself and the people one carries, wherever it was given."""
+        return self.role == self.Role.CARRIER
+
+    @property
     def is_everywhere(self) -> bool:
         """Whether it spans the whole organization."""
-        return self.unit_id is None and self.committee_id is None
+        return self.unit_id is None and self.committee_id is None and not self.is_own_list
 
     @property
     def where(self) -> str:

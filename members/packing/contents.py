@@ -16,6 +16,7 @@ from django.db import connection, models
 OURS = {"members", "campaigns", "organizing", "account"}
 STAYS = {
     "account.EmailConfirmation": "links in mails, which expire",
+    "members.Invitation": "codes that open a sign-in, good for a day",
     "members.RosterPart": "files of rosters, which expire",
     "members.WholePart": "files of this kind, which expire",
 }

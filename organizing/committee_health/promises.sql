@@ -1,14 +1,16 @@
 -- What each committee promised with a due date in the last 90 days, and who carried it (3.7).
 --
 -- Its items are what the committee owes and what its own people owe it. Open a week past due is
--- unknown and counts against; released, void and once renegotiated are left out, and so is what
--- fell due while the one who owed it was away.
+-- unknown and counts against; released, void and once renegotiated in time are left out, and so is
+-- what fell due while the one who owed it was away.
 , item AS (
     SELECT body.id AS committee_id, k.owed_by_id,
            CASE
                WHEN k.resolved_on IS NULL OR k.resolved_on > %(on)s THEN
                    CASE WHEN k.due_on <= %(on)s - %(unknown_after)s THEN 'unknown' ELSE 'open' END
-               WHEN k.status = 'renegotiated' AND k.renegotiated_from_id IS NOT NULL THEN 'missed'
+               WHEN k.status = 'renegotiated'
+                    AND (k.renegotiated_from_id IS NOT NULL OR k.resolved_on > k.due_on)
+                   THEN 'missed'
                ELSE k.status
            END AS status
     FROM body

@@ -207,19 +207,8 @@ def _drift_change(user: User, on: date) -> int | None:
 
 
 def _kept(user: User, on: date, rules: dict[str, Any]) -> FollowThrough:
-    opens = on - timedelta(days=rules["commitments"]["window"])
-    due = Commitment.objects.filter(
-        access.people(user, "owed_by"), due_on__gt=opens, due_on__lte=on
-    ).values_list("status", "resolved_on", "due_on", "renegotiated_from")
-    outcomes = [
-        promising.Outcome(
-            status if resolved and resolved <= on else Commitment.Status.OPEN,
-            due_on,
-            int(bool(chain)),
-        )
-        for status, resolved, due_on, chain in due
-    ]
-    return promising.follow_through(outcomes, on=on, rules=rules["commitments"])
+    theirs = Commitment.objects.filter(access.people(user, "owed_by"))
+    return promising.kept(theirs, on=on, rules=rules["commitments"])
 
 
 @dataclass(frozen=True)

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from members.models import Carrier, Committee, Person, Seat
+from organizing import promising
 from organizing.dashboards.places import places
 from organizing.dashboards.talking import found_by, loggable
 from organizing.forms.days import as_uuid
-from organizing.models import Commitment, Conversation
+from organizing.models import Commitment, Conversation, Standing
 from organizing.models.commitment import CommitmentQuerySet
-from organizing.promising import FollowThrough, Outcome, follow_through
+from organizing.models.standing import Level
+from organizing.promising import FollowThrough
 
 if TYPE_CHECKING:
     from members.models import User
 
-MOST = 30
+MOST, FIRST = 30, 10
+SIDES = ("ours", "theirs", "others")
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Row:
     i_owe: bool = False
     i_am_owed: bool = False
     is_just: bool = False
+    is_unanswered: bool = False
     moved_from: Commitment | None = None
 
     @property
@@ -54,14 +58,67 @@ class Row:
 
 
 @dataclass(frozen=True)
+class List:
+    """One list of the ledger: its first rows, how many there are in all, and how to go on."""
+
+    side: str
+    rows: list[Row]
+    total: int
+    next_query: str = ""
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """What we owe and did not do yet: how many, and how old the oldest is."""
+
+    n: int = 0
+    oldest_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Reciprocity:
+    """How many of the people in relationship have a promise each way (practice 2.11)."""
+
+    both: int
+    in_relationship: int
+    min_n: int = 4
+
+    @property
+    def percent(self) -> int | None:
+        """The share in whole percent; None below the least number that makes a rate."""
+        if self.in_relationship < max(1, self.min_n):
+            return None
+        return round(100 * self.both / self.in_relationship)
+
+
+@dataclass(frozen=True)
 class Ledger:
     """Promises we owe, then promises owed to us, with how each direction is kept."""
 
-    ours: list[Row]
-    theirs: list[Row]
-    others: list[Row]
+    lists: list[List]
     we_keep: FollowThrough
     they_keep: FollowThrough
+    overdue: Overdue
+    both_ways: Reciprocity | None
+
+    def of(self, side: str) -> list[Row]:
+        """Return the rows of one list."""
+        return next((each.rows for each in self.lists if each.side == side), [])
+
+    @property
+    def ours(self) -> list[Row]:
+        """What we owe."""
+        return self.of("ours")
+
+    @property
+    def theirs(self) -> list[Row]:
+        """What is owed to us."""
+        return self.of("theirs")
+
+    @property
+    def others(self) -> list[Row]:
+        """What others in one's care promised each other."""
+        return self.of("others")
 
 
 def ours(user: User, via: str = "owed_by") -> Q:
@@ -94,6 +151,7 @@ def rows(
                 i_owe=mine,
                 i_am_owed=each.owed_to_id == user.person_id,
                 is_just=each.pk == just,
+                is_unanswered=each.asked_on is not None,
                 moved_from=each.renegotiated_from,
             )
         )
@@ -107,37 +165,33 @@ def with_sides(promises: CommitmentQuerySet) -> CommitmentQuerySet:
     ).select_related("renegotiated_from")
 
 
-def kept(promises: CommitmentQuerySet, *, on: date, rules: dict[str, Any]) -> FollowThrough:
-    """Return the follow-through of promises due in the window before `on`."""
-    again = Commitment.objects.filter(pk=OuterRef("renegotiated_from"))
-    due = promises.filter(due_on__gt=on - timedelta(days=rules["window"]), due_on__lte=on)
-    outcomes = due.annotate(chained=Exists(again)).values_list("status", "due_on", "chained")
-    return follow_through(
-        (Outcome(status, due_on, int(chained)) for status, due_on, chained in outcomes),
-        on=on,
-        rules=rules,
-    )
-
-
 @dataclass(frozen=True)
 class Asked:
-    """Which promises one wants to see."""
+    """Which promises one wants to see: all three lists, or one of them from a row on."""
 
     state: str = "open"
     committee: UUID | None = None
+    side: str = ""
+    after: UUID | None = None
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Asked:
         """Read the filters of an address; what is not understood is left out."""
-        state = query.get("state", "")
+        state, side = query.get("state", ""), query.get("side", "")
         return cls(
-            state if state in {"open", "closed"} else "open", as_uuid(query.get("committee"))
+            state if state in {"open", "closed"} else "open",
+            as_uuid(query.get("committee")),
+            side if side in SIDES else "",
+            as_uuid(query.get("after")),
         )
 
     @property
     def query(self) -> str:
         """The filters as an address has them."""
-        return urlencode({"state": self.state, "committee": str(self.committee or "")})
+        said = {"state": self.state, "committee": self.committee or "", "side": self.side}
+        if self.after:
+            said["after"] = self.after
+        return urlencode({name: str(value) for name, value in said.items()})
 
 
 def ledger(
@@ -153,15 +207,73 @@ def ledger(
     closed = asked.state == "closed"
     state = ~Q(status=Commitment.Status.OPEN) if closed else Q(status=Commitment.Status.OPEN)
     shown = with_sides(seen.filter(state | Q(pk=just)))
-    shown = shown.order_by("-resolved_on", "-pk") if closed else shown.order_by("due_on", "pk")
     elsewhere = shown.exclude(on_our_side | on_their_side) if not asked.committee else seen.none()
+    found = {
+        "ours": shown.filter(on_our_side),
+        "theirs": shown.filter(on_their_side),
+        "others": elsewhere,
+    }
+    late = seen.open().filter(on_our_side, due_on__lt=on)
     return Ledger(
-        ours=rows(shown.filter(on_our_side)[:MOST], on=on, user=user, just=just),
-        theirs=rows(shown.filter(on_their_side)[:MOST], on=on, user=user, just=just),
-        others=rows(elsewhere[:MOST], on=on, user=user, just=just),
-        we_keep=kept(seen.filter(on_our_side), on=on, rules=rules),
-        they_keep=kept(seen.filter(on_their_side), on=on, rules=rules),
+        lists=[
+            _list(side, found[side], asked, on=on, user=user, just=just)
+            for side in SIDES
+            if asked.side in {"", side}
+        ],
+        we_keep=promising.kept(seen.filter(on_our_side), on=on, rules=rules),
+        they_keep=promising.kept(seen.filter(on_their_side), on=on, rules=rules),
+        overdue=Overdue(**late.aggregate(n=Count("pk"), oldest_on=Min("due_on"))),
+        both_ways=None if asked.committee else reciprocity(user, on=on, rules=rules),
     )
+
+
+def _list(
+    side: str,
+    found: CommitmentQuerySet,
+    asked: Asked,
+    *,
+    on: date,
+    user: User,
+    just: UUID | None,
+) -> List:
+    """Return the first few of a list, or, where one looks at it alone, a page of it by key."""
+    day = "resolved_on" if asked.state == "closed" else "due_on"
+    step = "lt" if asked.state == "closed" else "gt"
+    total, most = found.count(), MOST if asked.side else FIRST
+    last = asked.side and asked.after and Commitment.objects.filter(pk=asked.after).first()
+    if last and (then := getattr(last, day)):
+        beyond = Q(**{f"{day}__{step}": then}) | Q(**{day: then, f"pk__{step}": last.pk})
+        found = found.filter(beyond)
+    sign = "-" if step == "lt" else ""
+    promises = list(found.order_by(f"{sign}{day}", f"{sign}pk")[: most + 1])
+    more = len(promises) > most
+    query = ""
+    if more:
+        after = promises[most - 1].pk if asked.side else None
+        query = replace(asked, side=side, after=after).query
+    return List(side, rows(promises[:most], on=on, user=user, just=just), total, query)
+
+
+def reciprocity(user: User, *, on: date, rules: dict[str, Any]) -> Reciprocity:
+    """Return how many people in relationship both owe and are owed something, open or kept.
+
+    Those `user` may see; a promise counts while it is open, and for the window after its day.
+    """
+    live = Commitment.objects.filter(
+        Q(status=Commitment.Status.OPEN)
+        | Q(
+            status=Commitment.Status.KEPT,
+            due_on__gt=on - timedelta(days=rules["window"]),
+        )
+    )
+    people = Standing.objects.visible_to(user).filter(
+        level__gte=Level.IN_RELATIONSHIP, person__status=Person.Status.ACTIVE
+    )
+    each_way = people.filter(
+        Exists(live.filter(owed_by=OuterRef("person"))),
+        Exists(live.filter(owed_to=OuterRef("person"))),
+    )
+    return Reciprocity(each_way.count(), people.count(), rules["min_n"])
 
 
 def committees(user: User) -> list[Committee]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
@@ -14,8 +14,17 @@ from members.models import Person, Placement
 from organizing.dashboards import check_ins
 from organizing.dashboards import promises as ledger
 from organizing.dashboards.check_ins import Case
+from organizing.dashboards.lately import Lately, lately
 from organizing.dashboards.places import places
-from organizing.models import Commitment, Conversation, DriftFlag, FollowUp, Standing
+from organizing.models import (
+    Commitment,
+    Conversation,
+    DriftFlag,
+    FollowUp,
+    Handoff,
+    Notice,
+    Standing,
+)
 from organizing.models.standing import Drift
 from organizing.standing import words
 
@@ -27,7 +36,7 @@ if TYPE_CHECKING:
 AHEAD = timedelta(days=7)
 NEW_DAYS = 60
 RECENTLY_TALKED = timedelta(days=7)
-MOST = 5
+MOST = 4
 WORTH = 4
 CASES = 3
 LOOKED_AT = 60
@@ -43,6 +52,7 @@ class Due:
     days_late: int
     is_just: bool = False
     was: date | None = None
+    lately: Lately | None = None
 
     @property
     def is_open(self) -> bool:
@@ -76,8 +86,11 @@ class Today:
     goal: int
     ours: list[ledger.Row]
     theirs: list[ledger.Row]
+    unanswered: list[ledger.Row]
     follow_ups: list[Due]
     worth: list[Worth]
+    notices: list[Notice]
+    to_introduce: list[Handoff]
     more_ours: int
     more_theirs: int
     more_follow_ups: int
@@ -86,12 +99,30 @@ class Today:
     @property
     def is_clear(self) -> bool:
         """Whether nothing waits."""
-        waits = self.ours or self.theirs or self.follow_ups or self.worth or self.check_ins
-        return not waits
+        return not (
+            self.check_ins
+            or self.ours
+            or self.theirs
+            or self.unanswered
+            or self.follow_ups
+            or self.worth
+            or self.notices
+            or self.to_introduce
+        )
 
 
-def today(user: User, *, on: date, just: UUID | None = None, was: date | None = None) -> Today:
-    """Return what waits for `user`; `just` is what they changed just now, due on `was`."""
+def today(
+    user: User,
+    *,
+    on: date,
+    rules: dict[str, Any],
+    just: UUID | None = None,
+    was: date | None = None,
+) -> Today:
+    """Return what waits for `user`; `just` is what they changed just now, due on `was`.
+
+    What others promised and is a week late is asked about apart, once, and then only in the ledger.
+    """
     kept_in_sight = Q(pk=just)
     monday = on - timedelta(days=on.weekday())
     talks = Conversation.objects.filter(by=user.person_id, talked_on__range=(monday, on))
@@ -99,22 +130,41 @@ def today(user: User, *, on: date, just: UUID | None = None, was: date | None = 
     promises = ledger.with_sides(Commitment.objects.visible_to(user).filter(near))
     promises = promises.order_by("due_on", "pk")
     ours, more_ours = _first(promises.filter(ledger.ours(user)))
-    theirs, more_theirs = _first(promises.filter(owed_to=user.person_id))
-    rows = ledger.rows([*ours, *theirs], on=on, user=user, just=just)
+    late = on - timedelta(days=rules["commitments"]["unknown_after"])
+    due = promises.filter(owed_to=user.person_id).filter(Q(due_on__gt=late) | kept_in_sight)
+    theirs, more_theirs = _first(due)
+    unknown = Commitment.objects.visible_to(user).filter(owed_to=user.person_id)
+    unknown = unknown.unanswered(on, after=rules["commitments"]["unknown_after"])
+    asking, _more = _first(ledger.with_sides(unknown).exclude(pk=just).order_by("due_on", "pk"))
+    rows = ledger.rows([*ours, *theirs, *asking], on=on, user=user, just=just)
+    first, last = len(ours), len(ours) + len(theirs)
     follow_ups, more_follow_ups = _follow_ups(user, on=on, just=just, was=was)
     cases = check_ins.mine(user, on=on, most=CASES)
     return Today(
         on=on,
         talked=talks.filter(grade=Conversation.Grade.CONVERSATION).count(),
         goal=user.weekly_goal,
-        ours=rows[: len(ours)],
-        theirs=rows[len(ours) :],
+        ours=rows[:first],
+        theirs=rows[first:last],
+        unanswered=rows[last:],
         follow_ups=follow_ups,
         worth=worth_a_conversation(user, on=on),
         check_ins=cases,
+        notices=list(
+            Notice.objects.visible_to(user).unread().select_related("about").order_by("-pk")[:MOST]
+        ),
+        to_introduce=_to_introduce(user),
         more_ours=more_ours,
         more_theirs=more_theirs,
         more_follow_ups=more_follow_ups,
+    )
+
+
+def _to_introduce(user: User) -> list[Handoff]:
+    """Return the meetings of three in which `user` is one of the carriers."""
+    mine = Handoff.objects.open().filter(Q(giver=user.person_id) | Q(taker=user.person_id))
+    return list(
+        mine.select_related("person", "giver", "taker").order_by("proposed_on", "pk")[:MOST]
     )
 
 
@@ -139,8 +189,12 @@ def _follow_ups(
     open_ones = Q(state=FollowUp.State.OPEN, due_on__lte=on, person__status=Person.Status.ACTIVE)
     found, more = _first(mine.filter(open_ones | Q(pk=just)).order_by("due_on", "pk"))
     where = places(each.person_id for each in found)
+    talked = lately((each.person_id for each in found), user, on=on)
     return [
-        due(each, where.get(each.person_id, ""), on=on, is_just=each.pk == just, was=was)
+        replace(
+            due(each, where.get(each.person_id, ""), on=on, is_just=each.pk == just, was=was),
+            lately=talked.get(each.person_id),
+        )
         for each in found
     ], more
 

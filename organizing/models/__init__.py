@@ -5,12 +5,17 @@ from organizing.models.assessment import Assessment
 from organizing.models.check_in import DriftFlag
 from organizing.models.commitment import Commitment
 from organizing.models.conversation import Attempt, Conversation, FollowUp, IssueRaised
+from organizing.models.ending import Ending
+from organizing.models.first_week import FirstWeek, ListOffer
+from organizing.models.handoff import Handoff
+from organizing.models.notice import Notice
 from organizing.models.outbox import Nudge, Reminders
 from organizing.models.own_page import OwnPage
 from organizing.models.snapshot import MetricSnapshot, PreviewMove, RulesPreview
 from organizing.models.standing import Standing, StandingChange, StandingRun
 from organizing.models.statement import CountStatement
 from organizing.models.tie import Introduction, Tie
+from organizing.models.week import WorkWeek
 
 __all__ = [
     "AssertedRung",
@@ -20,10 +25,15 @@ __all__ = [
     "Conversation",
     "CountStatement",
     "DriftFlag",
+    "Ending",
+    "FirstWeek",
     "FollowUp",
+    "Handoff",
     "Introduction",
     "IssueRaised",
+    "ListOffer",
     "MetricSnapshot",
+    "Notice",
     "Nudge",
     "OwnPage",
     "PreviewMove",
@@ -33,4 +43,5 @@ __all__ = [
     "StandingChange",
     "StandingRun",
     "Tie",
+    "WorkWeek",
 ]

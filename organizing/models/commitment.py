@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models, transaction
@@ -42,6 +42,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """Return those neither resolved nor replaced."""
         return self.filter(status=Commitment.Status.OPEN)
 
+    def unanswered(self, on: date, *, after: int) -> Self:
+        """Return those open for `after` days past due, about which nobody was asked yet."""
+        return self.open().filter(due_on__lte=on - timedelta(days=after), asked_on=None)
+
 
 class Commitment(models.Model):
     """A dated promise of one side to another; the organizer's is the same object as the member's.
@@ -58,6 +62,10 @@ class Commitment(models.Model):
         RENEGOTIATED = "renegotiated", _("renegotiated")
         RELEASED = "released", _("released")
         VOID = "void", _("void")
+
+    class Kind(models.TextChoices):
+        ANY = "", _("a promise")
+        RIDE_ALONG = "ride_along", _("a ride-along")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     owed_by = models.ForeignKey(
@@ -78,6 +86,8 @@ class Commitment(models.Model):
     due_on = models.DateField(_("by when"))
     status = models.CharField(max_length=12, choices=Status, default=Status.OPEN)
     resolved_on = models.DateField(null=True, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind, blank=True, default=Kind.ANY)
+    asked_on = models.DateField(null=True, blank=True)
     evidence = models.CharField(max_length=200, blank=True, default="")
     renegotiated_from = models.OneToOneField(
         "self", models.SET_NULL, null=True, blank=True, related_name="renegotiated_to"
@@ -165,6 +175,14 @@ class Commitment(models.Model):
         LogEntry.record("commitment", self, by=by, was=was, now=status)
 
     @transaction.atomic
+    def nobody_knows(self, *, on: date, by: User) -> None:
+        """Record that we asked what came of it and got no answer: it is not asked about again."""
+        if self.asked_on is None:
+            self.asked_on = on
+            self.save(update_fields=["asked_on"])
+            LogEntry.record("commitment_asked", self, by=by, on=on)
+
+    @transaction.atomic
     def renegotiate(self, *, due_on: date, on: date, by: User) -> Commitment:
         """Agree on another day without blame: close this one, open and return its successor."""
         self.resolve(self.Status.RENEGOTIATED, on=on, by=by)
@@ -175,6 +193,7 @@ class Commitment(models.Model):
             owed_to_committee_id=self.owed_to_committee_id,
             what=self.what,
             cost=self.cost,
+            kind=self.kind,
             asks_others=self.asks_others,
             due_on=due_on,
             made_on=on,

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from members import access
 from members.ids import uuid7
 from members.models import Person, Touched
+
+if TYPE_CHECKING:
+    from members.models import User
 
 
 class Tie(models.Model):
@@ -76,6 +80,15 @@ class Tie(models.Model):
         return tie
 
 
+class IntroductionQuerySet(models.QuerySet["Introduction"]):
+    """Questions about introductions."""
+
+    def visible_to(self, user: User) -> Self:
+        """Return one's own, and those of two people both sealed to `user` (ties are T4)."""
+        both = access.sealed(user, "a") & access.sealed(user, "b")
+        return self.filter(Q(by=user.person_id) | both)
+
+
 class Introduction(models.Model):
     """Somebody brought two people together. It counts when a live tie follows within 30 days."""
 
@@ -89,9 +102,21 @@ class Introduction(models.Model):
 
     SEALED_ROWS: ClassVar = "true"
 
+    objects = IntroductionQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(a=F("b")), name="two_people_are_introduced"),
+            models.UniqueConstraint(
+                fields=["by", "a", "b", "introduced_on"], name="one_introduction_a_day"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["introduced_on"],
+                condition=Q(took_on=None),
+                name="introductions_not_taken_yet",
+            )
         ]
 
     def __str__(self) -> str:

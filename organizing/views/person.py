@@ -13,10 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from members import granting
 from members.http import Request, redirect_to, render_page
 from members.ids import uuid7
-from members.models import Carrier, Pause, Person, User
+from members.models import Pause, Person, User
+from organizing import handing_over
 from organizing.dashboards import profile as dashboard
+from organizing.dashboards.lately import lately
 from organizing.dashboards.person import standing
 from organizing.forms.days import WHENS, as_day, as_uuid
 from organizing.models import OwnPage
@@ -53,6 +56,8 @@ def person(request: Request, pk: UUID) -> HttpResponseBase:
         "carriers": _carriers(request) if "carry" in shown.may else [],
         "kinds": [kind for kind in Pause.Kind.choices if kind[0] != Pause.Kind.ORG_WIDE],
         "reasons": Person.LeftReason.choices,
+        "lately": lately([found.pk], request.user, on=on).get(found.pk),
+        "may_freeze": _may_freeze(request, found),
         "own_page": OwnPage.objects.visible_to(request.user)
         .in_force()
         .filter(person=found)
@@ -66,6 +71,13 @@ def _carriers(request: Request) -> list[Person]:
     signing_in = User.objects.filter(is_active=True).values("person")
     people = Person.objects.visible_to(request.user).reachable().filter(pk__in=signing_in)
     return list(people.order_by("sort_key")[:200])
+
+
+def _may_freeze(request: Request, found: Person) -> bool:
+    if not request.user.has_perm(granting.FREEZE):
+        return False
+    user = User.objects.select_related("person").filter(person=found).first()
+    return user is not None and granting.may_freeze(user, request.user)
 
 
 @require_safe
@@ -95,8 +107,10 @@ def carrier(request: Request, pk: UUID) -> HttpResponseBase:
     if to is None:
         messages.warning(request, _("Choose who carries them."))
     else:
-        Carrier.assign(found, to=to, on=timezone.localdate(), by=request.user)
+        handing_over.switch(found, to=to, on=timezone.localdate(), by=request.user)
         messages.success(request, _("%(name)s carries them now.") % {"name": to})
+    if request.POST.get("next") == "uncarried":
+        return redirect_to(request, "uncarried")
     return redirect_to(request, found)
 
 
@@ -138,25 +152,3 @@ def no_contact(request: Request, pk: UUID) -> HttpResponseBase:
         request, _("Noted. They are on no call list.") if found.no_contact else _("Noted.")
     )
     return redirect_to(request, found)
-
-
-@require_POST
-@permission_required("members.change_person", raise_exception=True)
-def leave(request: Request, pk: UUID) -> HttpResponseBase:
-    """They left the workplace or the building. History stays."""
-    found = _changeable(request, pk, "members.change_person")
-    reason = request.POST.get("reason", "")
-    reason = reason if reason in Person.LeftReason.values else Person.LeftReason.OTHER
-    found.leave(on=timezone.localdate(), reason=reason, by=request.user)
-    messages.success(request, _("Noted: they left. What they built with us stays on record."))
-    return redirect_to(request, "people")
-
-
-@require_POST
-@permission_required("members.change_person", raise_exception=True)
-def die(request: Request, pk: UUID) -> HttpResponseBase:
-    """They died: out of every list at once."""
-    found = _changeable(request, pk, "members.change_person")
-    found.die(on=timezone.localdate(), by=request.user)
-    messages.success(request, _("We are sorry. Their name is off every list from now on."))
-    return redirect_to(request, "people")

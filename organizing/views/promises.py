@@ -103,6 +103,15 @@ def move(request: Request, pk: UUID) -> HttpResponseBase:
 
 @require_POST
 @permission_required(MAY_CHANGE, raise_exception=True)
+def asked_about(request: Request, pk: UUID) -> HttpResponseBase:
+    """Nobody knows what came of it: it is not asked about again, and stays in the ledger."""
+    promise = _changeable(request, pk)
+    promise.nobody_knows(on=timezone.localdate(), by=request.user)
+    return _changed(request, promise, said=_("Noted: not asked about again."), reopened=True)
+
+
+@require_POST
+@permission_required(MAY_CHANGE, raise_exception=True)
 def reopen(request: Request, pk: UUID) -> HttpResponseBase:
     """Take back how a promise was closed."""
     promise = _changeable(request, pk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from members.http import Request, redirect_to, render_page
+from organizing.dashboards import beginning
 from organizing.dashboards import today as dashboard
 from organizing.dashboards.places import places
 from organizing.forms.days import WHENS, as_day, as_uuid
@@ -26,10 +28,16 @@ def today(request: Request) -> HttpResponse:
     found = dashboard.today(
         request.user,
         on=timezone.localdate(),
+        rules=request.organization.rules,
         just=as_uuid(request.GET.get("just")),
         was=as_day(request.GET.get("was")),
     )
-    return render_page(request, "organizing/today/today.html", {"today": found, "whens": WHENS})
+    context = {
+        "today": found,
+        "whens": WHENS,
+        "week_cards": beginning.cards(request.user, on=timezone.localdate()),
+    }
+    return render_page(request, "organizing/today/today.html", context)
 
 
 @require_POST
@@ -46,6 +54,9 @@ def follow_up_change(request: Request, pk: UUID) -> HttpResponseBase:
     elif to == "undo":
         _take_back(request, found)
     is_just = to != "undo"
+    if request.POST.get("next") == "week":
+        messages.info(request, _("Done.") if is_just else _("Undone."))
+        return redirect_to(request, "week")
     if not request.htmx:
         query = urlencode({"just": str(pk), "was": str(was)}) if is_just else ""
         return redirect_to(request, f"/?{query}#follow-up-{pk}")

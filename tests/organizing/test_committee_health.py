@@ -210,7 +210,7 @@ def expected_promises(promises, pauses, seated):
         resolved = None if status == "open" else due + timedelta(days=lag)
         if resolved is None or resolved > D:
             status = "missed" if due <= day(7) else "open"
-        elif status == "renegotiated" and again:
+        elif status == "renegotiated" and (again or resolved > due):
             status = "missed"
         top += {"kept": 1, "partly": 0.5}.get(status, 0)
         bottom += status in ("kept", "partly", "missed")

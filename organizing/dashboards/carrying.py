@@ -1,0 +1,330 @@
+"""The people one carries, whom one could hand over, and who is carried by nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Min, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils.http import urlencode
+
+from members import access
+from members.models import Carrier, Person, User
+from organizing import handing_over, loading, reading
+from organizing.dashboards.lately import Lately, lately
+from organizing.dashboards.places import places
+from organizing.handing_over import Shared
+from organizing.loading import Load
+from organizing.models import Commitment, Conversation, FollowUp, Handoff, Standing, Tie
+from organizing.models.standing import Drift
+
+if TYPE_CHECKING:
+    from members.models.person import PersonQuerySet
+
+SUGGESTED = 3
+PAGE = 30
+FLAGGED = {Drift.SLIPPING, Drift.DRIFTING, Drift.GONE}
+LOOKED_AT = 200
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person of a list, where they are, and how they stand; drift only where it may be read."""
+
+    person: Person
+    place: str
+    standing: Standing | None
+    drift: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of people, how many there are in all, and how to go on."""
+
+    lines: list[Line]
+    total: int
+    next_query: str
+
+
+def _page(found: PersonQuerySet, user: User, first: str, after: UUID | None) -> Page:
+    """Return a page of `found` by `first`, then by name, from after a person on."""
+    ordered = found.annotate(
+        last_contact=Coalesce("standing__last_contact_on", Value(date(1, 1, 1))),
+        rung=Coalesce("standing__rung", Value(0)),
+    )
+    name, step = first.lstrip("-"), "lt" if first.startswith("-") else "gt"
+    last = ordered.filter(pk=after).values(name, "sort_key", "pk").first() if after else None
+    if last is None and after:
+        gone = Person.objects.annotate(
+            last_contact=Coalesce("standing__last_contact_on", Value(date(1, 1, 1))),
+            rung=Coalesce("standing__rung", Value(0)),
+        )
+        last = gone.filter(pk=after).values(name, "sort_key", "pk").first()
+    shown = ordered
+    if last:
+        same = Q(**{name: last[name]})
+        by_name = Q(sort_key__gt=last["sort_key"])
+        by_name |= Q(sort_key=last["sort_key"], pk__gt=last["pk"])
+        shown = ordered.filter(Q(**{f"{name}__{step}": last[name]}) | (same & by_name))
+    people = list(shown.select_related("standing").order_by(first, "sort_key", "pk")[: PAGE + 1])
+    more, people = len(people) > PAGE, people[:PAGE]
+    ids = [person.pk for person in people]
+    where, sealed = places(ids), access.among(user, ids, may="organizing.view_sealed")
+    lines = []
+    for person in people:
+        standing = getattr(person, "standing", None)
+        shows = standing and person.pk in sealed and standing.drift in FLAGGED
+        drift = str(standing.get_drift_display()) if standing and shows else ""
+        lines.append(Line(person, where.get(person.pk, ""), standing, drift))
+    query = urlencode({"after": str(ids[-1])}) if more else ""
+    return Page(lines, found.count(), query)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person on the list: when last talked with, what is promised, what is next."""
+
+    line: Line
+    talked_days_ago: int | None
+    we_owe: int
+    they_owe: int
+    next_on: date | None
+    lately: Lately | None
+    handoff: Handoff | None
+
+
+@dataclass(frozen=True)
+class MyPeople:
+    """A page of one's list with one's load, and what one may do about it."""
+
+    rows: list[Row]
+    total: int
+    next_query: str
+    load: Load
+    shared: Shared
+    to_introduce: list[Handoff]
+    uncarried: int
+
+
+def my_people(user: User, *, on: date, rules: dict[str, Any], after: UUID | None) -> MyPeople:
+    """Return a page of the people `user` carries, the longest not talked with first."""
+    carried = Carrier.objects.current().filter(by=user.person_id).values("person")
+    people = Person.objects.visible_to(user).present().filter(pk__in=carried)
+    page = _page(people, user, "last_contact", after)
+    mine = Handoff.objects.filter(Q(giver=user.person_id) | Q(taker=user.person_id))
+    waiting = mine.open().select_related("person", "giver", "taker").order_by("proposed_on", "pk")
+    to_introduce = list(waiting[:20])
+    uncarried = 0
+    if user.has_perm("members.carry_person"):
+        uncarried = without_carrier(user).count()
+    return MyPeople(
+        rows=_rows(
+            page.lines, user, on=on, handoffs={each.person_id: each for each in to_introduce}
+        ),
+        total=page.total,
+        next_query=page.next_query,
+        load=loading.load(user, on=on, rules=rules["ratios"]),
+        shared=handing_over.shared(
+            Handoff.objects.filter(giver=user.person_id), on=on, rules=rules["commitments"]
+        ),
+        to_introduce=to_introduce,
+        uncarried=uncarried,
+    )
+
+
+def _rows(lines: list[Line], user: User, *, on: date, handoffs: dict[UUID, Handoff]) -> list[Row]:
+    ids = [line.person.pk for line in lines]
+    talks = Conversation.objects.filter(person__in=ids).order_by()
+    talked = dict(talks.values_list("person").annotate(last=Max("talked_on")))
+    is_open = Commitment.objects.open()
+    we_owe = _counted(is_open.filter(owed_by=user.person_id, owed_to__in=ids), "owed_to")
+    they_owe = _counted(is_open.filter(owed_to=user.person_id, owed_by__in=ids), "owed_by")
+    mine = FollowUp.objects.open().filter(owner=user.person_id, person__in=ids).order_by()
+    following = dict(mine.values_list("person").annotate(first=Min("due_on")))
+    guard = lately(ids, user, on=on)
+    return [
+        Row(
+            line=line,
+            talked_days_ago=(on - talked[pk]).days if pk in talked else None,
+            we_owe=we_owe.get(pk, 0),
+            they_owe=they_owe.get(pk, 0),
+            next_on=following.get(pk),
+            lately=guard.get(pk),
+            handoff=handoffs.get(pk),
+        )
+        for line in lines
+        for pk in [line.person.pk]
+    ]
+
+
+def _counted(found: Any, column: str) -> dict[UUID, int]:
+    return dict(found.order_by().values_list(column).annotate(n=Count("pk")))
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Somebody to take a person over, and what they already have in common."""
+
+    to: Person
+    last_on: date | None
+    is_close: bool = False
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether they have a live tie."""
+        return self.last_on is not None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One person of a list who could be handed over, with the best placed to take them."""
+
+    person: Person
+    place: str
+    suggestions: list[Suggestion]
+    carrier: str = ""
+    handoff: Handoff | None = None
+
+
+def to_hand_over(user: User, *, on: date, rules: dict[str, Any]) -> list[Offer]:
+    """Return whom of their list `user` could hand over: those already tied to another leader.
+
+    The firmest ties first. Each is a look at ties and is logged as one (T4).
+    """
+    carried = Carrier.objects.current().filter(by=user.person_id).values("person")
+    people = Person.objects.sealed_to(user).present().filter(pk__in=carried)
+    return offers(people.exclude(pk=user.person_id), user, on=on, rules=rules, away=user.person_id)
+
+
+def offers(
+    people: PersonQuerySet,
+    user: User,
+    *,
+    on: date,
+    rules: dict[str, Any],
+    away: UUID | None,
+    also_untied: bool = False,
+) -> list[Offer]:
+    """Return `people` with who could take them over, not `away`; ties seen here are logged.
+
+    With `also_untied` those nobody else is tied to come last, without a suggestion.
+    """
+    found = list(people.order_by("sort_key", "pk")[:LOOKED_AT])
+    ties = ties_to_leaders(found, user, on=on, rules=rules, away=away)
+    where = places(person.pk for person in found)
+    is_open = {
+        each.person_id: each
+        for each in Handoff.objects.open()
+        .filter(person__in=[person.pk for person in found])
+        .select_related("taker", "giver")
+    }
+    made = []
+    for person in found:
+        suggestions = ties.get(person.pk, [])
+        if suggestions:
+            reading.ties(person, by=user)
+        if suggestions or also_untied:
+            made.append(
+                Offer(
+                    person,
+                    where.get(person.pk, ""),
+                    suggestions,
+                    handoff=is_open.get(person.pk),
+                )
+            )
+    made.sort(key=lambda offer: _firmness(offer.suggestions), reverse=True)
+    return made
+
+
+def _firmness(suggestions: list[Suggestion]) -> tuple[bool, bool, date]:
+    if not suggestions:
+        return (False, False, date.min)
+    best = suggestions[0]
+    return (True, best.is_close, best.last_on or date.min)
+
+
+def ties_to_leaders(
+    people: list[Person], user: User, *, on: date, rules: dict[str, Any], away: UUID | None
+) -> dict[UUID, list[Suggestion]]:
+    """Return for each of `people` who signs in, is seen by `user`, and has a live tie to them."""
+    ids = [person.pk for person in people]
+    signing_in = User.objects.filter(is_active=True).values("person")
+    leaders = {
+        leader.pk: leader
+        for leader in Person.objects.visible_to(user)
+        .reachable()
+        .filter(pk__in=signing_in, is_management=False)
+        .exclude(pk=away)
+    }
+    seen: dict[tuple[UUID, UUID], tuple[bool, date]] = {}
+
+    def tie(person: UUID, leader: UUID, day: date, is_close: bool) -> None:
+        if leader in leaders and person != leader:
+            was = seen.get((person, leader), (False, date.min))
+            seen[person, leader] = (was[0] or is_close, max(was[1], day))
+
+    for person, leader, day, is_close in _live(ids, list(leaders), on=on, rules=rules):
+        tie(person, leader, day, is_close)
+    made: dict[UUID, list[Suggestion]] = {}
+    for (person, leader), (is_close, day) in seen.items():
+        made.setdefault(person, []).append(Suggestion(leaders[leader], day, is_close))
+    return {
+        person: sorted(
+            found, key=lambda one: (one.is_close, one.last_on, one.to.sort_key), reverse=True
+        )[:SUGGESTED]
+        for person, found in made.items()
+    }
+
+
+def _live(
+    ids: list[UUID], leaders: list[UUID], *, on: date, rules: dict[str, Any]
+) -> list[tuple[UUID, UUID, date, bool]]:
+    fresh = on - timedelta(days=rules["windows"]["tie"])
+    close = on - timedelta(days=rules["windows"]["close_tie"])
+    talks = Conversation.objects.filter(talked_on__range=(fresh, on)).order_by()
+    held = talks.filter(person__in=ids, by__in=leaders).values_list("person", "by")
+    back = talks.filter(by__in=ids, person__in=leaders).values_list("by", "person")
+    live = Q(last_confirmed_on__gte=fresh) | Q(is_close=True, last_confirmed_on__gte=close)
+    known = Tie.objects.filter(live)
+    columns = ("last_confirmed_on", "is_close")
+    one_way = known.filter(a__in=ids, b__in=leaders).values_list("a", "b", *columns)
+    other = known.filter(b__in=ids, a__in=leaders).values_list("b", "a", *columns)
+    found = [(p, o, day, False) for p, o, day in held.annotate(last=Max("talked_on"))]
+    found += [(p, o, day, False) for p, o, day in back.annotate(last=Max("talked_on"))]
+    return [*found, *one_way, *other]
+
+
+def without_carrier(user: User) -> PersonQuerySet:
+    """Return the people `user` may give a carrier who have none."""
+    carried = Carrier.objects.current().values("person")
+    people: PersonQuerySet = Person.objects.visible_to(user, may="members.carry_person").reachable()
+    return people.filter(is_management=False).exclude(pk__in=carried).exclude(pk=user.person_id)
+
+
+@dataclass(frozen=True)
+class Uncarried:
+    """A page of people carried by nobody, the closest to us first."""
+
+    offers: list[tuple[Line, list[Suggestion]]]
+    total: int
+    next_query: str
+
+
+def uncarried(user: User, *, on: date, rules: dict[str, Any], after: UUID | None) -> Uncarried:
+    """Return a page of people carried by nobody, each with who is best placed to carry them.
+
+    Whom somebody is tied to is told only of people sealed to `user`, and logged.
+    """
+    page = _page(without_carrier(user), user, "-rung", after)
+    ids = [line.person.pk for line in page.lines]
+    sealed = list(Person.objects.sealed_to(user).filter(pk__in=ids))
+    ties = ties_to_leaders(sealed, user, on=on, rules=rules, away=None)
+    for person in sealed:
+        if person.pk in ties:
+            reading.ties(person, by=user)
+    return Uncarried(
+        [(line, ties.get(line.person.pk, [])) for line in page.lines], page.total, page.next_query
+    )
