@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count
 
+from members.exporting.wording import labels
 from members.models import RosterExport, Unit, UnitHeadcount
 
 NAMED = 50
@@ -40,6 +41,7 @@ class Gap:
     """One unit: how many are on the roster and how many there truly are."""
 
     unit: Unit
+    label: str
     listed: int
     headcount: UnitHeadcount
 
@@ -89,5 +91,6 @@ def gaps(export: RosterExport, *, on: date) -> list[Gap]:
             counts[above] += by_unit[str(unit.pk)]
     known = UnitHeadcount.objects.filter(unit__in=scope.values("pk"), as_of__lte=on)
     known = known.order_by("unit", "-as_of").distinct("unit").select_related("unit")
-    found = [Gap(headcount.unit, counts[headcount.unit_id], headcount) for headcount in known]
+    names = labels()
+    found = [Gap(one.unit, names[str(one.unit_id)], counts[one.unit_id], one) for one in known]
     return sorted(found, key=lambda one: (-abs(one.gap), one.unit.name))

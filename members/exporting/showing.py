@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from members.models import User
 
 SHOWN = 200
+WIDEST = 8
 FORMATS = [("csv", "CSV"), ("xlsx", "XLSX")]
 
 
@@ -54,7 +55,7 @@ def page_of(export: RosterExport, *, user: User, named: bool = True) -> dict[str
     if export.surveyed_at and not export.is_counting:
         difference = comparing.difference(export)
         found["difference"] = difference
-        found["gaps"] = comparing.gaps(export, on=export.as_of)[:20]
+        found["gaps"] = comparing.gaps(export, on=export.as_of)[:WIDEST]
         named_labels = labels()
         by_unit = counts.get("by_unit", {}).items()
         found["workplaces"] = sorted((named_labels.get(pk, _("no unit")), n) for pk, n in by_unit)

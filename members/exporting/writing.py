@@ -48,8 +48,13 @@ def _step(job: Job) -> bool:
         if "csv" not in job.progress:
             job.progress = {"csv": write_csv(export)}
             job.done = job.progress["csv"]["rows"]
-            return job.done <= SHEET_ROWS or _finish(export, job)
-        return _write_xlsx(export, job) or _finish(export, job)
+            if job.done <= SHEET_ROWS:
+                return True
+        else:
+            _write_xlsx(export, job)
+        described = [job.progress[form] for form in ("csv", "xlsx") if form in job.progress]
+        job.result = {"rows": finish(export, described)}
+        return False
 
 
 def write_csv(export: RosterExport) -> dict[str, Any]:
@@ -87,8 +92,8 @@ def copy_rows(export: RosterExport, columns: list[Column], file: IO[bytes]) -> i
         return int(cursor.rowcount)
 
 
-def _write_xlsx(export: RosterExport, job: Job) -> bool:
-    """Store the workbook, made from the CSV; return whether there is more to do: no."""
+def _write_xlsx(export: RosterExport, job: Job) -> None:
+    """Store the workbook, made from the CSV."""
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "roster.xlsx"
         options = {"constant_memory": True, "strings_to_formulas": False, "tmpdir": place,
@@ -106,7 +111,6 @@ def _write_xlsx(export: RosterExport, job: Job) -> bool:
             job.progress["xlsx"] = manifests.describe(
                 pieces, name=_name(export, "xlsx"), size=_size(file)
             )
-    return False
 
 
 def _lay_out(sheet: Any, export: RosterExport) -> None:
@@ -126,11 +130,11 @@ def _lay_out(sheet: Any, export: RosterExport) -> None:
     sheet.set_footer("&L" + line.replace("&", "&&")[:180] + "&R&P / &N")
 
 
-def _finish(export: RosterExport, job: Job) -> bool:
+def finish(export: RosterExport, described: list[dict[str, Any]]) -> int:
+    """Sign the manifest over the files described and note that they are there; return the rows."""
     now = timezone.now()
     export.made_at, export.expires_at = now, now + FILE_FOR
-    described = [job.progress[form] for form in ("csv", "xlsx") if form in job.progress]
-    rows = described[0]["rows"]
+    rows: int = described[0]["rows"]
     export.counts["rows"] = rows
     files = [{key: value for key, value in one.items() if key != "rows"} for one in described]
     export.file_name = files[0]["name"].removesuffix(".csv")
@@ -146,8 +150,7 @@ def _finish(export: RosterExport, job: Job) -> bool:
         sha256=files[0]["sha256"],
         expires_at=export.expires_at.isoformat(),
     )
-    job.result = {"rows": rows}
-    return False
+    return rows
 
 
 def _manifest(export: RosterExport, files: list[dict[str, Any]], rows: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.ids import uuid7
@@ -38,7 +39,7 @@ class RosterRule(models.Model):
     )
     reason = models.CharField(_("why it is changed, and who decided"), max_length=300)
     by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name = _("eligibility rule")
@@ -91,7 +92,7 @@ class RosterAnswer(models.Model):
     choice = models.CharField(max_length=8, choices=Choice)
     reason = models.CharField(max_length=200)
     by = models.ForeignKey("members.User", models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return f"{self.question} {self.choice}"
@@ -110,7 +111,7 @@ class RosterChallenge(models.Model):
     kind = models.CharField(max_length=6, choices=Kind)
     reason = models.CharField(_("why"), max_length=300)
     by = models.ForeignKey("members.User", models.PROTECT, related_name="+")
-    made_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.person_id}"

@@ -26,6 +26,7 @@ SIGN_INS = [
     ("organizer", "Inez Okafor", "organizer", "20 Alder St"),
     ("chair", "Patrice Boyd", "leader", "Repairs"),
     ("reader", "", "reader", "300 River Rd"),
+    ("secretary", "Samuel Baptiste", "admin", ""),  # what leaves the house takes two
 ]
 
 

@@ -20,6 +20,7 @@ from organizing.demo import (
     places,
     promises,
     relationships,
+    rosters,
     stories,
 )
 from organizing.demo.names import Register
@@ -102,5 +103,7 @@ def make(*, seed: int, today: date) -> dict[str, str]:
         computing.compute(as_of=world.ago(days))
         if days in TOLD:
             counting.freeze(None, by=users[0])
+    admins = {user.email.partition("@")[0]: user for user in users}
+    rosters.hand_out(world, admins["admin"], admins["secretary"])
     accounts.write_down(users, passwords)
     return passwords
