@@ -13,7 +13,7 @@ from importlib import import_module
 
 import django
 
-SUITES = ["lists", "pages", "standing"]
+SUITES = ["exports", "lists", "pages", "standing"]
 ON_REQUEST = ["questions"]
 
 

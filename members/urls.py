@@ -3,6 +3,7 @@
 from django.urls import path
 
 from members.views import (
+    cards,
     duplicates,
     exports,
     imports,
@@ -17,6 +18,7 @@ from members.views import (
 app_name = "members"
 urlpatterns = [
     path("me/", organization.me, name="me"),
+    path("me/cards/", cards.cards, name="cards"),
     path("settings/", organization.organization, name="organization"),
     path("settings/units/", units.units, name="units"),
     path("settings/units/new/", units.new, name="unit_new"),

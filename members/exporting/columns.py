@@ -11,7 +11,7 @@ from members.models.custom import COLUMN, CustomFieldQuerySet
 
 CUSTOM = "custom:"
 # members/formulas.py, as the database says it. PostgreSQL holds no NUL.
-_FORMULA = r"'^''*[=+@\t\r\n＝＋－＠-]'"
+_LEADS = r"('=', '+', '-', '@', E'\t', E'\r', E'\n', '＝', '＋', '－', '＠')"
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class Column:
 
 def guarded(text: str) -> str:
     """Return SQL for what `formulas.guard` makes of the SQL `text`; empty text becomes NULL."""
-    return f"nullif(CASE WHEN {text} ~ {_FORMULA} THEN '''' || {text} ELSE {text} END, '')"
+    leads = f"left(ltrim({text}, ''''), 1) IN {_LEADS}"
+    return f"nullif(CASE WHEN {leads} THEN '''' || {text} ELSE {text} END, '')"
 
 
 def columns_of(export: RosterExport) -> list[Column]:
@@ -32,7 +33,7 @@ def columns_of(export: RosterExport) -> list[Column]:
     return [
         Column("Sinew ID", "person.id"),
         Column(_("Full name"), guarded("person.name")),
-        Column(_("Unit"), guarded("units.label")),
+        Column(_("Unit"), "units.cell"),
         Column(_("Job category"), guarded("line.job_category")),
         *(EXTRAS[extra]() for extra in EXTRAS if extra in export.extras),
         *(_custom(field) for field in custom_fields(export)),

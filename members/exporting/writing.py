@@ -22,10 +22,10 @@ from django.utils.translation import gettext_lazy
 
 from members import jobs
 from members.exporting import PERMISSION, manifests, may_export
-from members.exporting.columns import Column, columns_of
+from members.exporting.columns import Column, columns_of, guarded
 from members.exporting.freezing import about
 from members.exporting.wording import EXCLUSIONS, QUESTIONS, how_arrived_at, labels, long
-from members.models import Job, LogEntry, Organization, RosterExport, RosterPart
+from members.models import Job, LogEntry, Organization, RosterExport
 from members.models.export import FILE_FOR, VALID_FOR
 
 PIECE = 1 << 20
@@ -51,7 +51,7 @@ def _step(job: Job) -> bool:
             if job.done <= SHEET_ROWS:
                 return True
         else:
-            _write_xlsx(export, job)
+            write_xlsx(export, job)
         described = [job.progress[form] for form in ("csv", "xlsx") if form in job.progress]
         job.result = {"rows": finish(export, described)}
         return False
@@ -64,10 +64,8 @@ def write_csv(export: RosterExport) -> dict[str, Any]:
     with tempfile.TemporaryFile() as file:  # parts cannot be written while COPY is being read
         file.write(_header([column.header for column in columns]))
         rows = copy_rows(export, columns, file)
-        _store(export, "csv", file)
-        file.seek(0)
-        pieces = iter(lambda: file.read(PIECE), b"")
-        said = manifests.describe(pieces, name=_name(export, "csv"), size=_size(file))
+        name = _name(export, "csv")
+        said = manifests.describe(_stored(export, "csv", file), name=name, size=file.tell())
     return {**said, "rows": rows}
 
 
@@ -76,7 +74,9 @@ def copy_rows(export: RosterExport, columns: list[Column], file: IO[bytes]) -> i
     chosen = ", ".join(f"{column.sql} AS c{n}" for n, column in enumerate(columns))
     statement = f"""
         COPY (
-            WITH units AS MATERIALIZED ({LABELS})
+            WITH units AS MATERIALIZED (
+                SELECT id, {guarded("label")} AS cell FROM ({LABELS}) named
+            )
             SELECT {chosen}
             FROM members_rosterline line
             JOIN members_person person ON person.id = line.person_id
@@ -92,7 +92,7 @@ def copy_rows(export: RosterExport, columns: list[Column], file: IO[bytes]) -> i
         return int(cursor.rowcount)
 
 
-def _write_xlsx(export: RosterExport, job: Job) -> None:
+def write_xlsx(export: RosterExport, job: Job) -> None:
     """Store the workbook, made from the CSV."""
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "roster.xlsx"
@@ -105,11 +105,8 @@ def _write_xlsx(export: RosterExport, job: Job) -> None:
                 for at, cell in enumerate(cells):
                     sheet.write_string(number, at, cell)
         with path.open("rb") as file:
-            _store(export, "xlsx", file)
-            file.seek(0)
-            pieces = iter(lambda: file.read(PIECE), b"")
             job.progress["xlsx"] = manifests.describe(
-                pieces, name=_name(export, "xlsx"), size=_size(file)
+                _stored(export, "xlsx", file), name=_name(export, "xlsx"), size=path.stat().st_size
             )
 
 
@@ -200,17 +197,17 @@ def _header(names: list[str]) -> bytes:
     return out.getvalue().encode()
 
 
-def _store(export: RosterExport, form: str, file: IO[bytes]) -> None:
+def _stored(export: RosterExport, form: str, file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the pieces of the file while each is written down as a part."""
     file.seek(0)
-    for number, piece in enumerate(iter(lambda: file.read(PIECE), b"")):
-        RosterPart.objects.create(export=export, format=form, number=number, content=piece)
-
-
-def _size(file: IO[bytes]) -> int:
-    here = file.tell()
-    size = file.seek(0, io.SEEK_END)
-    file.seek(here)
-    return size
+    statement = """
+        COPY members_rosterpart (export_id, format, number, content) FROM STDIN (FORMAT binary)
+    """
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.set_types(["uuid", "varchar", "int4", "bytea"])
+        for number, piece in enumerate(iter(lambda: file.read(PIECE), b"")):
+            copy.write_row((export.pk, form, number, piece))
+            yield piece
 
 
 def parts(export: RosterExport, form: str) -> Iterator[bytes]:

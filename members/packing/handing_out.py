@@ -7,14 +7,14 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members import access, jobs
-from members.models import Job, LogEntry, User, WholeExport, WholePart
+from members.models import Job, LogEntry, User, WholeExport
 from members.models.export import FILE_FOR
 from members.packing import packing
 from members.tokens import hashed
@@ -118,10 +118,13 @@ def _step(job: Job) -> bool:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             manifest = packing.pack(packing.Zip(archive), with_sealed=whole.with_sealed)
         file.seek(0)
-        for number, piece in enumerate(iter(lambda: file.read(PIECE), b"")):
-            digest.update(piece)
-            size += len(piece)
-            WholePart.objects.create(export=whole, number=number, content=piece)
+        statement = "COPY members_wholepart (export_id, number, content) FROM STDIN (FORMAT binary)"
+        with connection.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.set_types(["uuid", "int4", "bytea"])
+            for number, piece in enumerate(iter(lambda: file.read(PIECE), b"")):
+                digest.update(piece)
+                size += len(piece)
+                copy.write_row((whole.pk, number, piece))
     whole.sha256, whole.size = digest.hexdigest(), size
     whole.counts = {said["model"]: said["rows"] for said in manifest["tables"]}
     whole.made_at = timezone.now()

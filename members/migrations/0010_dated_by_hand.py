@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0007_append_only'),
+        ('members', '0009_invitations'),
     ]
 
     operations = [

@@ -1,0 +1,120 @@
+"""Walk sheets, call lists and sign-in sheets: people on paper, by tier, and never who said no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import segno
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.models import ContactPoint, LogEntry, Organization, Person
+from organizing.dashboards.places import places
+
+if TYPE_CHECKING:
+    from members.models import User
+    from members.models.person import PersonQuerySet
+
+WALK, CALL, SIGN_IN = "walk", "call", "sign_in"
+KINDS = {WALK: _("Walk sheet"), CALL: _("Call list"), SIGN_IN: _("Sign-in sheet")}
+PAPERS = {"a4": "A4", "letter": "Letter"}
+MOST = 500
+BLANK = 12  # lines for those nobody expected
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person on a sheet. `phones` are empty where the viewer may not know them (T2)."""
+
+    name: str
+    place: str
+    language: str
+    phones: list[ContactPoint]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet as it is printed: what, of whom, for what, by whom, when."""
+
+    kind: str
+    scope: str
+    purpose: str
+    by: str
+    at: datetime
+    paper: str
+    lines: list[Line]
+    left_out: int
+    blank: range
+    qr: str
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return str(KINDS[self.kind])
+
+
+def allowed(people: PersonQuerySet, kind: str, *, by: User) -> PersonQuerySet:
+    """Return whom such a sheet may name: in scope; to walk or call, whom one may contact (R13)."""
+    if kind == SIGN_IN:
+        return people.visible_to(by).present()
+    return people.visible_to(by, may="members.view_contact").reachable()
+
+
+def sheet(
+    people: PersonQuerySet,
+    kind: str,
+    *,
+    scope: str,
+    purpose: str,
+    paper: str,
+    initials: bool,
+    by: User,
+    address: str = "",
+) -> Sheet:
+    """Return the sheet, at most MOST people, and write down who printed it and what for.
+
+    `address` is where its QR code leads, if it has one.
+    """
+    named = allowed(people, kind, by=by).order_by("sort_key", "pk")
+    found = list(named[:MOST])
+    made = Sheet(
+        kind=kind,
+        scope=scope,
+        purpose=purpose,
+        by=by.person.name,
+        at=timezone.now(),
+        paper=paper,
+        lines=_lines(found, kind, initials=initials),
+        left_out=people.count() - len(found),
+        blank=range(BLANK if kind == SIGN_IN else 0),
+        qr=segno.make(address, error="m").svg_data_uri(border=1) if address else "",
+    )
+    LogEntry.record(
+        "sheet_printed", Organization.current(), by=by, kind=kind, purpose=purpose, n=len(found)
+    )
+    return made
+
+
+def _lines(people: list[Person], kind: str, *, initials: bool) -> list[Line]:
+    ids = [person.pk for person in people]
+    where = places(ids)
+    phones: dict = {}
+    if kind == CALL:
+        points = ContactPoint.objects.filter(person__in=ids, channel=ContactPoint.Channel.PHONE)
+        points = points.exclude(consent=ContactPoint.Consent.NO)
+        for point in points.order_by("-is_primary", "created_at", "pk"):
+            phones.setdefault(point.person_id, []).append(point)
+    lines = [
+        Line(
+            name=person.initials if initials else person.name,
+            place=where.get(person.pk, ""),
+            language=person.language,
+            phones=phones.get(person.pk, []),
+        )
+        for person in people
+    ]
+    if kind == WALK:  # door by door
+        lines.sort(key=lambda line: line.place)
+    return lines
