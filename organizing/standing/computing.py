@@ -30,7 +30,7 @@ from organizing.models import Standing, StandingRun
 from organizing.standing import snapshots
 from organizing.standing.locks import part_lock
 from organizing.standing.rules import NOBODY, parameters
-from organizing.standing.tables import built, counted, fill, names, ready, text, usual
+from organizing.standing.tables import aim, built, fill, names, ready, text, usual
 
 SPAN = 20_000
 PRIOR_GAPS, PRIOR_LOG_GAP = 50, log(14)
@@ -283,14 +283,14 @@ def target_people(cursor: Any, person_ids: Iterable[UUID], params: dict[str, Any
 
 
 def _bound(cursor: Any, params: dict[str, Any]) -> None:
-    """Tell the questions which are the first and the last of the people they are about."""
-    counted(cursor, "targets")
+    """Tell the questions how many people they are about, which is the first and which the last."""
     cursor.execute(
-        "SELECT (SELECT person_id FROM targets ORDER BY id LIMIT 1),"
-        " (SELECT person_id FROM targets ORDER BY id DESC LIMIT 1)"
+        "SELECT count(*), (SELECT person_id FROM targets ORDER BY id LIMIT 1),"
+        " (SELECT person_id FROM targets ORDER BY id DESC LIMIT 1) FROM targets"
     )
-    low, high = cursor.fetchone()
-    params["low"], params["high"] = str(low or NOBODY), str(high or NOBODY)
+    people, low, high = cursor.fetchone()
+    params |= {"people": people, "low": str(low or NOBODY), "high": str(high or NOBODY)}
+    aim(cursor, people)
 
 
 def _rules() -> dict[str, dict[str, Any]]:

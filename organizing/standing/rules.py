@@ -18,6 +18,7 @@ def parameters(as_of: date, rules: dict[str, dict[str, Any]], *, usual: float) -
         **rungs,
         "as_of": as_of,
         "usual": usual,
+        "people": 0,
         "low": NOBODY,
         "high": NOBODY,
         "interval": windows["interval_peak"],

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-WORTH_COUNTING = 1_000  # rows; for fewer any plan is good enough
+FEW, WORTH_COUNTING = 50, 1_000  # people; rows
 KEYS = {"clocks": "person_id", "result": "person_id", "together": "action_id"}
 AGO = """
     (%(as_of)s - DAY - CASE WHEN OFF IS NULL THEN 0 ELSE coalesce((
@@ -35,8 +35,14 @@ def text(name: str) -> str:
     """Return the SQL of one file, with `ago` spelt out; "reasons" is all of them together."""
     if name == "reasons":
         return " UNION ALL ".join(f"({text(reason)})" for reason in names("reasons"))
-    found = re.sub(r"--[^\n]*", "", (HERE / f"{name}.sql").read_text())
+    found = _read(name)
+    if _table(name) == "clocks":
+        found = _read("clock").replace("WHO", found)
     return re.sub(r"\bago\((\w+\.\w+), (\w+\.\w+)\)", _ago, found).strip()
+
+
+def _read(name: str) -> str:
+    return re.sub(r"--[^\n]*", "", (HERE / f"{name}.sql").read_text())
 
 
 @cache
@@ -66,7 +72,10 @@ def ready(cursor: Any, params: dict[str, Any]) -> None:
 
     Most of what is grouped comes nearly in the order of people, where sorting beats hashing.
     """
-    cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL enable_hashagg = off")
+    cursor.execute(
+        "SET LOCAL work_mem = '128MB'; SET LOCAL enable_hashagg = off; SET LOCAL jit = off;"
+        " SET LOCAL random_page_cost = 1.1"  # what is read is in memory, or soon will be
+    )
     mark = f"standing_{_shape()}"
     cursor.execute("SELECT to_regclass(%s)", [f"pg_temp.{mark}"])
     if cursor.fetchone()[0] is None:
@@ -77,18 +86,24 @@ def ready(cursor: Any, params: dict[str, Any]) -> None:
         cursor.execute(f"TRUNCATE {', '.join(_tables())}")
 
 
+def aim(cursor: Any, people: int) -> None:
+    """Set the transaction for that many people: few are best looked up one by one.
+
+    The planner takes a table it was told nothing about for one of thousands of rows.
+    """
+    way = "off" if people <= FEW else "on"
+    cursor.execute(f"SET LOCAL enable_hashjoin = {way}; SET LOCAL enable_mergejoin = {way}")
+    if people > FEW:
+        cursor.execute("ANALYZE targets")
+
+
 def fill(cursor: Any, wanted: list[str], params: dict[str, Any]) -> None:
     """Answer these questions in order, each into its table."""
     for name in wanted:
         cursor.execute(f"INSERT INTO {_table(name)} {text(name)}", params)
-        counted(cursor, _table(name))
-
-
-def counted(cursor: Any, table: str) -> None:
-    """Tell the planner about a table that was just filled; it joins by its first column."""
-    if cursor.rowcount >= WORTH_COUNTING:
-        column = KEYS.get(table, "id")
-        cursor.execute(f"ANALYZE {table} ({column})")
+        if FEW < params["people"] < WORTH_COUNTING or cursor.rowcount >= WORTH_COUNTING:
+            column = KEYS.get(_table(name), "id")
+            cursor.execute(f"ANALYZE {_table(name)} ({column})")
 
 
 def _make(cursor: Any, mark: str, params: dict[str, Any]) -> None:
@@ -97,14 +112,14 @@ def _make(cursor: Any, mark: str, params: dict[str, Any]) -> None:
     cursor.execute("CREATE TEMP TABLE targets (id int, person_id uuid) ON COMMIT DELETE ROWS")
     for name in built():
         cursor.execute(
-            f"CREATE TEMP TABLE {_table(name)} ON COMMIT DELETE ROWS AS {text(name)} WITH NO DATA",
+            f"CREATE TEMP TABLE IF NOT EXISTS {_table(name)} ON COMMIT DELETE ROWS AS {text(name)} WITH NO DATA",
             params,
         )
     cursor.execute(f"CREATE TEMP TABLE {mark} ()")
 
 
 def _tables() -> list[str]:
-    return [f"pg_temp.{_table(name)}" for name in ["targets", *built()]]
+    return list(dict.fromkeys(f"pg_temp.{_table(name)}" for name in ["targets", *built()]))
 
 
 def _table(name: str) -> str:

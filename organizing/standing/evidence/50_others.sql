@@ -22,18 +22,24 @@ known AS (
     LEFT JOIN clocks own ON own.person_id = f.id
     JOIN clocks k ON k.person_id = coalesce(own.person_id, '00000000-0000-0000-0000-000000000000')
 )
-SELECT id, is_staff, is_present,
-       is_present AND (
-           EXISTS (SELECT FROM members_placement x WHERE x.person_id = known.id
-                   AND x.began_on <= %(as_of)s AND coalesce(x.ended_on > %(as_of)s, true))
-           OR EXISTS (SELECT FROM members_seat x WHERE x.person_id = known.id
-                   AND x.began_on <= %(as_of)s AND coalesce(x.ended_on > %(as_of)s, true))
-       ) AS is_member,
-       is_present AND NOT is_paused
-           AND EXISTS (SELECT FROM members_carrier x WHERE x.by_id = known.id
-                   AND x.began_on <= %(as_of)s AND coalesce(x.ended_on > %(as_of)s, true))
-           AND (EXISTS (SELECT FROM organizing_conversation x WHERE x.by_id = known.id
-                   AND x.talked_on BETWEEN known.cut_carrier AND %(as_of)s)
-                OR EXISTS (SELECT FROM organizing_attempt x WHERE x.by_id = known.id
-                   AND x.tried_on BETWEEN known.cut_carrier AND %(as_of)s)) AS is_active_carrier
-FROM known
+SELECT k.id, k.is_staff, k.is_present,
+       k.is_present AND (placed.yes OR seated.yes) IS TRUE AS is_member,
+       k.is_present AND NOT k.is_paused AND (carries.yes AND logged.yes) IS TRUE AS is_active_carrier
+FROM known k
+LEFT JOIN LATERAL (
+    SELECT true AS yes FROM members_placement x WHERE x.person_id = k.id
+     AND x.began_on <= %(as_of)s AND coalesce(x.ended_on > %(as_of)s, true) LIMIT 1) placed ON true
+LEFT JOIN LATERAL (
+    SELECT true AS yes FROM members_seat x WHERE x.person_id = k.id
+     AND x.began_on <= %(as_of)s AND coalesce(x.ended_on > %(as_of)s, true) LIMIT 1) seated ON true
+LEFT JOIN LATERAL (
+    SELECT true AS yes FROM members_carrier x WHERE x.by_id = k.id
+     AND x.began_on <= %(as_of)s AND coalesce(x.ended_on > %(as_of)s, true) LIMIT 1) carries ON true
+LEFT JOIN LATERAL (
+    SELECT true AS yes FROM (
+        (SELECT FROM organizing_conversation x WHERE x.by_id = k.id
+         AND x.talked_on BETWEEN k.cut_carrier AND %(as_of)s LIMIT 1)
+        UNION ALL
+        (SELECT FROM organizing_attempt x WHERE x.by_id = k.id
+         AND x.tried_on BETWEEN k.cut_carrier AND %(as_of)s LIMIT 1)) x LIMIT 1
+) logged ON carries.yes
