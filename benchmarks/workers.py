@@ -42,7 +42,7 @@ class Worker:
     def __init__(self) -> None:
         argv = [sys.executable, "-m", "organizing.local.worker", "-A", "organizing", "worker",
                 "--concurrency=1", "--without-gossip", "--without-mingle"]  # fmt: skip
-        self.process = subprocess.Popen(  # noqa: S603 - our own command line
+        self.process = subprocess.Popen(
             argv,
             cwd=settings.BASE_DIR,
             env=os.environ,

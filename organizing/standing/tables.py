@@ -111,10 +111,8 @@ def _make(cursor: Any, mark: str, params: dict[str, Any]) -> None:
     cursor.execute(f"DROP TABLE IF EXISTS {', '.join(_tables())}")
     cursor.execute("CREATE TEMP TABLE targets (id int, person_id uuid) ON COMMIT DELETE ROWS")
     for name in built():
-        cursor.execute(
-            f"CREATE TEMP TABLE IF NOT EXISTS {_table(name)} ON COMMIT DELETE ROWS AS {text(name)} WITH NO DATA",
-            params,
-        )
+        made = f"CREATE TEMP TABLE IF NOT EXISTS {_table(name)} ON COMMIT DELETE ROWS"
+        cursor.execute(f"{made} AS {text(name)} WITH NO DATA", params)
     cursor.execute(f"CREATE TEMP TABLE {mark} ()")
 
 
