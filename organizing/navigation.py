@@ -48,6 +48,7 @@ STEWARDSHIP = [
     Place("members:jobs", _("Jobs"), "members.view_job", "j"),
     Place("members:users", _("Users"), "members.change_user", "u"),
     Place("members:organization", _("Settings"), "members.change_organization", "s"),
+    Place("requests", _("Requests"), "members.merge_people", "q"),
 ]
 GROUPS = [("", MAIN), (_("Structure"), STRUCTURE), (_("Stewardship"), STEWARDSHIP)]
 

@@ -30,6 +30,7 @@ from organizing.models import (
     ListOffer,
     Notice,
 )
+from organizing.models import Attempt, DriftFlag, FollowUp, OwnRequest
 from tests import make
 
 UNKNOWN = uuid4()
@@ -106,6 +107,7 @@ class Place:
             "follow_up": follow_up,
             "try": tried,
             "gathering": gathering,
+            "request": OwnRequest.objects.create(person=person, kind="erase", due_on=today),
             "drift": flag,
             "unit": unit,
             "statement": make.statement(unit, by=admin),

@@ -87,7 +87,7 @@ class Pause(models.Model):
         return pause
 
     @transaction.atomic
-    def end(self, *, on: date, by: User) -> None:
+    def end(self, *, on: date, by: User | None) -> None:
         """They are back on `on`: the pause ends the day before, or never was."""
         last = on - timedelta(days=1)
         person_id = self.person_id

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from members.models import Attendance, Carrier, Meeting, Person
+from organizing.dashboards.places import places
 from organizing.dashboards.promises import with_sides
-from organizing.models import Commitment, FollowUp, Standing, Tie
+from organizing.models import Commitment, FollowUp, OwnRequest, Standing, Tie
 from organizing.models.standing import Drift
 from organizing.redacting import Redactor
 from organizing.standing import words
+
+if TYPE_CHECKING:
+    from members.models import User
+
+LATELY = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -288,3 +295,53 @@ def _pauses(person: Person) -> list[Line]:
         Line(str(row.get_kind_display()), _until(row.ended_on), row.began_on)
         for row in person.pauses.order_by("-began_on", "pk")
     ]
+
+
+def asked(person: Person) -> list[OwnRequest]:
+    """Return what they asked for, latest first, with what became of it."""
+    return list(person.own_requests.order_by("-asked_at", "-pk"))
+
+
+def is_resting(person: Person, *, on: date) -> bool:
+    """Whether a rest of theirs covers the day."""
+    return person.pauses.filter(began_on__lte=on).exclude(ended_on__lt=on).exists()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request as whoever answers sees it: its words only where the record is theirs to read."""
+
+    request: OwnRequest
+    place: str
+    text: str
+    is_sealed: bool
+
+
+def requests(seen: QuerySet[OwnRequest], user: User, *, on: date) -> dict[str, list[Asked]]:
+    """Return the open requests, the oldest first, and those answered in the last 90 days."""
+    with_sides = seen.select_related("person", "answered_by__person")
+    waiting = list(with_sides.open().order_by("due_on", "pk")[:200])
+    lately = with_sides.exclude(outcome="").filter(answered_on__gt=on - LATELY)
+    closed = list(lately.order_by("-answered_on", "-pk")[:50])
+    where = places(each.person_id for each in [*waiting, *closed])
+    sealed = _sealed([*waiting, *closed], user)
+    return {
+        "waiting": [_as_seen(each, where, sealed) for each in waiting],
+        "closed": [_as_seen(each, where, sealed) for each in closed],
+    }
+
+
+def one_request(found: OwnRequest, user: User) -> dict[str, Any]:
+    """Return one request for the page that answers it."""
+    return {"asked": _as_seen(found, places([found.person_id]), _sealed([found], user))}
+
+
+def _sealed(found: list[OwnRequest], user: User) -> set[UUID]:
+    people = Person.objects.sealed_to(user).filter(pk__in=[each.person_id for each in found])
+    return set(people.values_list("pk", flat=True))
+
+
+def _as_seen(found: OwnRequest, where: dict[UUID, str], sealed: set[UUID]) -> Asked:
+    is_sealed = found.person_id in sealed
+    text = found.text if is_sealed else ""
+    return Asked(found, where.get(found.person_id, ""), text, is_sealed)

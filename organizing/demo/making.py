@@ -11,6 +11,7 @@ from members.models import LogEntry, Organization, User
 from organizing import counting
 from organizing.demo import (
     accounts,
+    asking,
     campaigns,
     committees,
     conversations,
@@ -81,6 +82,7 @@ def imagine(*, seed: int, today: date) -> tuple[World, list[User]]:
         who.talks.sort(key=lambda talked: talked.talked_on)
     promises.promise(world, active, [*everybody, *arrived])
     promises.follow_up(world, active)
+    asking.ask(world, active)
     relationships.assess(world, [*everybody, *arrived])
     return world, users
 

@@ -37,6 +37,7 @@ from organizing.models import (
     FollowUp,
     Introduction,
     IssueRaised,
+    OwnRequest,
     Tie,
 )
 
@@ -67,6 +68,7 @@ ORDER: list[type[models.Model]] = [
     IssueRaised,
     Attempt,
     FollowUp,
+    OwnRequest,
     Commitment,
     Assessment,
     Tie,

@@ -10,7 +10,7 @@ from organizing.models.first_week import FirstWeek, ListOffer
 from organizing.models.handoff import Handoff
 from organizing.models.notice import Notice
 from organizing.models.outbox import Nudge, Reminders
-from organizing.models.own_page import OwnPage
+from organizing.models.own_page import OwnPage, OwnRequest
 from organizing.models.snapshot import MetricSnapshot, PreviewMove, RulesPreview
 from organizing.models.standing import Standing, StandingChange, StandingRun
 from organizing.models.statement import CountStatement
@@ -36,6 +36,7 @@ __all__ = [
     "Notice",
     "Nudge",
     "OwnPage",
+    "OwnRequest",
     "PreviewMove",
     "Reminders",
     "RulesPreview",

@@ -23,6 +23,7 @@ from members.models import Person
 from members.tokens import too_often
 from organizing import own_pages
 from organizing.dashboards import own_page as dashboard
+from organizing.forms.days import as_uuid
 from organizing.forms.own_page import CorrectForm, RestForm
 from organizing.models import OwnPage
 
@@ -103,6 +104,8 @@ def _context(request: Request, page: OwnPage, token: str, **forms: Any) -> dict[
     on = timezone.localdate()
     return {
         "sections": dashboard.own_page(page.person, on=on),
+        "asked": dashboard.asked(page.person),
+        "is_resting": dashboard.is_resting(page.person, on=on),
         "person": page.person,
         "until": page.expires_at,
         "token": token,
@@ -129,7 +132,8 @@ def mine_correct(request: Request, page: OwnPage, token: str) -> HttpResponseBas
     form = CorrectForm(request.POST)
     if not form.is_valid():
         return _refused(request, page, token, "correct_form", form)
-    own_pages.correct(page, form.cleaned_data["text"], on=timezone.localdate())
+    said = form.cleaned_data
+    own_pages.correct(page, said["text"], about=said["about"], on=timezone.localdate())
     return _back(request, token, "correct")
 
 
@@ -137,7 +141,7 @@ def mine_correct(request: Request, page: OwnPage, token: str) -> HttpResponseBas
 @require_POST
 def mine_object(request: Request, page: OwnPage, token: str) -> HttpResponseBase:
     """Ask to be left alone."""
-    own_pages.object_to_contact(page)
+    own_pages.object_to_contact(page, on=timezone.localdate())
     return _back(request, token, "object")
 
 
@@ -158,3 +162,29 @@ def mine_erase(request: Request, page: OwnPage, token: str) -> HttpResponseBase:
     """Ask to be erased."""
     own_pages.ask_erasure(page, on=timezone.localdate())
     return _back(request, token, "erase")
+
+
+@by_link(MOST_ACTS)
+@require_POST
+def mine_welcome(request: Request, page: OwnPage, token: str) -> HttpResponseBase:
+    """Let us be in touch again."""
+    own_pages.welcome_contact(page, on=timezone.localdate())
+    return _back(request, token, "welcome")
+
+
+@by_link(MOST_ACTS)
+@require_POST
+def mine_resume(request: Request, page: OwnPage, token: str) -> HttpResponseBase:
+    """Be back before the day one named."""
+    own_pages.resume(page, on=timezone.localdate())
+    return _back(request, token, "resume")
+
+
+@by_link(MOST_ACTS)
+@require_POST
+def mine_withdraw(request: Request, page: OwnPage, token: str) -> HttpResponseBase:
+    """Take back what one asked for."""
+    pk = as_uuid(request.POST.get("request"))
+    if pk is None or not own_pages.take_back_request(page, pk, on=timezone.localdate()):
+        raise Http404
+    return _back(request, token, "withdraw")

@@ -22,7 +22,7 @@ from organizing.dashboards import profile as dashboard
 from organizing.dashboards.lately import lately
 from organizing.dashboards.person import standing
 from organizing.forms.days import WHENS, as_day, as_uuid
-from organizing.models import OwnPage
+from organizing.models import OwnPage, OwnRequest
 from organizing.models.conversation import Channel
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def person(request: Request, pk: UUID) -> HttpResponseBase:
         "reasons": Person.LeftReason.choices,
         "lately": lately([found.pk], request.user, on=on).get(found.pk),
         "may_freeze": _may_freeze(request, found),
+        "asked": OwnRequest.objects.visible_to(request.user).open().filter(person=found),
         "own_page": OwnPage.objects.visible_to(request.user)
         .in_force()
         .filter(person=found)
