@@ -29,8 +29,8 @@ from organizing.models import (
     Introduction,
     ListOffer,
     Notice,
+    OwnRequest,
 )
-from organizing.models import Attempt, DriftFlag, FollowUp, OwnRequest
 from tests import make
 
 UNKNOWN = uuid4()
