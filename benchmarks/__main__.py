@@ -14,7 +14,7 @@ from importlib import import_module
 import django
 
 SUITES = ["exports", "lists", "pages", "standing"]
-ON_REQUEST = ["workers", "killing", "questions"]
+ON_REQUEST = ["imports", "workers", "killing", "questions"]
 
 
 def main() -> None:

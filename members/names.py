@@ -6,15 +6,19 @@ The database's builtin collation sorts Á after Z, so order is a key made here.
 import re
 import unicodedata
 
+_QUOTES = re.compile(r"['’ʼ`´]")
+_MARKS = re.compile(r"[^\w@.+]+")
+_NOT_IN_ORDER = re.compile(r"[^\w~ ]")
 _KEEP_ENYE = str.maketrans({"ñ": "n~", "Ñ": "n~"})
 
 
 def fold(text: str) -> str:
     """Return `text` in lower case without accents, apostrophes joined, other marks as spaces."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
-    plain = re.sub(r"['’ʼ`´]", "", plain)
-    return " ".join(re.sub(r"[^\w@.+]+", " ", plain).split())
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return " ".join(_MARKS.sub(" ", _QUOTES.sub("", plain)).split())
 
 
 def search_text(*parts: str) -> str:
@@ -32,9 +36,11 @@ def sort_key(name: str, *, family: str = "", given: str = "") -> str:
     Ñ stands after N, as Spanish has it; all other accents are ignored.
     """
     text = f"{family} {given}" if family else name
-    enye = unicodedata.normalize("NFC", text.casefold()).translate(_KEEP_ENYE)
-    plain = unicodedata.normalize("NFKD", enye)
-    return " ".join(re.sub(r"[^\w~ ]", "", plain).split())
+    plain = text.casefold()
+    if not plain.isascii():
+        enye = unicodedata.normalize("NFC", plain).translate(_KEEP_ENYE)
+        plain = unicodedata.normalize("NFKD", enye)
+    return " ".join(_NOT_IN_ORDER.sub("", plain).split())
 
 
 def initials(name: str) -> str:

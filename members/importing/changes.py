@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from members import names
 from members.importing import facts
 from members.importing.cleaning import PATH_MARK
+from members.importing.held import Held, Placed, Point
 from members.importing.linking import Directory
-from members.importing.matching import Held, Match, Values
+from members.importing.matching import Match, Values
 from members.importing.placing import Units
 from members.importing.reasons import Reason, reason
-from members.models import ContactPoint, Import, Placement
+from members.models import Import
 
 # {"what": "person", "field", "old", "new"}
 # {"what": "email" | "phone" | "address", "label", "old": "", "new", "folded", "id" once applied}
@@ -116,11 +117,10 @@ def _point_changes(values: Values, held: Held | None) -> list[Change]:
             point |= {"no_texts": True} if no_texts and channel == "phone" else {}
             changes.append(point)
             if held is not None:  # a later row of the same person adds it no second time
-                held.points[channel, folded] = ContactPoint(
-                    channel=channel, consent=consent.get(channel, "unknown")
-                )
+                said = consent.get(channel, "unknown")
+                held.points[channel, folded] = Point(None, channel, said)
     for (channel, _folded), row in held.points.items() if held else ():
-        if row.person_id is None:
+        if row.pk is None:
             continue
         said = consent.get(channel)
         if said and row.consent != said and (said == "no" or row.consent == "unknown"):
@@ -130,7 +130,7 @@ def _point_changes(values: Values, held: Held | None) -> list[Change]:
     return changes
 
 
-def _said_of(row: ContactPoint, name: str, new: str) -> Change:
+def _said_of(row: Point, name: str, new: str) -> Change:
     old = getattr(row, name)
     setattr(row, name, new)
     return {"what": "point", "id": str(row.pk), "field": name, "old": old, "new": new}
@@ -196,14 +196,14 @@ def _placement_changes(
     change |= {"until": until} if until else {}
     if held is not None and unit_id is not None:
         fields = {_PLACED[key]: value for key, value in said.items()}
-        held.placements[unit_id] = Placement(unit_id=unit_id, began_on=run.on, **fields)
+        held.placements[unit_id] = Placed(None, run.on, **fields)
     return [change], []
 
 
 def _placed_changes(
-    placement: Placement | None, said: dict[str, str], until: str | None = None
+    placement: Placed | None, said: dict[str, str], until: str | None = None
 ) -> list[Change]:
-    if placement is None:
+    if placement is None or placement.pk is None:
         return []
     changes = []
     wanted = {_PLACED[key]: new for key, new in said.items()}

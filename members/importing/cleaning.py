@@ -43,6 +43,9 @@ _NOTHING = {
     "ninguno",
 }
 _EMAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]{2,}")
+_PLUS_ONE = {"US", "CA"}
+_MARKS = str.maketrans("", "", " ().-")
+_TEN = re.compile(r"[2-9][0-9]{9}")
 _LABELS = {"mobile": "mobile", "home_phone": "home", "work_phone": "work"}
 _LANGUAGES = {
     "en": "en english ingles eng", "es": "es spanish espanol castellano spa esp",
@@ -75,10 +78,12 @@ def clean(
     *,
     region: str,
     answers: dict[str, Any] | None = None,
+    kinds: Sequence[facts.Kind] = (),
 ) -> Clean:
     """Return what the cells say when each is taken for its target.
 
-    `answers` hold what cells do not say: which end of a scale is strong, which day comes first.
+    `answers` hold what cells do not say: which end of a scale is strong, which day comes first;
+    `kinds` are the kinds of facts of which there are columns.
     """
     found = _gather(cells, targets)
     answers = answers or {}
@@ -102,7 +107,7 @@ def clean(
     _details(found, values, reasons, answers)
     opting.read(found, values)
     _points(found, values, reasons, region)
-    for kind in facts.kinds():
+    for kind in kinds:
         if said := kind.read(found, answers, reasons):
             values[kind.name] = said
     result.keys = _keys(values)
@@ -136,6 +141,8 @@ def email_in(text: str) -> str:
 
 def _text(cell: str) -> str:
     """Return the cell on one line, without guard, control characters and marks of direction."""
+    if cell[:1].isalnum() and cell.isascii() and cell.isprintable():
+        return " ".join(cell.split())  # as nearly all are
     cell = unguard(cell)
     if not (cell.isascii() and cell.isprintable()):
         cell = "".join(
@@ -245,8 +252,10 @@ def _points(
         ]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def _folded_phone(number: str, region: str) -> str:
+    if region in _PLUS_ONE and _TEN.fullmatch(plain := number.translate(_MARKS)):
+        return f"+1{plain}"  # what `folded_value` makes of it, twenty times faster
     digits = sum(char.isdigit() for char in number)
     if not 5 <= digits <= 17 or len(number) > 40:
         return ""

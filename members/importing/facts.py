@@ -40,6 +40,7 @@ class Kind:
     label: ClassVar[str | Promise]
     targets: ClassVar[dict[str, str | Promise]] = {}
     many: ClassVar[set[str]] = set()
+    reads_with: ClassVar[str] = ""  # the kind whose columns this one reads too
     prefix: ClassVar[str] = ""  # of targets of which there is one for each thing
     crosses: ClassVar[bool] = False  # an x in a cell is a yes, not an empty cell
     is_link: ClassVar[bool] = False

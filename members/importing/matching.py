@@ -8,28 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from members import names
+from members.importing import held
 from members.importing.cleaning import ADDRESS
+from members.importing.held import Held, Who
 from members.importing.reasons import Reason, reason, refuses
-from members.models import ContactPoint, ExternalId, Person, Placement
+from members.models import Person
 
 SHARED = 3  # an address or number of more people than this is a household or a front desk
 _NAMESAKES = 25
 
 Values = dict[str, Any]
-
-
-@dataclass
-class Held:
-    """What is held of one person."""
-
-    person: Person
-    points: dict[tuple[str, str], ContactPoint] = field(default_factory=dict)
-    placements: dict[UUID, Placement] = field(default_factory=dict)
-    past: set[tuple[UUID, str]] = field(default_factory=set)  # of ended placements: unit, until
-    ids: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -46,7 +35,6 @@ class Known:
 
     def __init__(self, rows: Iterable[Values]) -> None:
         rows = list(rows)
-        self.held: dict[UUID, Held] = {}
         self._by_id: dict[tuple[str, str], UUID] = {}
         self._by_point: dict[tuple[str, str], list[UUID]] = {}
         self._by_sort_key: dict[str, list[UUID]] = defaultdict(list)
@@ -58,7 +46,7 @@ class Known:
         wanted.update(pk for pks in self._by_sort_key.values() for pk in pks)
         for key in ("own_id", "same_as"):
             wanted.update(pk for values in rows if (pk := _uuid(values.get(key))))
-        self._load(wanted)
+        self.held = held.load(wanted)
 
     def match(self, values: Values) -> Match:
         """Return whom these values speak of."""
@@ -130,7 +118,7 @@ class Known:
     def _load_ids(self, rows: list[Values]) -> None:
         pairs = [pair for values in rows for pair in values.get("ids", [])]
         if pairs:
-            found = _select(
+            found = held.select(
                 "SELECT e.system, e.value, e.person_id FROM members_externalid e"
                 " JOIN unnest(%s::text[], %s::text[]) AS asked (system, value)"
                 " ON e.system = asked.system AND e.value = asked.value",
@@ -146,7 +134,7 @@ class Known:
             if channel != ADDRESS
         }
         if pairs:
-            found = _select(
+            found = held.select(
                 "SELECT c.channel, c.folded, (array_agg(DISTINCT c.person_id))[:%s]"
                 " FROM members_contactpoint c"
                 " JOIN unnest(%s::text[], %s::text[]) AS asked (channel, folded)"
@@ -164,7 +152,7 @@ class Known:
             for key in name_keys(values)
         }
         if asked:
-            found = _select(
+            found = held.select(
                 "SELECT asked.key, p.id FROM unnest(%s::text[]) AS asked (key), LATERAL ("
                 " SELECT id FROM members_person WHERE sort_key = asked.key AND status = 'active'"
                 " ORDER BY id LIMIT %s) p",
@@ -174,25 +162,6 @@ class Known:
             for key, pk in found:
                 self._by_sort_key[key].append(pk)
 
-    def _load(self, pks: set[UUID]) -> None:
-        missing = pks
-        while missing:  # merged people lead on
-            people = Person.objects.filter(pk__in=missing)
-            self.held.update({person.pk: Held(person) for person in people})
-            onward = {held.person.merged_into_id for held in self.held.values()} - {None}
-            missing = {pk for pk in onward if pk} - self.held.keys()
-        every = list(self.held)
-        for point in ContactPoint.objects.filter(person__in=every):
-            self.held[point.person_id].points[point.channel, point.folded] = point
-        for placement in Placement.objects.filter(person__in=every):
-            held = self.held[placement.person_id]
-            if placement.ended_on is None:
-                held.placements[placement.unit_id] = placement
-            else:
-                held.past.add((placement.unit_id, placement.ended_on.isoformat()))
-        for other in ExternalId.objects.filter(person__in=every):
-            self.held[other.person_id].ids[other.system] = other.value
-
 
 def names_agree(one: str, other: str) -> bool:
     """Whether two names may be one person's: the same words, or one with words left out."""
@@ -201,7 +170,7 @@ def names_agree(one: str, other: str) -> bool:
     return few == many or (len(few) >= 2 and few <= many)
 
 
-def share_a_word(name: str, person: Person) -> bool:
+def share_a_word(name: str, person: Who) -> bool:
     """Whether the name has a word in common with what the person is called."""
     return any(f" {word} " in person.search for word in names.fold(name).split())
 
@@ -270,10 +239,3 @@ def _uuid(text: str | None) -> UUID | None:
 
 def _unzip(pairs: list[Any]) -> tuple[list[str], list[str]]:
     return [first for first, _second in pairs], [second for _first, second in pairs]
-
-
-def _select(sql: str, *arguments: Any) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, arguments)
-        found: list[Any] = cursor.fetchall()
-        return found

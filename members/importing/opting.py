@@ -15,6 +15,10 @@ BOXES = {
     "no_contact", "over_18", "management", "deceased", "in_trash", "no_email", "no_phone",
     "no_text", "no_mail", "bad_email", "bad_phone",
 }  # fmt: skip
+_SAID = {
+    "no_contact", "deceased", "no_email", "no_phone", "no_mail", "no_text", "email_status",
+    "phone_status", "mail_status", "text_status", "unsubscribed_on",
+}  # fmt: skip
 _YES = {"1", "y", "yes", "true", "t", "x", "si", "checked", "on", "verdadero", "v", "dead"}
 _NO = {"0", "n", "no", "false", "f", "falso", "off", "unchecked", "none"}
 _REFUSED = {
@@ -56,6 +60,8 @@ def refusals(found: dict[str, list[str]]) -> list[Reason]:
 
 def read(found: dict[str, list[str]], values: dict[str, Any]) -> None:
     """Note what is said of contact as a whole and of each channel."""
+    if _SAID.isdisjoint(found):
+        return
     if any(map(is_yes, found.get("no_contact", []))):
         values["no_contact"] = True
     if any(not is_no(text) for text in found.get("deceased", [])):  # a date says it as well

@@ -23,7 +23,7 @@ from members.importing.reasons import FROM_CLEANING, reason, refuses
 from members.models import Import, ImportRow, Organization
 
 CLEAN_ROWS = 5_000
-PLAN_ROWS = 2_000
+PLAN_ROWS = 5_000
 _NEW, _CHANGED, _SAME, _REFUSED = ImportRow.Verdict.values
 
 
@@ -55,13 +55,15 @@ def _clean_some(run: Import) -> None:
     days = organization.rules["privacy"]["note_retention_days"]
     answers = {**run.answers, "targets": set(targets), "note_days": days}
     facts.begin()
-    linking = [kind for kind in facts.kinds() if kind.is_link]
+    kinds = [kind for kind in facts.kinds() if any(map(kind.owns, filter(None, targets)))]
+    kinds += [kind for kind in facts.kinds() if kind.reads_with in {k.name for k in kinds}]
+    linking = [kind for kind in kinds if kind.is_link]
     said: list[dict[str, Any]] = []
     for pk, _line, cells, flaw in rows:
         found = (
             Clean(reasons=[reason(flaw)])
             if flaw
-            else clean(cells, targets, region=region, answers=answers)
+            else clean(cells, targets, region=region, answers=answers, kinds=kinds)
         )
         verdict = _REFUSED if refuses(found.reasons) else ""
         links = any(kind.name in found.values for kind in linking)

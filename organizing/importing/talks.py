@@ -147,6 +147,7 @@ class Attempts(_History):
 
     name = "attempt"
     label = _("Attempt")
+    reads_with = "talk"
     model = Attempt
     reached = False
 

@@ -38,6 +38,7 @@ class Ties(facts.Kind):
     }
     many = {"tie"}
     is_link = True
+    reads_with = "carrier"  # EveryAction: one column for both
     model = Tie
 
     def read(self, found: Found, answers: dict[str, Any], reasons: list[Reason]) -> list[list[str]]:
