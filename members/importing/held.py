@@ -54,6 +54,7 @@ class Placed:
     job_category: str = ""
     shift: str = ""
     spot: str = ""
+    ended_on: date | None = None
 
 
 @dataclass(slots=True)
