@@ -36,6 +36,7 @@ MAIN = [
 ]
 STRUCTURE = [
     Place("base", _("Base"), "organizing.view_base", "b"),
+    Place("ladder", _("Ladder"), "organizing.view_base", "r"),
     Place("drift", _("Check-in list"), "organizing.view_drift", "d"),
     Place("committees", _("Committees"), "members.view_committee", "m"),
     Place("wall_charts", _("Wall chart"), "members.view_person", "w"),

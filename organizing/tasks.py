@@ -6,7 +6,13 @@ from celery import shared_task
 from django.utils import timezone
 
 from members.models import Organization
-from organizing import checking_in, introducing, looking_back, nudging  # noqa: F401 (registers its kind of job)
+from organizing import (
+    checking_in,
+    introducing,  # noqa: F401 (registers its kind of job with the worker)
+    looking_back,  # noqa: F401
+    nudging,
+    trying_rules,
+)
 from organizing.standing import nightly, streaming
 
 
@@ -21,6 +27,7 @@ def compute_touched() -> None:
 def start_nightly() -> None:
     """Ask for tonight's computation of everybody; a repeat finds it asked for."""
     nightly.start_if_due(timezone.now())
+    trying_rules.forget_old()
 
 
 @shared_task(soft_time_limit=300)

@@ -31,6 +31,17 @@ from organizing.models import (
     Notice,
     OwnRequest,
 )
+from members import exporting
+from members.models import (
+    DuplicatePair,
+    Import,
+    Job,
+    MergeRecord,
+    Organization,
+    RosterExport,
+    Seat,
+)
+from organizing.models import Attempt, DriftFlag, FollowUp, RulesPreview
 from tests import make
 
 UNKNOWN = uuid4()
@@ -122,6 +133,15 @@ class Place:
             ),
             "export": export,
             "whole": WholeExport.objects.create(by=admin, purpose="moving"),
+            "export": exporting.draft(
+                RosterExport(by=admin, purpose="vote", as_of=today), by=admin
+            ),
+            "rules": RulesPreview.objects.create(
+                by=admin,
+                as_of=today,
+                base_hash=Organization.current().rules_hash,
+                changed={"windows": {"reach": 90}},
+            ),
             "job": Job.objects.create(kind="import", by=admin),
         }
 
@@ -155,4 +175,5 @@ KINDS = {
 def path_to(name, parameters, pk):
     """Return the address of the route; a route of a reset mail gets a token nobody sent."""
     ids = {"pk": pk, "uidb36": "1", "key": "wrong-token", "token": "wrong-token", "slug": "rung"}
+    ids = {"pk": pk, "uidb36": "1", "key": "wrong-token", "token": "wrong-token", "number": 0}
     return reverse(name, kwargs={parameter: ids[parameter] for parameter in parameters})

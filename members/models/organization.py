@@ -106,6 +106,15 @@ def with_changes(changed: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]
     return rules
 
 
+def against_defaults(rules: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return of whole rules only what differs from the defaults."""
+    found = {
+        group: {name: value for name, value in values.items() if value != RULES[group].get(name)}
+        for group, values in rules.items()
+    }
+    return {group: values for group, values in found.items() if values}
+
+
 def fingerprint(changed: dict[str, dict[str, Any]]) -> str:
     """Return 16 hexadecimal digits that stand for the rules with these changes."""
     plain = json.dumps(with_changes(changed), sort_keys=True)

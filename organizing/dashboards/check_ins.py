@@ -151,4 +151,5 @@ def askable(flag: DriftFlag, *, user: User) -> list[Person]:
     working_here = able.filter(unit__in=here).values("user__person")
     seen = Person.objects.visible_to(user).filter(pk__in=able.values("user__person"))
     people = Person.objects.reachable().filter(Q(pk__in=working_here) | Q(pk__in=seen.values("pk")))
-    return list(people.exclude(pk=flag.person_id).order_by("sort_key")[:200])
+    people = people.exclude(pk__in=[pk for pk in (flag.person_id, flag.owner_id) if pk])
+    return list(people.order_by("sort_key")[:200])

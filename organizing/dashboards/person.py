@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from organizing.models import Standing, StandingChange
 from organizing.models.standing import Drift
-from organizing.standing import raising, words
+from organizing.standing import changing, raising, words
 from organizing.standing.words import Said
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class Stands:
     asserted: str = ""
     asserted_rung: int = 0
     asserted_until: date | None = None
+    rested: str = ""
     drift: str = ""
     drift_label: str = ""
     drift_since: date | None = None
@@ -87,6 +88,7 @@ def standing(person: Person, user: User, *, on: date, back_days: int = 60) -> St
         ties=row.ties,
         expires=raising.what_expires(row),
         is_paused=bool(row.evidence.get("paused")),
+        rested=_rested(row, user),
         resting_since=_day(row.evidence.get("resting_since")),
         reasons=reasons,
         **(_asserted(row) if sealed else {}),
@@ -105,6 +107,15 @@ def _asserted(row: Standing) -> dict[str, Any]:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def _rested(row: Standing, user: User) -> str:
+    """Return since when and why they rest lower than at their peak, where that is kept."""
+    if row.peak <= row.rung:
+        return ""
+    moves = StandingChange.objects.visible_to(user).filter(person=row.person_id, what="rung")
+    last = moves.select_related("person").order_by("-on").first()
+    return changing.rested(row, last, words.Names())
 
 
 def _is_back(row: Standing, *, on: date, back_days: int) -> bool:

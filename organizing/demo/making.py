@@ -26,11 +26,12 @@ from organizing.demo import (
 )
 from organizing.demo.names import Register
 from organizing.demo.world import World
-from organizing.standing import computing
+from organizing.standing import backfilling, computing
 
 NAME = "Riverside Tenants Union"
 TIMEZONE = "America/New_York"
 # The days on which standing is computed, so that movement within the year can be seen.
+SINCE_IT_BEGAN = (1095, 975, 855, 735, 615, 490, 425)  # figures only, for the trends
 REPLAY = (365, 304, 243, 182, 152, 121, 91, 60, 30, 7, 0)
 TOLD = {365, 182, 0}  # and those on which the count was frozen, to be told
 
@@ -101,6 +102,8 @@ def make(*, seed: int, today: date) -> dict[str, str]:
     world.save()
     spelling.learn()
     LogEntry.record("demo_made", organization, by=None, seed=seed, on=today)
+    for days in SINCE_IT_BEGAN:
+        backfilling.backfill(world.ago(days))
     for days in REPLAY:
         computing.compute(as_of=world.ago(days))
         if days in TOLD:

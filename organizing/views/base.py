@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from members.http import Request, render_page
 from organizing.dashboards import base as dashboard
-from organizing.dashboards import drift, joined
+from organizing.dashboards import drift, joined, trends
 
 SHOWN = 5
 
@@ -27,6 +27,7 @@ def base(request: Request) -> HttpResponse:
         "cards": dashboard.cards(user, on=on, rules=request.organization.rules),
         "rungs": dashboard.rungs(user),
         "joined": joined.joined(user, request.organization),
+        "trends": trends.trends(user, on=on),
         "board": board,
         "rows": board.rows[:SHOWN] if board else [],
     }

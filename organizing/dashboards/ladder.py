@@ -1,0 +1,181 @@
+"""The ladder: how many stand on each rung, how they came there, who is close to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from members.models import Person
+from organizing.dashboards import movement
+from organizing.dashboards.movement import Asked, Flow
+from organizing.dashboards.places import places
+from organizing.models import Standing, StandingChange
+from organizing.models.standing import Level, Rung
+from organizing.standing import raising
+from organizing.standing.changing import because
+from organizing.standing.words import Names
+
+if TYPE_CHECKING:
+    from members.models import User
+    from organizing.models.standing import StandingQuerySet
+
+PAGE = 10
+
+
+@dataclass(frozen=True)
+class Step:
+    """One rung: how many stand there, and how many came and went in a while."""
+
+    rung: int
+    label: str
+    n: int
+    permille: int
+    came_up: int
+    came_to_rest: int
+    went_up: int
+    rest_lower: int
+
+
+@dataclass(frozen=True)
+class Close:
+    """Somebody one piece of evidence away from the next rung."""
+
+    person: Person
+    place: str
+    standing: Standing
+    takes: list[str]
+
+
+@dataclass(frozen=True)
+class Resting:
+    """Somebody who stood higher within the year; `since` is unknown where nothing is kept of it."""
+
+    person: Person
+    place: str
+    standing: Standing
+    peak: str
+    since: date | None
+    why: str
+
+
+@dataclass(frozen=True)
+class People:
+    """Some of a list, how long it is, and after whom the next page begins."""
+
+    rows: list[Any]
+    total: int
+    next_after: str
+
+
+def steps(user: User, *, days: int, on: date) -> list[Step]:
+    """Return the rungs, highest first, with the flows of the last `days`."""
+    since, until = movement.between(days, on=on)
+    flows = movement.movement(user, Asked("rung", since, until)).flows
+    counted = _listed(user).order_by().values_list("rung").annotate(n=Count("pk"))
+    at: dict[int, int] = dict(counted)
+    top = max([1, *at.values()])
+    return [_step(rung, at.get(rung, 0), top, flows) for rung in range(6, -1, -1)]
+
+
+def _step(rung: int, n: int, top: int, flows: list[Flow]) -> Step:
+    here = str(rung)
+
+    def going(*, up: bool, into: bool) -> int:
+        side = [flow for flow in flows if flow.is_up == up]
+        return sum(flow.n for flow in side if (flow.now if into else flow.was) == here)
+
+    return Step(
+        rung=rung,
+        label=str(Rung(rung).label),
+        n=n,
+        permille=1000 * n // top,
+        came_up=going(up=True, into=True),
+        came_to_rest=going(up=False, into=True),
+        went_up=going(up=True, into=False),
+        rest_lower=going(up=False, into=False),
+    )
+
+
+def _listed(user: User) -> StandingQuerySet:
+    return Standing.objects.visible_to(user).counted().filter(level__gte=Level.LISTED)
+
+
+def near(rung: int, *, on: date, rules: dict[str, dict[str, Any]]) -> Q:
+    """Return who of that rung lacks one thing for a higher one, as a filter on standing."""
+    lately = (on - timedelta(days=rules["windows"]["rung"])).isoformat()
+    talked, acted = Q(evidence__talked_on__gte=lately), Q(evidence__costly__gte=1)
+    found = {
+        Rung.CONTACTED: talked,
+        Rung.SUPPORTER: (talked & ~acted) | (acted & ~talked),
+        Rung.PARTICIPANT: Q(evidence__kept__gte=1),
+        Rung.ACTIVIST: Q(evidence__followers__gte=rules["rungs"]["followers"] - 1),
+        Rung.LEADER: Q(evidence__coached__gte=rules["rungs"]["coached"] - 1),
+    }
+    return Q(rung=rung) & found.get(Rung(rung), Q(pk__in=[]))
+
+
+def close(
+    user: User, *, on: date, rules: dict[str, dict[str, Any]], rung: int, after: UUID | None = None
+) -> People:
+    """Return people on `rung` who are one step from the next, and what it takes."""
+    found = _listed(user).filter(near(rung, on=on, rules=rules))
+    found = found.filter(person__no_contact=False)
+    page = found.filter(person__gt=after) if after is not None else found
+    rows = list(page.select_related("person").order_by("person")[: PAGE + 1])
+    where = places(row.person_id for row in rows)
+    shown = [
+        Close(row.person, where.get(row.person_id, ""), row, _takes(row)) for row in rows[:PAGE]
+    ]
+    return People(shown, found.count(), _after(rows))
+
+
+def _takes(row: Standing) -> list[str]:
+    """Return what it takes; whoever had a conversation lately goes past Supporter by one act."""
+    if row.rung == Rung.CONTACTED:
+        return [_("An act with their name on it (cost 2 or more)")]
+    return raising.what_would_raise(row)
+
+
+def close_counts(user: User, *, on: date, rules: dict[str, dict[str, Any]]) -> dict[int, int]:
+    """Return how many are close to the next rung, by the rung they stand on."""
+    called = _listed(user).filter(person__no_contact=False)
+    counts = {
+        f"n{rung}": Count("pk", filter=near(rung, on=on, rules=rules)) for rung in range(1, 6)
+    }
+    found = called.aggregate(**counts)
+    return {rung: found[f"n{rung}"] for rung in range(5, 0, -1)}
+
+
+def resting(user: User, *, after: UUID | None = None) -> People:
+    """Return who rests lower than their peak of the last year, and since when and why."""
+    found = _listed(user).resting()
+    page = found.filter(person__gt=after) if after is not None else found
+    rows = list(page.select_related("person").order_by("person")[: PAGE + 1])
+    ids = [row.person_id for row in rows[:PAGE]]
+    last = StandingChange.objects.visible_to(user).filter(person__in=ids, what="rung")
+    last = last.order_by("person", "-on").distinct("person").select_related("person")
+    changes = {change.person_id: change for change in last}
+    where = places(ids)
+    shown = [_resting(row, changes.get(row.person_id), where) for row in rows[:PAGE]]
+    return People(shown, found.count(), _after(rows))
+
+
+def _resting(row: Standing, last: StandingChange | None, where: dict[UUID, str]) -> Resting:
+    is_rest = last is not None and last.now == str(row.rung) and int(last.was) > row.rung
+    return Resting(
+        person=row.person,
+        place=where.get(row.person_id, ""),
+        standing=row,
+        peak=str(Rung(row.peak).label),
+        since=last.on if last is not None and is_rest else None,
+        why=because(last, Names()) if last is not None and is_rest else "",
+    )
+
+
+def _after(rows: list[Standing]) -> str:
+    return str(rows[PAGE - 1].person_id) if len(rows) > PAGE else ""

@@ -1,0 +1,193 @@
+"""Who moved between two days, up or down, from the history of changes; in scope, with reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Aggregate, CharField, F, Q
+
+from members.models import Person, Unit
+from organizing.dashboards.places import places
+from organizing.models import Standing, StandingChange
+from organizing.standing.changing import because, is_up, state_label
+from organizing.standing.words import Names
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from members.models import User
+
+PAGE = 30
+SPANS = (30, 90, 365)
+STATES = {
+    "level": ["0", "1", "2", "3", "4", "5"],
+    "rung": ["0", "1", "2", "3", "4", "5", "6"],
+    "drift": ["n/a", "not_yet", "gone", "drifting", "slipping", "steady"],
+}
+
+
+class _Was(Aggregate):
+    """The first of the values, by day."""
+
+    template = '(array_agg(%(expressions)s ORDER BY "organizing_standingchange"."on"))[1]'
+    output_field = CharField()
+
+
+class _Now(Aggregate):
+    """The last of the values, by day."""
+
+    template = '(array_agg(%(expressions)s ORDER BY "organizing_standingchange"."on" DESC))[1]'
+    output_field = CharField()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one wants to see: which axis, between which days, of which unit and direction."""
+
+    what: str
+    since: date
+    until: date
+    unit: Unit | None = None
+    was: str = ""
+    now: str = ""
+    way: str = ""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """How many went from one state to another."""
+
+    was: str
+    now: str
+    was_label: str
+    now_label: str
+    n: int
+    is_up: bool
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One person who stands elsewhere than at the start, and why as of the last change."""
+
+    person: Person
+    place: str
+    was: str
+    now: str
+    is_up: bool
+    on: date
+    why: str
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Flows with their numbers, and a page of the people behind them."""
+
+    asked: Asked
+    flows: list[Flow]
+    rows: list[Moved]
+    next_after: UUID | None
+
+    @property
+    def up(self) -> int:
+        """How many moved up."""
+        return sum(flow.n for flow in self.flows if flow.is_up)
+
+    @property
+    def down(self) -> int:
+        """How many rest lower."""
+        return sum(flow.n for flow in self.flows if not flow.is_up)
+
+
+def movement(user: User, asked: Asked, *, after: UUID | None = None) -> Movement:
+    """Return who moved, as far as `user` may know (of drift: whose reasons they may read)."""
+    moved = _moved(user, asked)
+    flows = flows_of(moved, asked.what)
+    shown = _narrowed(moved, asked, flows).order_by("person")
+    if after is not None:
+        shown = shown.filter(person__gt=after)
+    page = list(shown[: PAGE + 1])
+    rows = _rows(page[:PAGE], asked, user)
+    return Movement(asked, flows, rows, page[PAGE - 1]["person"] if len(page) > PAGE else None)
+
+
+def _moved(user: User, asked: Asked) -> QuerySet:
+    """Return {person, first, last} of everybody in scope who is elsewhere at the end."""
+    found = StandingChange.objects.visible_to(user).filter(
+        what=asked.what, on__gt=asked.since, on__lte=asked.until
+    )
+    found = found.filter(person__status=Person.Status.ACTIVE, person__is_management=False)
+    if asked.unit is not None:
+        found = found.filter(person__in=Person.objects.in_unit(asked.unit.pk).values("pk"))
+    grouped = found.order_by().values("person").annotate(first=_Was("was"), last=_Now("now"))
+    return grouped.exclude(first=F("last"))
+
+
+def flows_of(moved: QuerySet, what: str) -> list[Flow]:
+    """Return how many went from where to where, upward first, the largest first."""
+    sql, params = moved.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT "first", "last", count(*) FROM ({sql}) m GROUP BY 1, 2',  # noqa: S608 (Django's)
+            params,
+        )
+        rows = cursor.fetchall()
+    flows = [
+        Flow(was, now, state_label(what, was), state_label(what, now), n, is_up(what, was, now))
+        for was, now, n in rows
+    ]
+    return sorted(flows, key=lambda flow: (not flow.is_up, -flow.n, flow.was, flow.now))
+
+
+def _narrowed(moved: QuerySet, asked: Asked, flows: list[Flow]) -> QuerySet:
+    if asked.was and asked.now:
+        return moved.filter(first=asked.was, last=asked.now)
+    if asked.way in {"up", "down"}:
+        wanted = Q(pk__in=[])
+        for flow in flows:
+            if flow.is_up == (asked.way == "up"):
+                wanted |= Q(first=flow.was, last=flow.now)
+        return moved.filter(wanted)
+    return moved
+
+
+def _rows(page: list[dict[str, Any]], asked: Asked, user: User) -> list[Moved]:
+    ids = [row["person"] for row in page]
+    last = StandingChange.objects.filter(
+        person__in=ids, what=asked.what, on__gt=asked.since, on__lte=asked.until
+    )
+    last = last.order_by("person", "-on").distinct("person").select_related("person")
+    changes = {change.person_id: change for change in last}
+    names = names_of(changes.values())
+    where = places(ids)
+    return [
+        Moved(
+            person=change.person,
+            place=where.get(change.person_id, ""),
+            was=state_label(asked.what, row["first"]),
+            now=state_label(asked.what, row["last"]),
+            is_up=is_up(asked.what, row["first"], row["last"]),
+            on=change.on,
+            why=because(change, names, me=user.person_id),
+        )
+        for row in page
+        if (change := changes.get(row["person"])) is not None
+    ]
+
+
+def names_of(changes: Any) -> Names:
+    """Return the names the reasons of drift changes speak of."""
+    stood = [
+        Standing(person=change.person, reasons=change.reason.get("reasons") or [])
+        for change in changes
+        if change.what == StandingChange.What.DRIFT
+    ]
+    return Names.of(stood) if stood else Names()
+
+
+def between(days: int, *, on: date) -> tuple[date, date]:
+    """Return the two days so many days apart, the later one `on`."""
+    return on - timedelta(days=days), on

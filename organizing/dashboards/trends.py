@@ -1,0 +1,167 @@
+"""How the base moved: from the figures kept of each day, for whatever one may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from members import access
+from organizing.models import MetricSnapshot
+
+if TYPE_CHECKING:
+    from members.models import User
+
+SPANS = (30, 90, 365)
+WIDTH, HEIGHT = 160, 36
+MEASURES: list[tuple[str, str | Promise, bool]] = [  # name, words, whether more is better
+    ("level_2", _("Reached"), True),
+    ("level_3", _("In relationship"), True),
+    ("level_4", _("Committed"), True),
+    ("level_5", _("Organized"), True),
+    ("leaders", _("Leaders"), True),
+    ("ties", _("Live ties"), True),
+    ("drifting", _("Drifting"), False),
+    ("by_thread", _("By one thread"), False),
+]
+
+
+@dataclass(frozen=True)
+class Change:
+    """How much a number moved in so many days; None where nothing is kept of then."""
+
+    days: int
+    by: int | None
+    is_good: bool
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One number over the year: now, what it moved, and its line."""
+
+    name: str
+    label: str | Promise
+    now: int
+    changes: list[Change]
+    points: str
+    values: list[tuple[date, int]]
+
+
+@dataclass(frozen=True)
+class Trends:
+    """All trends of a scope, from its first day kept to the last."""
+
+    trends: list[Trend]
+    first: date
+    last: date
+
+    @property
+    def days(self) -> list[tuple[date, list[int]]]:
+        """Return the table behind the lines: each day kept with all numbers."""
+        per = [dict(trend.values) for trend in self.trends]
+        return [(day, [each[day] for each in per]) for day, _n in self.trends[0].values]
+
+
+def trends(user: User, *, on: date, days: int = 365) -> Trends | None:
+    """Return how the numbers of `user`'s scope moved; None where less than two days are kept."""
+    found = series(user, on=on, days=days)
+    if len(found) < 2:
+        return None
+    dates = sorted(found)
+    made = [_trend(name, label, better, found, dates) for name, label, better in MEASURES]
+    return Trends(made, dates[0], dates[-1])
+
+
+def series(user: User, *, on: date, days: int) -> dict[date, dict[str, int]]:
+    """Return the figures of each day kept, added up over the units `user` was given."""
+    kept = MetricSnapshot.objects.filter(as_of__gte=on - timedelta(days=days + 7), as_of__lte=on)
+    if access.is_everywhere(user):
+        kept = kept.filter(unit=None)
+    else:
+        kept = kept.filter(unit__in=tops(user))
+    found: dict[date, dict[str, int]] = {}
+    for as_of, figures in kept.order_by("as_of").values_list("as_of", "figures"):
+        total = found.setdefault(as_of, {})
+        for name, value in _with_ties(figures).items():
+            if isinstance(value, int):
+                total[name] = total.get(name, 0) + value
+    return found
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """A level in the whole organization at both ends of a stretch; None: too few to be shown."""
+
+    label: str | Promise
+    was: int | None
+    now: int | None
+
+
+def beyond(user: User, *, since: date, until: date, least: int) -> list[Beyond]:
+    """Return how the whole organization stood then and now, for whoever sees a part of it only.
+
+    Counts below `least` are not shown (R8).
+    """
+    if access.is_everywhere(user):
+        return []
+    kept = MetricSnapshot.objects.filter(unit=None)
+    ends = [kept.filter(as_of__lte=day).order_by("-as_of").first() for day in (since, until)]
+    then, now = (end.figures if end else None for end in ends)
+    if then is None or now is None:
+        return []
+
+    def shown(figures: dict[str, Any], name: str) -> int | None:
+        n: int = figures.get(name, 0)
+        return n if n >= least or not n else None
+
+    names = [(name, label) for name, label, _better in MEASURES if name.startswith("level")]
+    return [Beyond(label, shown(then, name), shown(now, name)) for name, label in names]
+
+
+def tops(user: User) -> list[UUID]:
+    """Return the highest units `user` has a grant over."""
+    granted = {grant.unit.pk: grant.unit for grant in user.grants_in_force if grant.unit}
+    return [pk for pk, unit in granted.items() if not granted.keys() & set(unit.path[:-1])]
+
+
+def _with_ties(figures: dict[str, Any]) -> dict[str, Any]:
+    """A tie has two ends; one that leaves the unit is counted by half, rounded up."""
+    return {**figures, "ties": (figures.get("tie_ends", 0) + 1) // 2}
+
+
+def _trend(
+    name: str,
+    label: str | Promise,
+    better: bool,
+    found: dict[date, dict[str, int]],
+    dates: list[date],
+) -> Trend:
+    values = [(day, found[day].get(name, 0)) for day in dates]
+    now = values[-1][1]
+    changes = []
+    for span in SPANS:
+        before = _at(values, dates[-1] - timedelta(days=span))
+        by = None if before is None else now - before
+        changes.append(Change(span, by, bool(by) and (by > 0) == better))
+    return Trend(name, label, now, changes, _points(values), values)
+
+
+def _at(values: list[tuple[date, int]], day: date) -> int | None:
+    """Return the last value kept by that day, if one is not more than five weeks older."""
+    known = [(when, n) for when, n in values if day - timedelta(days=35) <= when <= day]
+    return known[-1][1] if known else None
+
+
+def _points(values: list[tuple[date, int]]) -> str:
+    first, last = values[0][0], values[-1][0]
+    low, high = min(n for _day, n in values), max(n for _day, n in values)
+    days, tall = max(1, (last - first).days), max(1, high - low)
+    spots = [
+        (round(WIDTH * (day - first).days / days), round((HEIGHT - 6) * (n - low) / tall))
+        for day, n in values
+    ]
+    return " ".join(f"{x},{HEIGHT - 3 - y}" for x, y in spots)

@@ -1,0 +1,108 @@
+"""What proposed rules would change: counts of everybody, and names within one's scope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from members.models import Person
+from organizing.dashboards.places import places
+from organizing.models import PreviewMove, RulesPreview
+from organizing.standing.changing import state_label
+
+if TYPE_CHECKING:
+    from members.models import User
+
+PAGE = 30
+STATES = {
+    "rung": [str(rung) for rung in range(6, -1, -1)],
+    "level": [str(level) for level in range(5, -1, -1)],
+    "drift": ["steady", "slipping", "drifting", "gone", "not_yet", "n/a"],
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """How many are in a state, and how many would be."""
+
+    label: str
+    was: int
+    now: int
+
+    @property
+    def change(self) -> int:
+        """How many more there would be."""
+        return self.now - self.was
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One table: rungs, levels or drift, before and after."""
+
+    what: str
+    rows: list[Row]
+    moved: int
+
+
+@dataclass(frozen=True)
+class Move:
+    """Somebody who would stand elsewhere."""
+
+    person: Person
+    place: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The whole effect, and a page of names; `unnamed` move without being shown here."""
+
+    effects: list[Effect]
+    what: str
+    moves: list[Move]
+    unnamed: int
+    next_after: int | None
+
+    @property
+    def moved(self) -> int:
+        """How many people stand elsewhere in the table whose names are shown."""
+        return next(effect.moved for effect in self.effects if effect.what == self.what)
+
+
+def trial(preview: RulesPreview, user: User, *, what: str, after: int = 0) -> Trial:
+    """Return what the proposal would change, with names of those `user` may see."""
+    effects = [_effect(preview, each) for each in STATES]
+    seen = PreviewMove.objects.visible_to(user).filter(preview=preview, what=what)
+    found = list(seen.filter(pk__gt=after).select_related("person").order_by("pk")[: PAGE + 1])
+    where = places(move.person_id for move in found)
+    total = next(effect.moved for effect in effects if effect.what == what)
+    return Trial(
+        effects=effects,
+        what=what,
+        moves=[
+            Move(
+                move.person,
+                where.get(move.person_id, ""),
+                state_label(what, move.was),
+                state_label(what, move.now),
+            )
+            for move in found[:PAGE]
+        ],
+        unnamed=max(0, total - seen.count()),
+        next_after=found[PAGE - 1].pk if len(found) > PAGE else None,
+    )
+
+
+def _effect(preview: RulesPreview, what: str) -> Effect:
+    table = preview.table(what)
+    rows = [
+        Row(
+            state_label(what, state),
+            sum(n for was, _now, n in table if was == state),
+            sum(n for _was, now, n in table if now == state),
+        )
+        for state in STATES[what]
+    ]
+    moved = sum(n for was, now, n in table if was != now)
+    return Effect(what, [row for row in rows if row.was or row.now], moved)

@@ -1,0 +1,121 @@
+"""The ladder, who moved between two days, and what changed for one person."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from members.http import Request, render_page
+from members.models import Person, Unit
+from organizing.dashboards import history as history_dashboard
+from organizing.dashboards import ladder as dashboard
+from organizing.dashboards import movement as movement_dashboard
+from organizing.dashboards import trends
+from organizing.dashboards.movement import SPANS, STATES, Asked
+from organizing.forms.days import as_day, as_uuid
+from organizing.models.standing import Rung
+
+
+@require_safe
+@permission_required("organizing.view_base", raise_exception=True)
+def ladder(request: Request) -> HttpResponse:
+    """Show the rungs with their flows, who is close to the next, and who rests lower."""
+    on, rules = timezone.localdate(), request.organization.rules
+    days = _number(request.GET.get("days"), SPANS, 90)
+    rung = _number(request.GET.get("rung"), range(1, 6), 0)
+    user, after = request.user, as_uuid(request.GET.get("after"))
+    counts = dashboard.close_counts(user, on=on, rules=rules)
+    rung = rung or next((each for each, n in counts.items() if n), 3)  # the highest first
+    is_resting = request.GET.get("list") == "resting"
+    close_after, rest_after = (None, after) if is_resting else (after, None)
+    context = {
+        "days": days,
+        "spans": SPANS,
+        "since": on - timedelta(days=days),
+        "on": on,
+        "steps": dashboard.steps(user, days=days, on=on),
+        "rung": rung,
+        "close_counts": [(each, Rung(each).label, n) for each, n in counts.items()],
+        "close": dashboard.close(user, on=on, rules=rules, rung=rung, after=close_after),
+        "resting": dashboard.resting(user, after=rest_after),
+    }
+    return render_page(request, "organizing/base/ladder.html", context)
+
+
+def _number(text: str | None, allowed: object, default: int) -> int:
+    """Return the number `text` stands for where it is one of those allowed."""
+    if text and text.isascii() and text.isdigit() and len(text) < 5:
+        number = int(text)
+        if number in allowed:  # type: ignore[operator]
+            return number
+    return default
+
+
+@require_safe
+@permission_required("organizing.view_base", raise_exception=True)
+def movement(request: Request) -> HttpResponse:
+    """Show who moved between two days, and why."""
+    on = timezone.localdate()
+    what = request.GET.get("what", "")
+    what = what if what in STATES else "level"
+    if what == "drift" and not request.user.has_perm("organizing.view_drift"):
+        what = "level"
+    days = _number(request.GET.get("days"), SPANS, 30)
+    until = min(as_day(request.GET.get("until")) or on, on)
+    since = as_day(request.GET.get("since")) or until - timedelta(days=days)
+    units = Unit.objects.visible_to(request.user)
+    unit = units.filter(pk=as_uuid(request.GET.get("unit"))).first()
+    states = STATES[what]
+    was, now = request.GET.get("was", ""), request.GET.get("now", "")
+    asked = Asked(
+        what=what,
+        since=min(since, until),
+        until=until,
+        unit=unit,
+        was=was if was in states else "",
+        now=now if now in states else "",
+        way=request.GET.get("way", ""),
+    )
+    found = movement_dashboard.movement(
+        request.user, asked, after=as_uuid(request.GET.get("after"))
+    )
+    axes = [("level", _("Base levels")), ("rung", _("Rungs"))]
+    if request.user.has_perm("organizing.view_drift"):
+        axes.append(("drift", _("Relationships")))
+    context = {
+        "movement": found,
+        "asked": asked,
+        "spans": SPANS,
+        "days": (asked.until - asked.since).days,
+        "axes": axes,
+        "units": units.in_tree_order()[:300],
+        "beyond": trends.beyond(
+            request.user,
+            since=asked.since,
+            until=asked.until,
+            least=request.organization.rules["privacy"]["min_cell"],
+        ),
+    }
+    return render_page(request, "organizing/base/movement.html", context)
+
+
+@require_safe
+@permission_required("members.view_person", raise_exception=True)
+def history(request: Request, pk: UUID) -> HttpResponse:
+    """Show what changed for one person, latest first, with reasons."""
+    found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    before = request.GET.get("before", "")
+    shown = history_dashboard.history(
+        found,
+        request.user,
+        before=int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None,
+    )
+    context = {"person": found, "history": shown}
+    return render_page(request, "organizing/people/history.html", context)
