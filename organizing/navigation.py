@@ -39,7 +39,7 @@ STRUCTURE = [
     Place("ladder", _("Ladder"), "organizing.view_base", "r"),
     Place("drift", _("Check-in list"), "organizing.view_drift", "d"),
     Place("committees", _("Committees"), "members.view_committee", "m"),
-    Place("wall_charts", _("Wall chart"), "members.view_person", "w"),
+    Place("wall_charts", _("Wall chart"), "members.view_person", "h"),
     Place("campaigns", _("Campaigns"), "campaigns.view_campaign", "a"),
 ]
 STEWARDSHIP = [

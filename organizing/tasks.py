@@ -8,7 +8,7 @@ from django.utils import timezone
 from members.models import Organization
 from organizing import (
     checking_in,
-    introducing,  # noqa: F401 (registers its kind of job with the worker)
+    introducing,
     looking_back,  # noqa: F401
     nudging,
     trying_rules,

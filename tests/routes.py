@@ -16,6 +16,7 @@ from members.models import (
     Job,
     Meeting,
     MergeRecord,
+    Organization,
     RosterExport,
     Seat,
     WholeExport,
@@ -30,18 +31,8 @@ from organizing.models import (
     ListOffer,
     Notice,
     OwnRequest,
+    RulesPreview,
 )
-from members import exporting
-from members.models import (
-    DuplicatePair,
-    Import,
-    Job,
-    MergeRecord,
-    Organization,
-    RosterExport,
-    Seat,
-)
-from organizing.models import Attempt, DriftFlag, FollowUp, RulesPreview
 from tests import make
 
 UNKNOWN = uuid4()
@@ -133,9 +124,6 @@ class Place:
             ),
             "export": export,
             "whole": WholeExport.objects.create(by=admin, purpose="moving"),
-            "export": exporting.draft(
-                RosterExport(by=admin, purpose="vote", as_of=today), by=admin
-            ),
             "rules": RulesPreview.objects.create(
                 by=admin,
                 as_of=today,
