@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from members.models import User
 
 MOVE_WORDS = {
-    "talk": gettext_lazy("Sit down with them."),
+    "talk": gettext_lazy("Talk with them."),
     "other_way": gettext_lazy("Try another way, or another person."),
     "keep": gettext_lazy("Keep it, or agree on another day."),
     "update": gettext_lazy("Tell them how it stands, even if nothing moved."),
