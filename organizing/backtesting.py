@@ -7,7 +7,6 @@ same questions go to plain recency, the number of days since somebody was last s
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -20,6 +19,8 @@ from typing import Any, TextIO
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from organizing import columns
+from organizing.columns import BadFile
 from organizing.ranking import Score, Tally, Tenth, score, tenths
 from organizing.standing.computing import PRIOR_GAPS, PRIOR_LOG_GAP
 
@@ -27,10 +28,6 @@ STANDING = Path(__file__).parent / "standing"
 MOST_DATES = 12
 HISTORY = 0.2  # the first fifth of the dates one could ask about only teaches
 COLUMNS = ("person_id", "date")
-
-
-class BadEvents(Exception):
-    """The file cannot be read. The message is fit for the person who sent it."""
 
 
 @dataclass(frozen=True)
@@ -253,28 +250,15 @@ def load(file: TextIO) -> None:
 
 
 def _rows(file: TextIO) -> Iterator[tuple[str, date]]:
-    reader = csv.DictReader(file, strict=True)
-    try:
-        if missing := [name for name in COLUMNS if name not in (reader.fieldnames or ())]:
-            raise BadEvents(_("The header lacks a column named “%s”.") % missing[0])
-        for row in reader:
-            yield _row(row, reader.line_num)
-    except UnicodeDecodeError as error:
-        raise BadEvents(_("This is not UTF-8 text.")) from error
-    except csv.Error as error:
-        raise BadEvents(_("Line %(line)s cannot be read.") % {"line": reader.line_num}) from error
-
-
-def _row(row: dict[str, str | None], line: int) -> tuple[str, date]:
-    person = (row["person_id"] or "").strip()
-    text = (row["date"] or "").strip()
-    if not person or "\0" in person:
-        raise BadEvents(_("Line %(line)s, column “person_id”: nobody is named.") % {"line": line})
-    try:
-        return person, date.fromisoformat(text[:10])
-    except ValueError as error:
-        wrong = _("Line %(line)s, column “date”: “%(text)s” is not a day like 2026-03-31.")
-        raise BadEvents(wrong % {"line": line, "text": text[:40]}) from error
+    for line, (person, text) in columns.rows(file, *COLUMNS):
+        if not person or "\0" in person:
+            raise BadFile(_("Line %(line)s, column “person_id”: nobody is named.") % {"line": line})
+        try:
+            day = date.fromisoformat(text[:10])
+        except ValueError as error:
+            wrong = _("Line %(line)s, column “date”: “%(text)s” is not a day like 2026-03-31.")
+            raise BadFile(wrong % {"line": line, "text": text[:40]}) from error
+        yield person, day
 
 
 def _keep(cursor: Any, table: str, select: str, params: dict[str, Any]) -> None:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import date
 from itertools import combinations
 from typing import Any, TextIO
 
-from organizing import network
+from django.utils.translation import gettext as _
+
+from organizing import columns, network
+from organizing.columns import BadFile
 from organizing.network import Bridge, Circle, Connector, CutPerson, Network, Tie
 
 FEWEST_PEOPLE, FEWEST_EVENTS = 5, 10
 MOST_PAIRS = 2_000_000  # of groups somebody is in at once: beyond, groups are meetings of a crowd
-
-
-class BadTies(Exception):
-    """A file cannot be read. The message is fit for the person who sent it."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +107,7 @@ def _are_meetings(groups: dict[str, list[str]]) -> bool:
 
 def _groups(file: TextIO) -> dict[str, list[str]]:
     groups: dict[str, dict[str, None]] = defaultdict(dict)
-    for line, (person, group) in _rows(file, "person_id", "group"):
+    for line, (person, group) in columns.rows(file, "person_id", "group"):
         _filled(line, person_id=person, group=group)
         groups[group][person] = None
     return {name: list(people) for name, people in groups.items()}
@@ -120,10 +118,12 @@ def _ties(file: TextIO) -> tuple[list[Tie[str]], int]:
     ties: list[Tie[str]] = []
     days: dict[str, list[Tie[str]]] = defaultdict(list)
     known: dict[str, str] = {}  # one string a person, however many rows name them
-    rows = _rows(file, "person_a", "person_b", also=("weight", "date"))
+    rows = columns.rows(file, "person_a", "person_b", also=("weight", "date"))
     for line, (a, b, weight, day) in rows:
         _filled(line, person_a=a, person_b=b)
         a, b = known.setdefault(a, a), known.setdefault(b, b)
+        if day:
+            _date(day, line)
         tie = Tie(a, b, _weight(weight, line) if weight else 1.0)
         (days[day] if day and not weight else ties).append(tie)
     count = len(ties) + sum(len(found) for found in days.values())
@@ -143,39 +143,25 @@ def _as_room(ties: list[Tie[str]]) -> list[Tie[str]]:
     return [Tie(a, b, 1 / (len(people) - 1)) for a, b in combinations(sorted(people), 2)]
 
 
+def _date(text: str, line: int) -> None:
+    try:
+        date.fromisoformat(text[:10])
+    except ValueError:
+        wrong = _("Line %(line)s, column “date”: “%(text)s” is not a day like 2026-03-31.")
+        raise BadFile(wrong % {"line": line, "text": text[:40]}) from None
+
+
 def _weight(text: str, line: int) -> float:
     try:
-        weight = float(text)
+        weight = float(text.replace(",", "."))
     except ValueError:
         weight = 0.0
     if not 0 < weight < float("inf"):
-        raise BadTies(f"Line {line}, column “weight”: “{text[:40]}” is not a number above zero.")
+        raise BadFile(f"Line {line}, column “weight”: “{text[:40]}” is not a number above zero.")
     return weight
 
 
 def _filled(line: int, **cells: str) -> None:
     for name, text in cells.items():
         if not text:
-            raise BadTies(f"Line {line}, column “{name}”: nothing is there.")
-
-
-def _rows(
-    file: TextIO, *columns: str, also: tuple[str, ...] = ()
-) -> Iterator[tuple[int, list[str]]]:
-    """Yield line number and cells, in the order asked for; a cell that is not there is empty."""
-    reader = csv.reader(file, strict=True)
-    try:
-        header = next(reader, [])
-        if missing := [name for name in columns if name not in header]:
-            raise BadTies(f"The header lacks a column named “{missing[0]}”.")
-        places = [header.index(name) if name in header else -1 for name in (*columns, *also)]
-        for row in reader:
-            if row:
-                yield (
-                    reader.line_num,
-                    [row[at].strip() if -1 < at < len(row) else "" for at in places],
-                )
-    except UnicodeDecodeError as error:
-        raise BadTies("This is not UTF-8 text.") from error
-    except csv.Error as error:
-        raise BadTies(f"Line {reader.line_num} cannot be read.") from error
+            raise BadFile(f"Line {line}, column “{name}”: nothing is there.")

@@ -190,6 +190,9 @@ def test_the_command_prints_json_and_words(tmp_path):
         ("person_id,date\na,2024-01-01\nb,31/12/2024\n", "Line 3, column “date”: “31/12/2024”"),
         ("person_id,date\n,2024-01-01\n", "Line 2, column “person_id”"),
         ("person_id,date\na\n", "Line 2, column “date”"),
+        ("", "lacks a column named “person_id”"),
+        ("person_id,date\na,2024-02-30\n", "Line 2, column “date”: “2024-02-30”"),
+        ('person_id,date\na,"2024\n', "Line 2 cannot be read"),
     ],
 )
 def test_a_bad_file_is_told_by_line_and_column(tmp_path, text, words):

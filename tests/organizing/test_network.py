@@ -295,6 +295,11 @@ def test_the_command_reports_files_in_words_and_as_json(tmp_path):
         ("person_a,person_b\na,\n", "Line 2, column “person_b”"),
         ("person_a,person_b,weight\na,b,-1\n", "Line 2, column “weight”: “-1”"),
         ("person_a,person_b,weight\na,b,nan\n", "Line 2, column “weight”: “nan”"),
+        ("person_a,person_b,date\na,b,2024-01-01\n\nc,d,31/12\n", "Line 4, column “date”: “31/12”"),
+        ("person_a,person_a,person_b\na,a,b\n", "two columns named “person_a”"),
+        ('person_a,person_b\na,"b\n', "Line 2 cannot be read"),
+        ("", "lacks a column named “person_a”"),
+        ("\n\n", "lacks a column named “person_a”"),
     ],
 )
 def test_a_bad_file_is_told_by_line_and_column(tmp_path, text, words):

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from organizing.backtesting import Backtest, BadEvents, Group, Question, backtest_file
+from organizing.backtesting import Backtest, Group, Question, backtest_file
+from organizing.columns import BadFile
 
 
 class Command(BaseCommand):
@@ -36,7 +37,7 @@ class Command(BaseCommand):
         try:
             with events.open(encoding="utf-8-sig", newline="") as file:
                 found = backtest_file(file, question)
-        except (OSError, BadEvents) as problem:
+        except (OSError, BadFile) as problem:
             raise CommandError(str(problem)) from problem
         seconds = round(time.monotonic() - began, 3)
         if options["json"]:

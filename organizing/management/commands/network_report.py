@@ -11,8 +11,9 @@ from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 
+from organizing.columns import BadFile
 from organizing.network import FINENESS
-from organizing.network_reporting import BadTies, Report, read, report
+from organizing.network_reporting import Report, read, report
 
 SHOWN = 20
 
@@ -49,7 +50,7 @@ class Command(BaseCommand):
                     for path in (edges, groups)
                 ]
                 found = report(read(*opened), fineness=circles)
-        except (OSError, BadTies) as problem:
+        except (OSError, BadFile) as problem:
             raise CommandError(str(problem)) from problem
         if options["json"]:
             self.stdout.write(json.dumps(found.as_json(), indent=2))
