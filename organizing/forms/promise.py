@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Committee, Person
 from organizing.forms.days import WHENS, as_uuid, when
 from organizing.forms.fields import chips, picked_day
-from organizing.forms.talk import COSTS
+from organizing.forms.ideas import COSTS
 from organizing.promising import Promise
 
 if TYPE_CHECKING:
