@@ -92,5 +92,13 @@ def gaps(export: RosterExport, *, on: date) -> list[Gap]:
     known = UnitHeadcount.objects.filter(unit__in=scope.values("pk"), as_of__lte=on)
     known = known.order_by("unit", "-as_of").distinct("unit").select_related("unit")
     names = labels()
-    found = [Gap(one.unit, names[str(one.unit_id)], counts[one.unit_id], one) for one in known]
+    found = [
+        Gap(
+            one.unit,
+            " › ".join(names[str(one.unit_id)].split(" › ")[-2:]),
+            counts[one.unit_id],
+            one,
+        )
+        for one in known
+    ]
     return sorted(found, key=lambda one: (-abs(one.gap), one.unit.name))

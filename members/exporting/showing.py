@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 SHOWN = 200
 WIDEST = 8
-FORMATS = [("csv", "CSV"), ("xlsx", "XLSX")]
 
 
 def page_of(export: RosterExport, *, user: User, named: bool = True) -> dict[str, Any]:
@@ -50,7 +49,7 @@ def page_of(export: RosterExport, *, user: User, named: bool = True) -> dict[str
         ],
         "open": len(export.open_questions),
         "columns": [column.header for column in columns_of(export)],
-        "formats": FORMATS,
+        "formats": _formats(export),
     }
     if export.surveyed_at and not export.is_counting:
         difference = comparing.difference(export)
@@ -115,6 +114,13 @@ def is_everywhere(user: User) -> bool:
 def how(export: RosterExport) -> list[str]:
     """Return how the figures were arrived at, as it may be published."""
     return how_arrived_at(export, least=smallest())
+
+
+def _formats(export: RosterExport) -> list[tuple[str, str]]:
+    """Return the files there are, as addresses and people call them."""
+    names = [one["name"] for one in (export.manifest or {}).get("files", [])]
+    forms = [name.rpartition(".")[2] for name in names]
+    return [(form, form.upper()) for form in forms]
 
 
 def _challenges(export: RosterExport, user: User) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ from members.models import Job, LogEntry, Organization, RosterExport
 from members.models.export import FILE_FOR, VALID_FOR
 
 PIECE = 1 << 20
-SHEET_ROWS = 1_048_575  # of a worksheet, below its header
+SHEET_ROWS = 250_000  # beyond, a workbook takes minutes to make and to open; the CSV does not
 
 LABELS = """
     SELECT u.id, (SELECT string_agg(a.name, ' › ' ORDER BY array_position(u.path, a.id))

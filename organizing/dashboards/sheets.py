@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.models import ContactPoint, LogEntry, Organization, Person
+from members.wording import LANGUAGES
 from organizing.dashboards.places import places
 
 if TYPE_CHECKING:
     from members.models import User
+    from members.models.contact import ContactPointQuerySet
     from members.models.person import PersonQuerySet
 
 WALK, CALL, SIGN_IN = "walk", "call", "sign_in"
@@ -59,7 +61,8 @@ def allowed(people: PersonQuerySet, kind: str, *, by: User) -> PersonQuerySet:
     """Return whom such a sheet may name: in scope; to walk or call, whom one may contact (R13)."""
     if kind == SIGN_IN:
         return people.visible_to(by).present()
-    return people.visible_to(by, may="members.view_contact").reachable()
+    found = people.visible_to(by, may="members.view_contact").reachable()
+    return found.filter(pk__in=_phones().values("person")) if kind == CALL else found
 
 
 def sheet(
@@ -102,15 +105,14 @@ def _lines(people: list[Person], kind: str, *, initials: bool) -> list[Line]:
     where = places(ids)
     phones: dict = {}
     if kind == CALL:
-        points = ContactPoint.objects.filter(person__in=ids, channel=ContactPoint.Channel.PHONE)
-        points = points.exclude(consent=ContactPoint.Consent.NO)
-        for point in points.order_by("-is_primary", "created_at", "pk"):
+        for point in _phones().filter(person__in=ids).order_by("-is_primary", "created_at", "pk"):
             phones.setdefault(point.person_id, []).append(point)
+    languages = dict(LANGUAGES)
     lines = [
         Line(
             name=person.initials if initials else person.name,
             place=where.get(person.pk, ""),
-            language=person.language,
+            language=str(languages.get(person.language, person.language)),
             phones=phones.get(person.pk, []),
         )
         for person in people
@@ -118,3 +120,9 @@ def _lines(people: list[Person], kind: str, *, initials: bool) -> list[Line]:
     if kind == WALK:  # door by door
         lines.sort(key=lambda line: line.place)
     return lines
+
+
+def _phones() -> ContactPointQuerySet:
+    """Return the numbers that may be called: not those whose use was refused."""
+    numbers = ContactPoint.objects.filter(channel=ContactPoint.Channel.PHONE)
+    return numbers.exclude(consent=ContactPoint.Consent.NO)
