@@ -49,6 +49,7 @@ urlpatterns = [
     path("exports/<uuid:pk>/answer/", exports.answer, name="export_answer"),
     path("exports/<uuid:pk>/people/", exports.people, name="export_people"),
     path("exports/<uuid:pk>/ask/", exports.ask, name="export_ask"),
+    path("exports/<uuid:pk>/make/", exports.make, name="export_make"),
     path("exports/<uuid:pk>/file/", exports.download, name="export_file"),
     path("exports/<uuid:pk>/summary/", rosters.public, name="export_summary"),
     path("exports/<uuid:pk>/challenge/", rosters.challenge, name="export_challenge"),

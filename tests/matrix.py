@@ -216,6 +216,7 @@ MATRIX = {
     "members:export_answer": {"get": (302, 405, 405, 405, 405), "post": (302, 403, 403, 403, 302)},
     "members:export_people": {"get": (302, 403, 403, 403, 404), "post": (302, 405, 405, 405, 405)},
     "members:export_ask": {"get": (302, 405, 405, 405, 405), "post": (302, 403, 403, 403, 302)},
+    "members:export_make": {"get": (302, 405, 405, 405, 405), "post": (302, 403, 403, 403, 302)},
     "members:export_file": {"get": (302, 405, 405, 405, 405), "post": (302, 403, 403, 403, 404)},
     "members:export_summary": {"get": (302, 403, 403, 403, 200), "post": (302, 405, 405, 405, 405)},
     "members:export_challenge": {

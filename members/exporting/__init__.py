@@ -7,10 +7,9 @@ Never in it, ever: ratings, notes, dues, drift, ties, rungs (R5). Practice 6.3, 
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
-
 from members import access
 from members.models import RosterExport, Unit, User
+from members.models.unit import UnitQuerySet
 
 PERMISSION = "members.export_roster"
 RULE_PERMISSION = "members.change_roster_rule"
@@ -20,7 +19,7 @@ class Refused(Exception):
     """The roster cannot be handed out. The message is fit for who asked."""
 
 
-def units_of(user: User) -> QuerySet[Unit]:
+def units_of(user: User) -> UnitQuerySet:
     """Return the units whose roster `user` may export."""
     return Unit.objects.filter(access.units_within(user, may=PERMISSION))
 

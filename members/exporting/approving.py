@@ -63,6 +63,20 @@ def approve(export: RosterExport, *, by: User) -> None:
 
 
 @transaction.atomic
+def take_up_again(export: RosterExport, *, by: User) -> None:
+    """Start making it anew after it was stopped or failed. What was let out is what is made."""
+    export = RosterExport.objects.select_for_update(of=("self",)).get(pk=export.pk)
+    if export.by_id != by.pk or not may_export(by, export):
+        raise Refused(_("Only the person who asked for it may do that."))
+    if export.approved_at and not export.made_at and not export.is_busy:
+        export.parts.all().delete()
+        export.job = jobs.enqueue(
+            "roster_export", by=by, total=export.counts["on_it"], export=str(export.pk)
+        )
+        export.save(update_fields=["job"])
+
+
+@transaction.atomic
 def decline(export: RosterExport, *, why: str, by: User) -> None:
     """Say no, with the reason; it takes a new dry run to ask again."""
     export = _answerable(export, by)

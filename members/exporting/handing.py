@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from members.exporting import Refused, may_export
 from members.exporting.writing import parts
-from members.models import LogEntry, RosterExport, User
+from members.models import LogEntry, RosterExport, RosterLine, User
 
+FORGOTTEN_AFTER = timedelta(days=30)
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -37,7 +39,9 @@ def hand_over(export: RosterExport, form: str, *, by: User) -> tuple[str, Iterat
 
 
 def sweep() -> int:
-    """Delete the files that have expired. Return how many rosters had any."""
+    """Delete files that have expired, and lists nobody went on with. Return how many had files."""
+    old = RosterExport.objects.filter(made_at=None, created_at__lt=timezone.now() - FORGOTTEN_AFTER)
+    RosterLine.objects.filter(export__in=old.values("pk")).delete()
     gone = 0
     for export in RosterExport.objects.expired():
         with transaction.atomic():

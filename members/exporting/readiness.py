@@ -66,7 +66,8 @@ def readiness(unit: Unit | None, *, on: date) -> list[Readiness]:
         cursor.execute(_MEASURED.replace("JUDGED", judged()), asked)
         found: list[tuple[UUID | None, int, int, int, int]] = cursor.fetchall()
     units = Unit.objects.in_bulk([pk for pk, *_rest in found if pk])
-    whole = Readiness(unit, *(sum(row[at] for row in found) for at in range(1, 5)))
+    sums = [sum(figures) for figures in zip(*(row[1:] for row in found), strict=True)]
+    whole = Readiness(unit, *(sums or [0, 0, 0, 0]))
     below = [Readiness(units[pk], *rest) for pk, *rest in found if pk]
     below.sort(key=lambda one: (one.contactable_percent, str(one.unit)))
     return [whole, *below]

@@ -132,6 +132,13 @@ def ask(request: Request, pk: UUID) -> HttpResponseBase:
 
 @require_POST
 @exporter
+def make(request: Request, pk: UUID) -> HttpResponseBase:
+    """Make the files after all, where making them was stopped."""
+    return _act(request, pk, approving.take_up_again)
+
+
+@require_POST
+@exporter
 @confirmed
 def download(request: Request, pk: UUID) -> HttpResponseBase:
     """Hand a file over to who asked for it, and write that down."""

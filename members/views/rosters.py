@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from members import exporting
+from members import exporting, searching
 from members.confirming import confirmed
 from members.exporting import approving, asking, readiness, showing, summary
 from members.forms.exports import ChallengeForm, DeclineForm, RuleForm
@@ -161,11 +161,11 @@ def challenge_find(request: Request, pk: UUID) -> HttpResponse:
     """Find whom to challenge, by name."""
     export = export_of(request, pk)
     text = request.GET.get("q", "").replace("\0", "")[:80]
-    found = Person.objects.visible_to(request.user).search(text, by=request.user)
+    found = searching.narrow(Person.objects.visible_to(request.user), text, by=request.user)
     context = {
         "export": export,
         "q": text,
-        "found": found.order_by("sort_key", "pk")[:20] if text.strip() else [],
+        "found": found.order_by("sort_key", "pk")[:20],
         "kinds": ChallengeForm().fields["kind"].choices,  # type: ignore[attr-defined]
     }
     return render_page(request, "members/exports/challenge.html", context)

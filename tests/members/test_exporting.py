@@ -233,6 +233,8 @@ def test_challenges_are_asked_about_in_the_next_version(client, ada, building):
     client.post(url, {"person": outside.pk, "kind": "add", "reason": "hired in May"})
     client.post(url, {"person": inside.pk, "kind": "remove", "reason": "promoted"})
     assert client.get(found.get_absolute_url()).content.count(b"hired in May") == 1
+    assert b"Outside" in client.get(f"{url}find/?q=outs").content
+    assert b"Outside" not in client.get(f"{url}find/").content
 
     again = asking.next_version(found, by=ada)
     assert asking.next_version(found, by=ada) == again

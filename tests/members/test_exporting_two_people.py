@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from members import exporting, jobs
 from members.exporting import approving, asking, handing
-from members.models import Grant, LogEntry, RosterExport, RosterPart
+from members.models import Grant, Job, LogEntry, RosterExport, RosterLine, RosterPart
 from tests import make
 from tests.members.rostered import content, counted, made, settled
 
@@ -103,6 +103,37 @@ def test_no_is_an_answer_with_a_reason(client, ada, bea, waiting):
     assert b"The unit is wrong" in client.get(export.get_absolute_url()).content
     with pytest.raises(exporting.Refused):
         approving.ask(export, by=ada)
+
+
+def test_what_was_stopped_is_taken_up_again(client, ada, bea, waiting):
+    export, token = waiting
+    approving.approve(approving.by_token(token, user=bea), by=bea)
+    export.refresh_from_db()
+    jobs.cancel(export.job, by=ada)
+    client.force_login(ada)
+    make_it = reverse("members:export_make", args=[export.pk])
+
+    assert b"Make the files" in client.get(export.get_absolute_url()).content
+    for _n in range(2):
+        assert client.post(make_it).status_code == 302
+    export.refresh_from_db()
+    jobs.run(export.job_id)
+    export.refresh_from_db()
+    assert export.made_at
+    client.post(make_it)
+    assert Job.objects.filter(kind="roster_export").count() == 2
+
+
+def test_lists_nobody_went_on_with_are_forgotten(ada, building, waiting):
+    made(counted(ada, building))
+    assert handing.sweep() == 0
+    RosterExport.objects.update(created_at=timezone.now() - timedelta(days=31))
+
+    handing.sweep()
+
+    assert {
+        line.export.made_at is None for line in RosterLine.objects.select_related("export")
+    } == {False}
 
 
 @pytest.mark.parametrize("who", ["by", "approver"])
