@@ -30,8 +30,8 @@ def own_people(user: User) -> PersonQuerySet:
     return found.filter(Exists(carried))
 
 
-def cards(user: User, version: str) -> tuple[str, int]:
-    """Return the text of all cards and how many there are; write down that they were taken."""
+def cards(user: User, version: str, *, purpose: str) -> tuple[str, int]:
+    """Return the text of all cards and how many there are; write down who took them, what for."""
     people = list(own_people(user).order_by("sort_key", "pk"))
     ids = [person.pk for person in people]
     points: dict[UUID, list[ContactPoint]] = defaultdict(list)
@@ -40,7 +40,7 @@ def cards(user: User, version: str) -> tuple[str, int]:
         points[point.person_id].append(point)
     placed = Placement.objects.current().filter(person__in=ids).select_related("unit")
     units = {one.person_id: one.unit.name for one in placed.order_by("-began_on", "-pk")}
-    LogEntry.record("cards_taken", user, by=user, n=len(people), version=version)
+    LogEntry.record("cards_taken", user, by=user, n=len(people), version=version, purpose=purpose)
     text = "".join(
         card(person, points[person.pk], units.get(person.pk, ""), version) for person in people
     )

@@ -35,7 +35,7 @@ def columns_of(export: RosterExport) -> list[Column]:
         Column(_("Full name"), guarded("person.name")),
         Column(_("Unit"), "units.cell"),
         Column(_("Job category"), guarded("line.job_category")),
-        *(EXTRAS[extra]() for extra in EXTRAS if extra in export.extras),
+        *(_extra(extra, export.kind) for extra in EXTRAS if extra in export.extras),
         *(_custom(field) for field in custom_fields(export)),
         Column(_("Roster mark"), MARK),
     ]
@@ -94,13 +94,18 @@ def _points(channel: str, *, only_first: bool, unless: str = "false") -> str:
     )
 
 
-EXTRAS = {
-    RosterExport.Extra.ADDRESS.value: lambda: Column(
-        _("Address"), _points("address", only_first=True)
-    ),
-    RosterExport.Extra.EMAIL.value: lambda: Column(_("Email"), _points("email", only_first=False)),
-    # R13: nobody who asked not to be contacted stands on a list of numbers to call
-    RosterExport.Extra.PHONE.value: lambda: Column(
-        _("Phone"), _points("phone", only_first=False, unless="person.no_contact")
-    ),
-}
+EXTRAS = [str(extra) for extra in RosterExport.Extra.values]
+
+
+def _extra(extra: str, kind: str) -> Column:
+    """Return the column of a way to reach people.
+
+    R13: who asked not to be contacted has no number on it, and an email only where a vote or a
+    notice they are entitled to goes by email.
+    """
+    if extra == RosterExport.Extra.ADDRESS:
+        return Column(_("Address"), _points("address", only_first=True))
+    if extra == RosterExport.Extra.PHONE:
+        return Column(_("Phone"), _points("phone", only_first=False, unless="person.no_contact"))
+    free = "person.no_contact" if kind == RosterExport.Kind.OTHER else "false"
+    return Column(_("Email"), _points("email", only_first=False, unless=free))

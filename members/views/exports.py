@@ -72,6 +72,7 @@ def detail(request: Request, pk: UUID) -> HttpResponse:
         "choices": AnswerForm().fields["choice"].choices,  # type: ignore[attr-defined]
         "used": approving.asked_today(request.user),
         "a_day": approving.A_DAY,
+        "now": timezone.now(),
     }
     return render_page(request, "members/exports/export.html", context, partial="export-body")
 

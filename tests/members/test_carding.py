@@ -27,7 +27,7 @@ def test_only_whom_one_carries_and_may_contact(client, omar, building):
     client.force_login(omar)
 
     assert b"1 person you carry" in client.get(reverse("members:cards")).content
-    answer = client.post(reverse("members:cards"), {"version": "3.0"})
+    answer = client.post(reverse("members:cards"), {"version": "3.0", "purpose": "My phone"})
     text = answer.content.decode()
 
     assert answer["Content-Type"].startswith("text/vcard")
@@ -38,8 +38,11 @@ def test_only_whom_one_carries_and_may_contact(client, omar, building):
     assert "EMAIL:a@example.org\r\n" in text
     assert "MARKER" not in text
     assert "0009" not in text
-    assert LogEntry.objects.get(verb="cards_taken").facts == {"n": 1, "version": "3.0"}
-    assert client.post(reverse("members:cards"), {"version": "9"}).status_code == 400
+    assert LogEntry.objects.get(verb="cards_taken").facts == {
+        "n": 1, "version": "3.0", "purpose": "My phone",
+    }  # fmt: skip
+    for bad in ({"version": "9", "purpose": "x"}, {"version": "4.0"}):
+        assert client.post(reverse("members:cards"), bad).status_code == 422
 
 
 @pytest.mark.parametrize("version", ["3.0", "4.0"])

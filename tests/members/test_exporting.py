@@ -194,6 +194,14 @@ def test_own_fields_come_only_to_tier_two(ada, building):
         counted(ada, building, kind="other", extras=[f"custom:{sealed.key}"])
 
 
+def test_an_email_of_somebody_who_wants_no_contact_is_for_votes_and_notices(ada, building):
+    make.person("Quiet", unit=building, email="q@example.org", no_contact=True)
+
+    for kind, email in (("notice", "q@example.org"), ("other", "")):
+        found = lines(made(counted(ada, building, kind=kind, extras=["email"])))
+        assert [line["Email"] for line in found] == [email]
+
+
 def test_nobody_who_wants_no_contact_has_a_number_on_it(ada, building):
     make.person("Ana", unit=building, phone="+1 555 010 0001")
     make.person("Quiet", unit=building, phone="+1 555 010 0002", no_contact=True)
