@@ -9,7 +9,15 @@ from tests.matrix import MATRIX, WHO
 from tests.routes import Place, every_route, path_to
 
 ROUTES = every_route()
-NOT_PAGES = {"healthz", "readyz", "token", "service_worker", "manifest", "members:import_refused"}
+NOT_PAGES = {
+    "healthz",
+    "readyz",
+    "token",
+    "service_worker",
+    "manifest",
+    "members:import_refused",
+    "my_data",
+}
 ONLY_FROM_A_MAIL = {"account_reset_password_from_key"}
 SEALED_TO_ADMINS = {"today", "base", "drift", "person", "person_ties", "conversation", "promises"}
 

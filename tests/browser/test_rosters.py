@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from playwright.sync_api import expect
 
@@ -79,6 +80,7 @@ def test_a_strike_vote_roster_takes_two_admins(
         form.get_by_role("button", name="Decide").click()
         first.count += 3
     expect(phone.get_by_text("13 people on the roster")).to_be_visible()
+    assert [one["id"] for one in Axe().run(phone).response["violations"]] == []
     first.tap("button", "Ask a second person")
     link = phone.get_by_label("Address for the second person").input_value()
 
@@ -89,6 +91,7 @@ def test_a_strike_vote_roster_takes_two_admins(
     page.goto(link)
     expect(page.get_by_text("You see counts, not rows.")).to_be_visible()
     assert "Rosa N" not in page.content()
+    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
     second.tap("button", "Let it out")
     expect(page.get_by_text("Only the person who asked can take the file.")).to_be_visible()
     other.close()

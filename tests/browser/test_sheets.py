@@ -4,6 +4,7 @@ import re
 import zlib
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests import make
@@ -34,6 +35,8 @@ def test_a_walk_sheet_fits_the_paper(page, live_server, sign_in, lena, building,
     page.get_by_label("Paper").select_option(paper)
     page.get_by_role("button", name="Show the sheet").click()
     expect(page.get_by_text("Printed by Lena Leader")).to_be_visible()
+
+    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
 
     found = pages_of(page.pdf(prefer_css_page_size=True))
 
