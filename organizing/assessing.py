@@ -120,12 +120,22 @@ def facts(
     with connection.cursor() as cursor:
         cursor.execute(tables.text("asked/ratings"), parameters)
         return {
-            row[0]: Facts(
-                *row[1:10],
-                stale_after=of["stale_live" if row[10] else "stale_other"],
-                days_old=(on - row[9]).days if row[9] else 0,
+            pk: Facts(
+                acted=acted,
+                moved=moved,
+                delivered=delivered,
+                sat_out=sat_out,
+                rating=rating,
+                claimed=claimed,
+                basis=basis or "",
+                by=by,
+                assessed_on=day,
+                stale_after=of["stale_live" if is_live else "stale_other"],
+                days_old=(on - day).days if day else 0,
             )
-            for row in cursor.fetchall()
+            for pk, acted, moved, delivered, sat_out, rating, claimed, basis, by, day, is_live in (
+                cursor.fetchall()
+            )
         }
 
 

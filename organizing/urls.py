@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from campaigns.views import plans
 from organizing.views import (
+    asserted,
     backtest,
     base,
     beginning,
@@ -204,6 +205,7 @@ urlpatterns = [
     path("base/", base.base, name="base"),
     path("base/reach/", reach.reach, name="reach"),
     path("base/reach/<uuid:pk>/", reach.reach_unit, name="reach_unit"),
+    path("people/<uuid:pk>/rung/", asserted.person_rung, name="person_rung"),
     path("people/<uuid:pk>/if-they-left/", reach.if_left, name="if_left"),
     path("numbers/", numbers.numbers, name="numbers"),
     path("numbers/<slug:slug>/", numbers.number, name="number"),

@@ -16,7 +16,7 @@ from organizing.dashboards import promises as ledger
 from organizing.dashboards import rating
 from organizing.dashboards.places import places
 from organizing.dashboards.timeline import Timeline, timeline
-from organizing.models import Assessment, Commitment, FollowUp, IssueRaised
+from organizing.models import AssertedRung, Assessment, Commitment, FollowUp, IssueRaised
 from organizing.standing import asking
 
 if TYPE_CHECKING:
@@ -52,6 +52,11 @@ class Profile:
     follow_ups: list[FollowUp] = field(default_factory=list)
     issues: list[tuple[str, int]] = field(default_factory=list)
     timeline: Timeline | None = None
+
+    @property
+    def asserted_choices(self) -> list[tuple[int, str]]:
+        """The rungs one may give one's word for."""
+        return [(value, str(label)) for value, label in AssertedRung.CHOICES]
 
     @property
     def speaks(self) -> str:

@@ -48,8 +48,8 @@ def network(people: Iterable[UUID], *, on: date) -> dict[UUID, Member]:
             ties.setdefault(one, {})[other] = is_peer
         cursor.execute(text("asked/around_people"), params)
         return {
-            row[0]: Member(*row[:3], units=frozenset(row[3]), ties=ties.get(row[0], {}))
-            for row in cursor.fetchall()
+            pk: Member(pk, is_staff, is_carrier, frozenset(units), ties.get(pk, {}))
+            for pk, is_staff, is_carrier, units in cursor.fetchall()
         }
 
 

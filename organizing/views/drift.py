@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from members.http import Request, redirect_to, render_page
 from members.models import Person
 from organizing import reaching
-from organizing.dashboards import check_ins
+from organizing.dashboards import check_ins, resting
 from organizing.dashboards import drift as dashboard
 from organizing.forms.days import as_uuid
 from organizing.models import Standing
@@ -36,7 +36,12 @@ def drift(request: Request) -> HttpResponse:
     states = [(state, Drift(state).label, board.counts[state]) for state in board.counts]
     on = timezone.localdate()
     mine = [] if request.htmx else check_ins.mine(request.user, on=on, most=SHOWN)
-    context = {"board": board, "states": states, "on": on, "mine": mine}
+    away = (
+        None
+        if request.htmx
+        else resting.rests(request.user, on=on, rules=request.organization.rules)
+    )
+    context = {"board": board, "states": states, "on": on, "mine": mine, "rests": away}
     return render_page(request, "organizing/drift/list.html", context, partial="drift-rows")
 
 

@@ -162,3 +162,38 @@ def test_whoever_rests_or_came_back_is_known_with_the_day(rosa, friends):
 
     row = standing(rosa)
     assert (row.evidence["returned_on"], row.reasons) == (day(4).isoformat(), [])
+
+
+def test_a_leader_gives_their_word_for_a_rung_on_the_page(client, lena, building):
+    founder = make.person("Founder", unit=building)
+    computing.compute(as_of=make.ago(0))
+    client.force_login(lena)
+
+    client.post(f"/people/{founder.pk}/rung/", {"rung": "5"})
+    client.post(f"/people/{founder.pk}/rung/", {"rung": "9"})
+    computing.compute(as_of=make.ago(0))
+
+    page = client.get(f"/people/{founder.pk}/").content.decode()
+    assert founder.asserted_rungs.count() == 1
+    assert "rung-asserted" in page
+
+
+def test_the_check_in_list_welcomes_back_and_asks_after_a_year(client, lena, building):
+    back, long, quiet, gone = (
+        make.person(name, unit=building) for name in ("Back Ortiz", "Long Ruiz", "Q Mora", "G Paz")
+    )
+    for who, began, ended in (
+        (back, 40, 3), (long, 400, None), (quiet, 30, 2), (gone, 30, 20),
+    ):  # fmt: skip
+        who.pauses.create(kind="away", began_on=make.ago(began), ended_on=ended and make.ago(ended))
+    quiet.ask_no_contact(True, by=lena)
+    client.force_login(lena)
+
+    page = client.get("/drift/").content.decode()
+
+    assert "Welcome back" in page
+    assert "Back Ortiz" in page
+    assert "Still with us?" in page
+    assert "Long Ruiz" in page
+    assert "Q Mora" not in page
+    assert "G Paz" not in page
