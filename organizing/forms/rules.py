@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from members.models.organization import RULES, against_defaults, with_changes
+from members.models.organization import against_defaults, with_changes
 from organizing.rules_words import GROUPS, Knob, knobs
 
 Rules = dict[str, dict[str, Any]]
@@ -37,6 +37,7 @@ class RulesForm(forms.Form):
 
     def __init__(self, *args: Any, changed: Rules, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.base = changed
         rules = with_changes(changed)
         for knob in knobs():
             self.fields[knob.key] = _field(knob)
@@ -76,8 +77,11 @@ class RulesForm(forms.Form):
         return found
 
     def changed_rules(self) -> Rules:
-        """Return what would be kept: only what differs from the defaults."""
-        wanted: Rules = {group: dict(values) for group, values in RULES.items()}
+        """Return what would be kept: only what differs from the defaults.
+
+        What is not set on this form stays as it was.
+        """
+        wanted = with_changes(self.base)
         for knob in knobs():
             value = knob.kept(self.cleaned_data[knob.key])
             if knob.place is None:

@@ -125,6 +125,18 @@ def test_what_contradicts_itself_is_said_in_words_beside_the_field(client, base,
     assert not RulesPreview.objects.exists()
 
 
+def test_a_rule_that_is_not_on_the_form_stays_as_it_is(client, base, ada):
+    Organization.objects.update(changed_rules={"assessment": {"order": "strong_last"}})
+    client.force_login(ada)
+
+    preview = propose(client, windows__reach=60)
+
+    assert preview.changed == {
+        "assessment": {"order": "strong_last"},
+        "windows": {"reach": 60},
+    }
+
+
 def test_what_was_before_can_be_put_back_after_it_was_tried(client, base, ada):
     client.force_login(ada)
     preview = propose(client, windows__reach=60)
