@@ -109,14 +109,13 @@ def try_rules(job: Job) -> bool:
     """Try the proposal on one range of people after the other."""
     preview = RulesPreview.objects.get(pk=job.argument("preview"))
     if not job.progress:
-        spans = [
-            [s.low and str(s.low), s.high and str(s.high), s.people] for s in computing.spans()
-        ]
+        spans = list(computing.spans())
+        edges = [[s.low and str(s.low), s.high and str(s.high), s.people] for s in spans]
         usual = computing.known_usual_gap(preview.as_of)
-        job.progress = {"spans": spans, "at": 0, "usual": usual}
-        job.total = sum(people for _low, _high, people in spans)
+        job.progress = {"spans": edges, "at": 0, "usual": usual}
+        job.total = sum(span.people for span in spans)
         return bool(spans)
-    at = job.progress["at"]
+    at = int(job.progress["at"])
     low, high, people = job.progress["spans"][at]
     _try(preview, Span(low, high), usual=job.progress["usual"])
     job.progress = {**job.progress, "at": at + 1}

@@ -20,10 +20,7 @@ from organizing.standing import words
 from organizing.standing.words import Said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from members.models import User
-    from organizing.models.check_in import DriftFlagQuerySet
 
 MOST = 50
 
@@ -54,8 +51,8 @@ class Case:
 
 def mine(user: User, *, on: date, most: int = MOST) -> list[Case]:
     """Return the cases `user` is to reach out for, longest open first."""
-    found = DriftFlag.objects.of(user).order_by("opened_on", "pk")
-    return cases(found[:most], user=user, on=on)
+    found = DriftFlag.objects.of(user).select_related("person", "owner")
+    return cases(list(found.order_by("opened_on", "pk")[:most]), user=user, on=on)
 
 
 def case(flag: DriftFlag, *, user: User, on: date) -> Case:
@@ -63,10 +60,8 @@ def case(flag: DriftFlag, *, user: User, on: date) -> Case:
     return cases([flag], user=user, on=on)[0]
 
 
-def cases(flags: Iterable[DriftFlag] | DriftFlagQuerySet, *, user: User, on: date) -> list[Case]:
+def cases(flags: list[DriftFlag], *, user: User, on: date) -> list[Case]:
     """Return flags as cases, with all names fetched at once."""
-    if not isinstance(flags, list):
-        flags = list(flags.select_related("person", "owner"))  # type: ignore[union-attr]
     people = [flag.person_id for flag in flags]
     sealed = Standing.objects.sealed_to(user).filter(person__in=people).select_related("person")
     standings = {each.person_id: each for each in sealed}

@@ -110,13 +110,13 @@ def beyond(user: User, *, since: date, until: date, least: int) -> list[Beyond]:
         return []
     kept = MetricSnapshot.objects.filter(unit=None)
     ends = [kept.filter(as_of__lte=day).order_by("-as_of").first() for day in (since, until)]
-    then, now = (end.figures if end else None for end in ends)
-    if then is None or now is None:
+    if ends[0] is None or ends[1] is None:
         return []
+    then, now = ends[0].figures, ends[1].figures
 
     def shown(figures: dict[str, Any], name: str) -> int | None:
-        n: int = figures.get(name, 0)
-        return n if n >= least or not n else None
+        n = int(figures.get(name, 0))
+        return None if 0 < n < least else n
 
     names = [(name, label) for name, label, _better in MEASURES if name.startswith("level")]
     return [Beyond(label, shown(then, name), shown(now, name)) for name, label in names]
@@ -146,7 +146,8 @@ def _trend(
     for span in SPANS:
         before = _at(values, dates[-1] - timedelta(days=span))
         by = None if before is None else now - before
-        changes.append(Change(span, by, bool(by) and (by > 0) == better))
+        is_good = by is not None and by != 0 and (by > 0) == better
+        changes.append(Change(span, by, is_good))
     return Trend(name, label, now, changes, _points(values), values)
 
 

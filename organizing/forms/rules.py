@@ -97,7 +97,7 @@ def _field(knob: Knob) -> forms.Field:
     bounds = {"least": knob.least, "most": knob.most}
     wrong = _("Give a whole number from %(least)s to %(most)s.") % bounds
     return forms.IntegerField(
-        label=knob.asks,
+        label=str(knob.asks),
         min_value=knob.least,
         max_value=knob.most,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -34,7 +35,7 @@ def start(*, as_of: date, by: User | None, key: str | None = None, store: bool =
 
     Without `store` what is found is told as figures, and nothing that is stored changes.
     """
-    asked = {"as_of": as_of.isoformat(), "store": store}
+    asked: dict[str, Any] = {"as_of": as_of.isoformat(), "store": store}
     under_way = Job.objects.unfinished().filter(kind=KIND, arguments=asked)
     if key is None and (found := under_way.first()) is not None:
         return found

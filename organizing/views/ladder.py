@@ -71,7 +71,8 @@ def movement(request: Request) -> HttpResponse:
     until = min(as_day(request.GET.get("until")) or on, on)
     since = as_day(request.GET.get("since")) or until - timedelta(days=days)
     units = Unit.objects.visible_to(request.user)
-    unit = units.filter(pk=as_uuid(request.GET.get("unit"))).first()
+    asked_unit = as_uuid(request.GET.get("unit"))
+    unit = units.filter(pk=asked_unit).first() if asked_unit else None
     states = STATES[what]
     was, now = request.GET.get("was", ""), request.GET.get("now", "")
     asked = Asked(

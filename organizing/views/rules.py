@@ -58,9 +58,11 @@ def rules(request: Request) -> HttpResponseBase:
 def _start(request: Request) -> dict[str, dict[str, Any]]:
     """Return what the form begins with: an earlier proposal (`?from=`), else what is in force."""
     asked = as_uuid(request.GET.get("from"))
-    again = RulesPreview.objects.visible_to(request.user).filter(pk=asked).first()
+    seen = RulesPreview.objects.visible_to(request.user)
+    again = seen.filter(pk=asked).first() if asked else None
     if again is None:
-        return Organization.current().changed_rules
+        held: dict[str, dict[str, Any]] = Organization.current().changed_rules
+        return held
     return trying_rules.rebased(again.changed, since=again.base_hash)
 
 

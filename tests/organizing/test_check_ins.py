@@ -280,6 +280,7 @@ def test_the_owner_sees_it_on_today_and_on_the_list_and_peers_do_not(client, cas
 
 def test_whoever_is_only_asked_reads_no_reason(client, case, lena, omar):
     case.person.carriers.all().delete()
+    DriftFlag.objects.update(owner=lena.person)
     client.force_login(lena)
     client.post(reverse("drift_case_assign", args=[case.pk]), {"to": omar.person_id})
     case.refresh_from_db()
