@@ -8,13 +8,14 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.utils import timezone
 
 from members import names
-from members.models import Person
+from members.models import LogEntry, Person, Placement, Touched
 
 if TYPE_CHECKING:
-    from members.models import User
+    from members.models import Unit, User
 
 LONGEST_WAIT = timedelta(days=90)
 
@@ -47,3 +48,17 @@ def known_as(name: str, by: User) -> Person | None:
     alike = people.exclude(pk=by.person_id).filter(search__contains=f" {folded} ")[:50]
     called = [person for person in alike if names.fold(person.name) == folded]
     return called[0] if len(called) == 1 else None
+
+
+@transaction.atomic
+def newcomer(name: str, *, unit: Unit, on: date, by: User) -> Person:
+    """Write down somebody nobody knew yet, where they are; somebody of that name there is them."""
+    there = Person.objects.visible_to(by).present().in_unit(unit.pk)
+    if known := there.filter(name__iexact=name).first():
+        return known
+    person = Person.named(name, created_by=by, source=Person.Source.THEMSELVES)
+    person.save()
+    Placement.objects.create(person=person, unit=unit, began_on=on)
+    Touched.mark(person.pk)
+    LogEntry.record("person_added", person, by=by)
+    return person

@@ -31,7 +31,6 @@ MAIN = [
     Place("people", _("People"), "members.view_person", "p"),
     Place("log", _("One-on-ones"), "organizing.log_conversation", "l"),
     Place("my_people", _("My people"), "organizing.log_conversation", "y"),
-    Place("week", _("My week"), "organizing.log_conversation", "w"),
     Place("promises", _("Commitments"), "organizing.change_commitment", "c"),
 ]
 STRUCTURE = [

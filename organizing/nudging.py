@@ -22,6 +22,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from members.inviting import has_mailbox
 from members.models import LogEntry, Organization, Person, Seat, User
 from members.tokens import hashed, is_same, new_token
 from organizing.models import Commitment, DriftFlag, FollowUp, Nudge, Reminders
@@ -155,6 +156,8 @@ def _digest(nudge: Nudge, token: str) -> EmailMessage | None:
         translation.override(user.language or organization.language),
     ):
         if stale or chosen.digest_hour is None or not user.grants_in_force:
+            return None
+        if not has_mailbox(user):
             return None
         said = _says(nudge, user)
         return _mail(user, said, token) if said else None

@@ -87,7 +87,8 @@ def beginning_of(user: User, *, on: date) -> Beginning | None:
     where = places(offer.person_id for offer in offers)
     sides = Q(owed_by=week.person_id, owed_to=week.chair_id)
     sides |= Q(owed_by=week.chair_id, owed_to=week.person_id)
-    both = ledger.with_sides(Commitment.objects.visible_to(user).filter(sides))
+    both = Commitment.objects.visible_to(user).filter(sides, made_on__gte=week.began_on)
+    both = ledger.with_sides(both)
     return Beginning(
         week=week,
         offers=[Offered(offer, where.get(offer.person_id, "")) for offer in offers],

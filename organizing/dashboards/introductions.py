@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from members.models import Person, Placement
+from members.wording import LANGUAGES
 from organizing.dashboards.places import places
 from organizing.dashboards.talking import found_by
-from organizing.forms.person import LANGUAGES
 from organizing.models import Introduction, IssueRaised, Tie
 
 if TYPE_CHECKING:

@@ -135,7 +135,9 @@ def today(
     theirs, more_theirs = _first(due)
     unknown = Commitment.objects.visible_to(user).filter(owed_to=user.person_id)
     unknown = unknown.unanswered(on, after=rules["commitments"]["unknown_after"])
-    asking, _more = _first(ledger.with_sides(unknown).exclude(pk=just).order_by("due_on", "pk"))
+    asking, _more = _first(
+        ledger.with_sides(unknown).exclude(kept_in_sight).order_by("due_on", "pk")
+    )
     rows = ledger.rows([*ours, *theirs, *asking], on=on, user=user, just=just)
     first, last = len(ours), len(ours) + len(theirs)
     follow_ups, more_follow_ups = _follow_ups(user, on=on, just=just, was=was)

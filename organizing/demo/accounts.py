@@ -27,6 +27,7 @@ SIGN_INS = [
     ("chair", "Patrice Boyd", "leader", "Repairs"),
     ("reader", "", "reader", "300 River Rd"),
     ("secretary", "Samuel Baptiste", "admin", ""),  # what leaves the house takes two
+    ("new", "somebody new", "carrier", "14 Alder St"),
 ]
 
 

@@ -15,6 +15,7 @@ from organizing.demo import (
     campaigns,
     committees,
     conversations,
+    handovers,
     newcomers,
     organizers,
     people,
@@ -85,6 +86,8 @@ def imagine(*, seed: int, today: date) -> tuple[World, list[User]]:
     promises.follow_up(world, active)
     asking.ask(world, active)
     relationships.assess(world, [*everybody, *arrived])
+    handovers.hand_over(world, active)
+    users.append(handovers.begin(world, active, living))
     return world, users
 
 

@@ -34,9 +34,12 @@ from organizing.models import (
     Attempt,
     Commitment,
     Conversation,
+    FirstWeek,
     FollowUp,
+    Handoff,
     Introduction,
     IssueRaised,
+    ListOffer,
     OwnRequest,
     Tie,
 )
@@ -73,6 +76,9 @@ ORDER: list[type[models.Model]] = [
     Assessment,
     Tie,
     Introduction,
+    Handoff,
+    ListOffer,
+    FirstWeek,
 ]
 
 T = TypeVar("T")

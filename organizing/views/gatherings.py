@@ -130,8 +130,7 @@ def _mine(request: Request, pk: UUID) -> Meeting:
 def ties(request: Request, pk: UUID) -> HttpResponseBase:
     """Record who came to know each other, as the host says."""
     found = _mine(request, pk)
-    ids = [as_uuid(text) for text in request.POST.getlist("tied")]
-    people = {one for one in ids if one}
+    people = {pk for text in request.POST.getlist("tied") if (pk := as_uuid(text))}
     try:
         process.confirm(found, people, by=request.user)
     except process.NotSaved as problem:

@@ -31,7 +31,8 @@ def introduce(request: Request, pk: UUID) -> HttpResponseBase:
     found = get_object_or_404(sealed, pk=pk)
     on, rules = timezone.localdate(), request.organization.rules
     if request.method == "POST":
-        other = sealed.filter(pk=as_uuid(request.POST.get("other"))).first()
+        chosen = as_uuid(request.POST.get("other"))
+        other = sealed.filter(pk=chosen).first() if chosen else None
         try:
             if other is None:
                 raise introducing.NotPossible(_("Choose whom to introduce them to."))

@@ -38,9 +38,9 @@ def invite(request: Request) -> HttpResponseBase:
     chosen = as_uuid(request.GET.get("person"))
     if chosen is None:
         found = found_by(scope, q, by=request.user).order_by("sort_key", "pk")[:10] if q else []
-        context = {"q": q, "matches": found}
+        matching: dict[str, Any] = {"q": q, "matches": found}
         return render_page(
-            request, "organizing/beginning/invite.html", context, partial="invite-matches"
+            request, "organizing/beginning/invite.html", matching, partial="invite-matches"
         )
     person = get_object_or_404(scope, pk=chosen)
     form = InvitationForm(request.POST or None, by=request.user, on=timezone.localdate())

@@ -11,7 +11,7 @@
   const IDLE = urls.idle * 1000;
   const STALE = 7 * 24 * 3600 * 1000;
   const opened = Date.now();
-  let touched = 0, told = opened, isOut = false, sent = 0;
+  let touched = 0, told = opened, isOut = false;
 
   // ---- the store: a key no script can read, and what it seals ----
 
@@ -138,10 +138,7 @@
       if (item?.user !== pass.user) continue;  // never as somebody else
       try {
         const outcome = outcomes[row.id] = await post(item, pass.token);
-        if (outcome.to) {
-          await drop("outbox", row.id);
-          sent += 1;
-        }
+        if (outcome.to) await drop("outbox", row.id);
         else if (outcome.isRefused) await refuse(row);
         else if (outcome.isOut) { isOut = true; break; }
       } catch {
@@ -151,11 +148,8 @@
     return outcomes;
   }
 
-  // What the form itself sends it speaks of itself.
-  async function flush(isQuiet) {
-    const before = sent;
+  async function flush() {
     const outcomes = await (navigator.locks ? navigator.locks.request("sinew-outbox", send) : send());
-    if (isQuiet === true) sent = before;
     await tell();
     return outcomes;
   }
@@ -182,7 +176,6 @@
     }
     say("waiting", isOut ? 0 : count.waiting);
     say("out", isOut ? count.waiting : 0);
-    say("sent", isLocked || count.waiting ? 0 : sent);
     say("others", count.others);
     say("refused", pageUser && !isLocked ? count.refused : 0);
     for (const badge of document.querySelectorAll("[data-waiting]")) {

@@ -213,6 +213,7 @@ def test_the_sign_ins_stand_in_a_file_only_its_owner_reads_and_they_open(looked_
         "leader",
         "reader",
         "admin",
+        "carrier",
     ]
     entry = found["users"][0]
     assert authenticate(rf.post("/"), email=entry["email"], password=entry["password"])

@@ -1,0 +1,84 @@
+"""Typing a paper sheet in: a name and Enter for each, against the grid of the floors.
+
+Who was in one large room is attendance and nothing else: no tie comes of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from members import access
+from members.http import Request, redirect_to, render_page
+from members.models import Attendance, Meeting, Person, Unit
+from organizing import capturing
+from organizing.dashboards import meetings as marks
+from organizing.dashboards import paper as dashboard
+from organizing.forms.days import as_uuid
+
+PERMISSION = "members.take_attendance"
+PRESENT = Attendance.State.PRESENT
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required(PERMISSION, raise_exception=True)
+def paper(request: Request, pk: UUID) -> HttpResponseBase:
+    """Take names from a paper sheet: as one types, whom it means; by Enter, they were there."""
+    meetings = Meeting.objects.visible_to(request.user).filter(committee__isnull=False)
+    found = get_object_or_404(meetings.select_related("committee"), pk=pk)
+    mine = Meeting.objects.visible_to(request.user, may=PERMISSION)
+    if not mine.filter(pk=pk).exists():
+        raise PermissionDenied
+    q = request.GET.get("q", "").replace("\0", "").strip()[:80]
+    just: Person | None = None
+    if request.method == "POST":
+        if PRESENT not in marks.marks(found, timezone.localdate()):
+            raise BadRequest(_("That mark cannot be given at this meeting."))
+        q = request.POST.get("q", "").replace("\0", "").strip()[:80]
+        just = _meant(request, found, q)
+        if just is not None:
+            state = Attendance.State.UNKNOWN if "off" in request.POST else PRESENT
+            found.mark(just, state, by=request.user)
+            q = ""
+        if not request.htmx:
+            if just is None and q:
+                messages.warning(request, _("Nobody of that name here. Add them as new?"))
+                return redirect_to(request, f"/meetings/{pk}/paper/?q={q}")
+            return redirect_to(request, "meeting_paper", pk)
+    context: dict[str, Any] = {
+        "meeting": found,
+        "floors": dashboard.floors(found, request.user),
+        "matches": dashboard.matches(found, request.user, q),
+        "here": found.attendances.filter(state=PRESENT).count(),
+        "q": q,
+        "just": just,
+        "is_off": "off" in request.POST,
+    }
+    partial = "sheet-found" if request.method != "POST" else "sheet"
+    return render_page(request, "organizing/committees/paper.html", context, partial=partial)
+
+
+def _meant(request: Request, found: Meeting, q: str) -> Person | None:
+    """Return the person pressed, the new one to be written down, or the first the name means."""
+    people = dashboard.could_be(found, request.user)
+    if chosen := as_uuid(request.POST.get("person")):
+        return people.filter(pk=chosen).first()
+    if "new" in request.POST and q and request.user.has_perm("members.add_person"):
+        inside = access.units_within(request.user, may="members.add_person")
+        units = Unit.objects.visible_to(request.user).filter(inside, closed_on=None)
+        chosen = as_uuid(request.POST.get("unit"))
+        unit = units.filter(pk=chosen).first() if chosen else None
+        if unit is not None:
+            return capturing.newcomer(q, unit=unit, on=found.held_on, by=request.user)
+        return None
+    waiting = [match for match in dashboard.matches(found, request.user, q) if not match.is_here]
+    return waiting[0].person if waiting else None
