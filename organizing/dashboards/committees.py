@@ -287,9 +287,8 @@ def _sittings(committee: Committee, user: User, *, small: bool) -> list[Sitting]
 
 
 def _promises(committee: Committee, user: User) -> CommitmentQuerySet:
-    """Return what is open of what it owes, and of what its own people owe it; oldest due first."""
-    seated = committee.seats.filled().values("person")
-    mine = Q(owed_by_committee=committee) | Q(owed_to_committee=committee, owed_by__in=seated)
+    """Return what is open of what it owes and of what it is owed, by whomever; oldest due first."""
+    mine = Q(owed_by_committee=committee) | Q(owed_to_committee=committee)
     found = Commitment.objects.visible_to(user).open().filter(mine)
     return with_sides(found).order_by("due_on", "pk")
 
