@@ -12,6 +12,7 @@ from django.db.models import Count, Prefetch, Q
 from members import searching
 from members.models import Attendance, Committee, Meeting, Person, Seat
 from organizing.committee_health import CheckUp, Component, Part, Turnout, check_up
+from organizing.committee_health.turnover import Turnover, turnover
 from organizing.committee_health.wording import fact, headline
 from organizing.dashboards.places import places
 from organizing.dashboards.promises import Row as PromiseRow
@@ -213,6 +214,7 @@ class Page:
     planned: list[Sitting]
     promises: list[PromiseRow]
     open_promises: int
+    turnover: Turnover
 
 
 def page(committee: Committee, *, on: date, user: User) -> Page | None:
@@ -231,6 +233,7 @@ def page(committee: Committee, *, on: date, user: User) -> Page | None:
         planned=[one for one in reversed(sittings) if one.meeting.state == Meeting.State.PLANNED],
         promises=promise_rows(promises[:PROMISES_SHOWN], on=on, user=user),
         open_promises=promises.count(),
+        turnover=turnover([committee.pk], on)[committee.pk],
     )
 
 

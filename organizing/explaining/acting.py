@@ -78,6 +78,11 @@ def committee(rules: Rules) -> Words:
             " is the last four meetings, from"
             " three on; members are in contact if they had a two-way contact within 30 days."
         ),
+        _(
+            "Told and never scored: how many seats changed hands in twelve months, of the mean"
+            " number filled. From 15%% to 40%% is neither frozen nor churning."
+        )
+        % {},
         _("An absence in a rest is excused. Up to four members, attendance is names and no share."),
     ]
     return _("Nine components first, worst first; the number is small."), rows, notes
