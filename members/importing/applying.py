@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from members.ids import uuid7
 from members.importing import facts, held, repeating
-from members.importing.bulk import copy_in
+from members.importing.bulk import copy_in, uncollected
 from members.importing.changes import NO_TEXTS, Change
 from members.importing.placing import Units
 from members.importing.planning import count, decide, next_rows, on_record
@@ -40,6 +40,7 @@ _MADE = {"placement", "id", "email", "phone", "address"}
 _WORDS = ("name", "given_name", "family_name", "nickname")
 
 
+@uncollected()
 def apply_some(run: Import) -> bool:
     """Carry out the next chunk; True while there is more. Call in a transaction."""
     take_turn()

@@ -67,7 +67,8 @@ _RULES: dict[str, str] = {
         r"|card (number|no|num|type|exp\w*)"
         r"|cc (number|no|num)|ccn|cvv\d?|cvc|pan|credit score|debts?( \w+)?|rent owed|arrears"
         r"|rent arrears|amount owed|banc[oa]|banc[oa] .*|cuenta( .*)?|(numero|num|no) de cuenta"
-        r"|tarjeta.*|clabe|deudas?( \w+)?|adeudos?|renta (debida|atrasada)"
+        r"|tarjeta (de )?(credito|debito|bancaria|pago|banco)( .*)?|(numero|num|no) (de )?tarjeta"
+        r"|clabe|deudas?( \w+)?|adeudos?|renta (debida|atrasada)"
     ),
     "biometric": (
         r"photo( \w+)?|photograph|picture|image url|headshot|fingerprint\w*|biometric\w*|face id"
@@ -165,11 +166,6 @@ _STRONG = {
         r"iban|bank account|bank name|routing number|credit card|debit card|card number|cvv"
         r"|cuenta bancaria|tarjeta de (credito|debito)|clabe"
     ),
-    # Which party somebody is registered with is an opinion (GDPR art. 9); decision 0021.
-    "party": (
-        r"party|(political|registered|voter) party|party (affiliation|registration|reg|code|name)"
-        r"|political (affiliation|opinion|views?)|partisan\w*( \w+)*|ideology|partido( politico)?"
-        r"|afiliacion (politica|partidista)|ideologia|militancia( politica)?"
-    ),
+    "party": r"party affiliation|party registration|political party|partido politico",
     "vote": r"voted for|secret ballot",
 }

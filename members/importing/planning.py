@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Count
 
 from members.importing import facts, matching, repeating, twins
+from members.importing.bulk import uncollected
 from members.importing.changes import Change, changes_of, fact_changes
 from members.importing.cleaning import Clean, clean
 from members.importing.linking import Directory
@@ -27,6 +28,7 @@ PLAN_ROWS = 5_000
 _NEW, _CHANGED, _SAME, _REFUSED = ImportRow.Verdict.values
 
 
+@uncollected()
 def plan_some(run: Import) -> bool:
     """Do the next chunk of the dry run; True while there is more. Call in a transaction."""
     if run.state == Import.State.STAGED:

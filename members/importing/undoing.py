@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from members.importing import facts
 from members.importing.applying import set_fields, set_placed, set_points, take_turn
+from members.importing.bulk import uncollected
 from members.importing.changes import NO_TEXTS, Change
 from members.models import (
     ContactPoint,
@@ -43,6 +44,7 @@ _MADE: dict[str, type[models.Model]] = {
 _OWN = {ContactPoint, Placement, ExternalId}
 
 
+@uncollected()
 def undo_some(run: Import) -> bool:
     """Take back the next chunk; True while there is more. Call in a transaction."""
     take_turn()

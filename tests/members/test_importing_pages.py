@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from members import jobs
+from members.duplicates import searching
 from members.models import Import, ImportMapping, Job, Person
 from tests import make
 from tests.members.rosters import applied, planned, staged
@@ -98,6 +99,53 @@ def test_a_corrected_mapping_is_remembered_for_the_next_file(client, ada):
     assert ImportMapping.objects.get().mapping == dict(zip(names, chosen, strict=True))
     assert [one.mapping for one in Import.objects.all()] == [chosen, chosen]
     assert Import.objects.order_by("created_at").first().state == "planned"
+
+
+def test_what_was_remembered_is_said_and_can_be_forgotten(client, ada):
+    client.force_login(ada)
+    first = planned(ROSTER, by=ada)
+    assert b"Taken as somebody decided" not in client.get(first.get_absolute_url()).content
+    asked = {"source": "official_list", "source_restriction": "Only for the vote"}
+    client.post(url("import_mapping", first), {"column-1": "name", **asked})
+    first.refresh_from_db()
+    assert (first.source, first.source_restriction) == ("official_list", "Only for the vote")
+
+    names, *rows = [line.split(",") for line in ROSTER.splitlines()]
+    turned = "\n".join(",".join(line[::-1]) for line in (names, *rows))
+    again = planned(turned, by=ada)
+    assert again.mapping == ["", "", "", "name", ""]  # by name, whatever their order
+    assert b"Taken as somebody decided" in client.get(again.get_absolute_url()).content
+    client.post(url("import_forget", again))
+
+    again.refresh_from_db()
+    assert again.mapping[3] == "name"
+    assert again.mapping[0] == "nickname"
+    assert not ImportMapping.objects.exists()
+
+
+def test_a_new_row_says_whom_it_may_be_and_can_be_taken_for_them(client, ada):
+    ana = make.person("Anna Abel", phone="555 010 0001")
+    searching.refresh([ana.pk])
+    client.force_login(ada)
+    run = planned("Name,Phone,City\nAna Abell,555 010 0001,York\nCy Day,,York\n", by=ada)
+
+    page = client.get(f"{run.get_absolute_url()}?rows=twins")
+    assert b"It is Anna Abel" in page.content
+    assert b"same phone number" in page.content.lower()
+    assert [line.number for line in page.context["page"].lines] == [2]
+    for _press in range(2):
+        client.post(url("import_same", run), {"line": "2", "person": str(ana.pk)})
+    run.refresh_from_db()
+    row = run.rows.get(line=2)
+    assert (row.verdict, row.person_id, run.counts["new"]) == ("changed", ana.pk, 1)
+    client.post(url("import_same", run), {"line": "3", "person": str(ana.pk)})
+    assert run.rows.get(line=3).verdict == "new"  # nobody it looks like
+    client.post(url("import_apply", run))
+    run_jobs()
+
+    assert Person.objects.filter(name__startswith="An").count() == 1
+    ana.refresh_from_db()
+    assert (ana.name, ana.contact_points.filter(channel="address").count()) == ("Anna Abel", 1)
 
 
 def test_nonsense_for_a_column_changes_nothing(client, ada):
