@@ -63,3 +63,21 @@ def untag(person: Person, chosen: Tag, *, by: User) -> bool:
     if gone:
         LogEntry.record("untagged", person, by=by, tag=chosen.pk)
     return bool(gone)
+
+
+def differing(a: Person, b: Person, user: User) -> list[tuple[CustomField, str, str]]:
+    """Return the fields in which both say something and not the same, with each in words.
+
+    Those `user` may not read of both are left out: there what the kept record says stands.
+    """
+    rows = CustomValue.objects.filter(person__in=[a, b]).select_related("field")
+    open_to = tiers_for(a, user) & tiers_for(b, user)
+    said: dict[CustomField, dict[Any, str]] = {}
+    for row in rows.order_by("field__sort_order", "field__folded"):
+        if row.field.tier in open_to:
+            said.setdefault(row.field, {})[row.person_id] = row.said
+    return [
+        (field, both[a.pk], both[b.pk])
+        for field, both in said.items()
+        if len(both) == 2 and both[a.pk] != both[b.pk]
+    ]

@@ -4,6 +4,7 @@ from django.urls import path
 
 from members.views import (
     cards,
+    definitions,
     duplicates,
     exports,
     imports,
@@ -24,6 +25,15 @@ urlpatterns = [
     path("settings/units/new/", units.new, name="unit_new"),
     path("settings/units/<uuid:pk>/", units.edit, name="unit_edit"),
     path("settings/units/<uuid:pk>/headcount/", units.headcount, name="unit_headcount"),
+    path("settings/fields/", definitions.fields, name="fields"),
+    path("settings/fields/new/", definitions.field_new, name="field_new"),
+    path("settings/fields/<uuid:pk>/", definitions.field_edit, name="field_edit"),
+    path("settings/fields/<uuid:pk>/archive/", definitions.field_archive, name="field_archive"),
+    path("settings/tags/", definitions.tags, name="tags"),
+    path("settings/tags/new/", definitions.tag_new, name="tag_new"),
+    path("settings/tags/<uuid:pk>/", definitions.tag_edit, name="tag_edit"),
+    path("settings/tags/<uuid:pk>/merge/", definitions.tag_merge, name="tag_merge"),
+    path("settings/tags/<uuid:pk>/archive/", definitions.tag_archive, name="tag_archive"),
     path("users/", users.users, name="users"),
     path("users/new/", users.new, name="user_new"),
     path("users/<uuid:pk>/", users.user, name="user"),

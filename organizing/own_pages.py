@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Carrier, Grant, LogEntry, Organization, Pause, Person, User
+from members.models import Carrier, CustomField, Grant, LogEntry, Organization, Pause, Person, User
 from members.tokens import hashed, new_token
 from organizing.models import FollowUp, OwnPage, OwnRequest
 
@@ -40,6 +40,11 @@ def hand_over(person: Person, *, now: datetime, by: User) -> str:
     )
     LogEntry.record("own_page_made", person, by=by, until=(now + OPEN_FOR).date())
     return token
+
+
+def own_fields() -> list[CustomField]:
+    """Return the fields people may fill in about themselves."""
+    return list(CustomField.objects.in_use().filter(is_own=True).in_order())
 
 
 @transaction.atomic

@@ -280,6 +280,7 @@ CELERY_BEAT_SCHEDULE = {
     "find-duplicates": {"task": "members.tasks.find_duplicates", "schedule": 3600.0},
     "sweep-jobs": {"task": "members.tasks.sweep_jobs", "schedule": 5.0},
     "compute-touched": {"task": "organizing.tasks.compute_touched", "schedule": 3.0},
+    "sweep-lists": {"task": "organizing.tasks.sweep_lists", "schedule": 3600.0},
     "send-nudges": {"task": "organizing.tasks.send_nudges", "schedule": 60.0},
     "settle-introductions": {
         "task": "organizing.tasks.settle_introductions",

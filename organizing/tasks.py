@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from members.models import Organization
 from organizing import (
+    acting,
     checking_in,
     introducing,
     looking_back,  # noqa: F401
@@ -44,3 +45,9 @@ def settle_introductions() -> None:
     """Mark the introductions that took. A repeat finds them marked."""
     zone = ZoneInfo(Organization.current().timezone)
     introducing.settle(on=timezone.localdate(timezone=zone))
+
+
+@shared_task
+def sweep_lists() -> None:
+    """Drop what can no longer be brought back; a repeat finds nothing."""
+    acting.sweep()

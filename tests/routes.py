@@ -33,6 +33,20 @@ from organizing.models import (
     OwnRequest,
     RulesPreview,
 )
+from organizing.models import Attempt, DriftFlag, FollowUp
+from members import exporting
+from members.models import (
+    CustomField,
+    DuplicatePair,
+    Import,
+    Job,
+    MergeRecord,
+    RosterExport,
+    Seat,
+    Tag,
+    User,
+)
+from organizing.models import Attempt, BulkAct, DriftFlag, FollowUp, SavedList
 from tests import make
 
 UNKNOWN = uuid4()
@@ -88,6 +102,7 @@ class Place:
         RosterExport.objects.filter(pk=export.pk).update(survey_job=None)  # the dry run is done
         neighbour = make.person("Nora Neighbour", unit=unit)
         gone = make.person("Greta Gone")
+        owner = User.objects.filter(person=organizer).first() or make.user(person=organizer)
         self.rows = {
             "handoff": Handoff.objects.create(
                 person=person, giver=organizer, taker=neighbour, proposed_on=today
@@ -129,6 +144,16 @@ class Place:
                 as_of=today,
                 base_hash=Organization.current().rules_hash,
                 changed={"windows": {"reach": 90}},
+            "export": exporting.draft(
+                RosterExport(by=admin, purpose="vote", as_of=today), by=admin
+            ),
+            "field": CustomField.objects.create(
+                name="Bus", folded=f"bus {next(make.number)}", key=f"bus_{next(make.number)}"
+            ),
+            "tag": Tag.named(f"Driver {next(make.number)}", by=admin),
+            "list": SavedList.objects.create(name="Mine", query="q=p", owner=owner),
+            "bulk": BulkAct.objects.create(
+                key=uuid4(), kind="tag", by=owner, words="tag", on=today, target={}
             ),
             "job": Job.objects.create(kind="import", by=admin),
         }

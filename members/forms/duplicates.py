@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Person
+from members.merging.merge import OWN
+from members.models import CustomField, Person
 
 A, B, FORMER = "a", "b", "former"
 
@@ -28,10 +29,11 @@ class MergeForm(forms.Form):
         b: Person,
         keep: Person,
         names: Sequence[str],
+        own: Sequence[tuple[CustomField, str, str]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.a, self.b, self.names = a, b, names
+        self.a, self.b, self.names = a, b, list(names)
         self.side = A if keep == a else B
         keep_field: Any = self.fields["keep"]
         keep_field.initial = self.side
@@ -47,6 +49,16 @@ class MergeForm(forms.Form):
                 label=str(Person._meta.get_field(name).verbose_name).capitalize(),  # type: ignore[union-attr]
                 choices=choices,
                 initial=self._first(name, bool(mine), bool(theirs)),
+                required=False,
+                widget=forms.RadioSelect,
+            )
+        for field, mine, theirs in own:
+            name = f"{OWN}{field.key}"
+            self.names = [*self.names, name]
+            self.fields[name] = forms.ChoiceField(
+                label=field.name,
+                choices=[(A, mine or "—"), (B, theirs or "—")],
+                initial=self._first("", bool(mine), bool(theirs)),
                 required=False,
                 widget=forms.RadioSelect,
             )

@@ -30,6 +30,8 @@ FIELDS = (
     "told_on", "is_management", "is_staff",
 )  # fmt: skip
 KEEP, OTHER, FORMER_NAME = "keep", "other", "former_name"
+OWN = "x_"  # before the key of a field of the organization's own
+_VALUE = ("text", "number", "date", "choices", "search")
 _MAY = "members.merge_people"
 _NAME_PARTS = ("name", "given_name", "family_name")
 _EITHER = {"is_management", "is_staff"}  # true of one is true of both, unless chosen
@@ -56,6 +58,7 @@ def merge(
     journal = Journal()
     _decide_pair(old, new, by=by, journal=journal)
     searching.forget_open([old.pk])
+    _own_fields(old, new, choices or {}, journal)
     about = repoint(old, new, on=on, journal=journal)
     _one_first_choice(new, journal)
     journal.change(new, **_chosen(old, new, dict(choices or {})))
@@ -118,6 +121,15 @@ def _decide_pair(old: Person, new: Person, *, by: User, journal: Journal) -> Non
             decided_by_id=by.pk,
             decided_at=timezone.now(),
         )
+
+
+def _own_fields(old: Person, new: Person, choices: Mapping[str, str], journal: Journal) -> None:
+    """Let the other's word stand in those fields of the organization's own where it was chosen."""
+    theirs = {row.field_id: row for row in old.custom_values.select_related("field")}
+    for row in new.custom_values.all():
+        other = theirs.get(row.field_id)
+        if other and choices.get(f"{OWN}{other.field.key}") == OTHER:
+            journal.change(row, **{name: getattr(other, name) for name in _VALUE})
 
 
 def _one_first_choice(new: Person, journal: Journal) -> None:

@@ -41,6 +41,14 @@ class CustomFieldQuerySet(models.QuerySet["CustomField"]):
         """Return the fields `user` may read on somebody: of the tiers their grants open."""
         return self.filter(tier__in=access.tiers(user))
 
+    def for_keepers(self, user: User) -> Self:
+        """Return all of them to those who keep the settings of the whole organization, else none.
+
+        Which there are, not what they say of anybody.
+        """
+        everywhere = access.is_everywhere(user, may="members.change_organization")
+        return self if everywhere else self.none()
+
     def in_use(self) -> Self:
         """Return those that are filled in."""
         return self.filter(archived_on=None)
@@ -53,6 +61,11 @@ class CustomFieldQuerySet(models.QuerySet["CustomField"]):
     def in_order(self) -> Self:
         """Return them as they stand on a page."""
         return self.order_by("sort_order", "folded", "pk")
+
+    def with_counts(self) -> Self:
+        """Bring along for how many active people each is filled in, as `people`."""
+        active = Q(values__person__status=Person.Status.ACTIVE)
+        return self.annotate(people=models.Count("values", filter=active))
 
 
 class CustomField(models.Model):

@@ -27,6 +27,14 @@ class TagQuerySet(models.QuerySet["Tag"]):
         """Return the tags `user` may read on somebody: those of the tiers their grants open."""
         return self.filter(tier__in=access.tiers(user))
 
+    def for_keepers(self, user: User) -> Self:
+        """Return all of them to those who keep the settings of the whole organization, else none.
+
+        Which there are, not what they say of anybody.
+        """
+        everywhere = access.is_everywhere(user, may="members.change_organization")
+        return self if everywhere else self.none()
+
     def in_use(self) -> Self:
         """Return those that may be put on people."""
         return self.filter(archived_on=None)

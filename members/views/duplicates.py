@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
+from members import describing
 from members.duplicates import finding, words
 from members.forms.duplicates import BulkForm, MergeForm
 from members.http import Request, redirect_to, render_form, render_page
@@ -131,7 +132,8 @@ def duplicate(request: Request, pk: UUID) -> HttpResponseBase:
     """Two records side by side; choose what stands, field by field, and merge."""
     pair = _pair(request, pk)
     keep = better(pair.a, pair.b)
-    form = MergeForm(request.POST or None, a=pair.a, b=pair.b, keep=keep, names=FIELDS)
+    own = describing.differing(pair.a, pair.b, request.user)
+    form = MergeForm(request.POST or None, a=pair.a, b=pair.b, keep=keep, names=FIELDS, own=own)
     if form.is_valid():
         try:
             record = merge(form.other, into=form.kept, by=request.user, choices=form.choices)

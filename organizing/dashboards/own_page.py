@@ -87,6 +87,7 @@ def own_page(person: Person, *, on: date) -> list[Section]:
     sections = [
         Section(_("Who you are"), _who(person)),
         Section(_("How to reach you"), _contacts(person)),
+        Section(_("What else we note"), _own_fields(person)),
         Section(_("Where you are"), [*_places(person), *_seats(person)]),
         Section(_("Conversations"), _talks(rows, hide)),
         Section(_("Promises both ways"), _promises(rows, hide)),
@@ -147,6 +148,14 @@ def _contacts(person: Person) -> list[Line]:
         )
         for point in person.contact_points.order_by("-is_primary", "created_at")
     ]
+
+
+def _own_fields(person: Person) -> list[Line]:
+    """Return what stands in fields of the organization's own, in use or not, and the tags."""
+    rows = person.custom_values.select_related("field").order_by("field__sort_order", "field__name")
+    lines = [Line(row.said, row.field.name, row.updated_at.date()) for row in rows]
+    tags = person.taggings.select_related("tag").order_by("tag__folded")
+    return lines + [Line(row.tag.name, _("Tag"), row.created_at.date()) for row in tags]
 
 
 def _places(person: Person) -> list[Line]:

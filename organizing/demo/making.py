@@ -16,6 +16,8 @@ from organizing.demo import (
     committees,
     conversations,
     handovers,
+    keeping,
+    lists,
     newcomers,
     organizers,
     people,
@@ -88,6 +90,8 @@ def imagine(*, seed: int, today: date) -> tuple[World, list[User]]:
     relationships.assess(world, [*everybody, *arrived])
     handovers.hand_over(world, active)
     users.append(handovers.begin(world, active, living))
+    lists.save(world, users)
+    keeping.keep(world, [*everybody, *arrived])
     return world, users
 
 

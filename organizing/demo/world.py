@@ -18,6 +18,8 @@ from members.models import (
     Carrier,
     Committee,
     ContactPoint,
+    CustomField,
+    CustomValue,
     Grant,
     Meeting,
     Membership,
@@ -25,6 +27,8 @@ from members.models import (
     Person,
     Placement,
     Seat,
+    Tag,
+    Tagging,
     Unit,
     UnitHeadcount,
     User,
@@ -41,6 +45,7 @@ from organizing.models import (
     IssueRaised,
     ListOffer,
     OwnRequest,
+    SavedList,
     Tie,
 )
 
@@ -54,6 +59,10 @@ ORDER: list[type[models.Model]] = [
     Placement,
     Membership,
     Pause,
+    Tag,
+    Tagging,
+    CustomField,
+    CustomValue,
     Carrier,
     Issue,
     Campaign,
@@ -79,6 +88,7 @@ ORDER: list[type[models.Model]] = [
     Handoff,
     ListOffer,
     FirstWeek,
+    SavedList,
 ]
 
 T = TypeVar("T")

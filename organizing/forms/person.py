@@ -11,8 +11,18 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from members import access, duplicates
-from members.models import Carrier, ContactPoint, LogEntry, Person, Placement, Touched, Unit
+from members import access, describing, duplicates
+from members.forms.own_fields import OwnFieldsMixin, values_of
+from members.models import (
+    Carrier,
+    ContactPoint,
+    CustomField,
+    LogEntry,
+    Person,
+    Placement,
+    Touched,
+    Unit,
+)
 from members.models.contact import folded_value
 from members.wording import LANGUAGES
 from organizing.forms.fields import line
@@ -36,7 +46,7 @@ class Point:
     existing: ContactPoint | None = None
 
 
-class PersonForm(forms.Form):
+class PersonForm(OwnFieldsMixin):
     """Who somebody is and where. Nothing of practice 5.2 has a field here."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
@@ -64,6 +74,7 @@ class PersonForm(forms.Form):
         self.user, self.person = user, person
         self.placement = self._current()
         super().__init__(data, initial=self._known(), label_suffix="")
+        self.add_own(*self._own())
         within = access.units_within(user, may="members.add_person")
         units = Unit.objects.filter(within, closed_on=None)
         if self.placement:  # where they are stays a choice, whoever looks
@@ -71,6 +82,15 @@ class PersonForm(forms.Form):
         chosen = self.fields["unit"]
         chosen.queryset = units.select_related("parent").order_by("path")  # type: ignore[attr-defined]
         chosen.label_from_instance = _in_words  # type: ignore[attr-defined]
+
+    def _own(self) -> tuple[list[CustomField], dict[Any, Any]]:
+        """The organization's own fields one may fill in here, and what is in them."""
+        logged = CustomField.Tier.LOGGED
+        if self.person is None:
+            tiers = [tier for tier in access.tiers(self.user) if tier != logged]
+            return list(CustomField.objects.in_use().filter(tier__in=tiers).in_order()), {}
+        fields = describing.fields_for(self.person, self.user)
+        return [one for one in fields if one.tier != logged], values_of(self.person)
 
     def _current(self) -> Placement | None:
         if self.person is None:
@@ -108,6 +128,7 @@ class PersonForm(forms.Form):
         if not data["unit"]:
             Carrier.assign(person, to=by.person, on=on, by=by)
         _keep(person, points)
+        self.keep_own(person, by=by)
         Touched.mark(person.pk)
         duplicates.refresh([person.pk])
         return person
@@ -129,6 +150,7 @@ class PersonForm(forms.Form):
         person.save()
         self._place(person, on=on)
         _keep(person, points)
+        self.keep_own(person, by=by)
         Touched.mark(person.pk)
         duplicates.refresh([person.pk])
         LogEntry.record("person_changed", person, by=by, fields=sorted(self.changed_data))

@@ -2,6 +2,7 @@
 
 from organizing.models.asserted import AssertedRung
 from organizing.models.assessment import Assessment
+from organizing.models.bulk_act import BulkAct, BulkStep
 from organizing.models.check_in import DriftFlag
 from organizing.models.commitment import Commitment
 from organizing.models.conversation import Attempt, Conversation, FollowUp, IssueRaised
@@ -11,6 +12,7 @@ from organizing.models.handoff import Handoff
 from organizing.models.notice import Notice
 from organizing.models.outbox import Nudge, Reminders
 from organizing.models.own_page import OwnPage, OwnRequest
+from organizing.models.saved_list import ListDefault, SavedList
 from organizing.models.snapshot import MetricSnapshot, PreviewMove, RulesPreview
 from organizing.models.standing import Standing, StandingChange, StandingRun
 from organizing.models.statement import CountStatement
@@ -21,6 +23,8 @@ __all__ = [
     "AssertedRung",
     "Assessment",
     "Attempt",
+    "BulkAct",
+    "BulkStep",
     "Commitment",
     "Conversation",
     "CountStatement",
@@ -31,6 +35,7 @@ __all__ = [
     "Handoff",
     "Introduction",
     "IssueRaised",
+    "ListDefault",
     "ListOffer",
     "MetricSnapshot",
     "Notice",
@@ -40,6 +45,7 @@ __all__ = [
     "PreviewMove",
     "Reminders",
     "RulesPreview",
+    "SavedList",
     "Standing",
     "StandingChange",
     "StandingRun",

@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from members.forms.own_fields import AboutForm
 from members.http import Request, redirect_to, render_form, render_page
 from members.models import Person
 from members.tokens import too_often
@@ -111,6 +112,7 @@ def _context(request: Request, page: OwnPage, token: str, **forms: Any) -> dict[
         "token": token,
         "correct_form": CorrectForm(),
         "rest_form": RestForm(on=on),
+        "about_form": AboutForm(person=page.person, own=own_pages.own_fields()),
         "done": request.GET.get("done", ""),
         **forms,
     }
@@ -135,6 +137,17 @@ def mine_correct(request: Request, page: OwnPage, token: str) -> HttpResponseBas
     said = form.cleaned_data
     own_pages.correct(page, said["text"], about=said["about"], on=timezone.localdate())
     return _back(request, token, "correct")
+
+
+@by_link(MOST_ACTS)
+@require_POST
+def mine_about(request: Request, page: OwnPage, token: str) -> HttpResponseBase:
+    """Say for oneself what the organization asks everybody."""
+    form = AboutForm(request.POST, person=page.person, own=own_pages.own_fields())
+    if not form.is_valid():
+        return _refused(request, page, token, "about_form", form)
+    form.keep_own(page.person, by=None)
+    return _back(request, token, "about")
 
 
 @by_link(MOST_ACTS)

@@ -16,10 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from members.http import Request, redirect_to, render_form, render_page
 from members.models import Person
+from organizing.dashboards import lists
 from organizing.dashboards import people as dashboard
+from organizing.dashboards.acts import kinds_for
 from organizing.finding import Asked, Filter, Finder, filters_for
 from organizing.finding.asked import LONGEST
 from organizing.finding.custom import fields_for
+from organizing.forms.days import as_uuid
 from organizing.forms.person import PersonForm, Points
 
 LIST = "organizing/people/list.html"
@@ -28,13 +31,15 @@ FOUND = 8
 
 @require_safe
 @permission_required("members.view_person", raise_exception=True)
-def people(request: Request) -> HttpResponse:
+def people(request: Request) -> HttpResponseBase:
     """Show the people in scope, found and filtered by what the address says."""
     own = fields_for(request.user)
     filters, columns = filters_for(request.user, own), dashboard.columns_for(request.user, own)
     asked = Asked.read(
         request.GET, filters, columns=columns, sorts=dashboard.sorts_for(request.user)
     )
+    if not request.GET and not request.htmx and (query := lists.first_query(request.user)):
+        return redirect(f"{reverse('people')}?{query}")
     open_panel = request.GET.get("panel") == "open"
     if open_panel and request.htmx:
         return render(request, f"{LIST}#people-panel", _panel(asked, filters, columns))
@@ -42,9 +47,15 @@ def people(request: Request) -> HttpResponse:
         "asked": asked,
         "page": dashboard.page(request.user, asked, filters, columns),
         "chips": asked.chips(filters),
+        "acts": kinds_for(request.user),
+        **({} if request.htmx else {"saved": _saved(request, asked)}),
         **(_panel(asked, filters, columns) if open_panel else {}),
     }
     return render_page(request, LIST, context, partial="people-rows")
+
+
+def _saved(request: Request, asked: Asked) -> lists.Lists:
+    return lists.lists(request.user, asked.query, deleted=as_uuid(request.GET.get("deleted")))
 
 
 def _panel(asked: Asked, filters: dict[str, Filter], columns: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from members.ids import uuid7
 from members.models import Pause, Person, User
 from organizing import handing_over
 from organizing.dashboards import profile as dashboard
+from organizing.dashboards.about import about
 from organizing.dashboards.lately import lately
 from organizing.dashboards.person import standing
 from organizing.forms.days import WHENS, as_day, as_uuid
@@ -45,8 +46,10 @@ def person(request: Request, pk: UUID) -> HttpResponseBase:
         before=as_day(request.GET.get("before")),
         just=as_uuid(request.GET.get("just")),
     )
+    may_change = "change" in shown.may and found.status == Person.Status.ACTIVE
     context = {
         "profile": shown,
+        "about": about(found, request.user, may_change=may_change),
         "standing": standing(found, request.user, on=on, back_days=rules["drift"]["back_days"]),
         "person": found,
         "on": on,

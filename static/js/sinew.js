@@ -66,6 +66,30 @@
     }
   });
 
+  // Ticking people in a list: all of the page at once, and how many are ticked.
+  const ticked = (form) => {
+    const boxes = [...form.querySelectorAll('input[name="person"]')];
+    const n = boxes.filter((box) => box.checked).length;
+    const all = form.querySelector("[data-tick-all]");
+    all.checked = n === boxes.length;
+    all.indeterminate = n > 0 && n < boxes.length;
+    form.querySelector("[data-ticked]").textContent = n || "";
+    if (n) form.querySelector('input[name="who"][value="ticked"]').checked = true;
+  };
+  const showTicks = () => {
+    for (const box of document.querySelectorAll("[data-tick-all]")) box.hidden = false;
+  };
+  showTicks();
+  document.addEventListener("htmx:afterSettle", showTicks);
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("[data-ticks]");
+    if (!form) return;
+    if (event.target.dataset.tickAll !== undefined) {
+      for (const box of form.querySelectorAll('input[name="person"]')) box.checked = event.target.checked;
+    }
+    if (event.target.type === "checkbox") ticked(form);
+  });
+
   document.querySelector(".error-summary")?.focus();
   document.addEventListener("htmx:afterSwap", (event) => {
     event.target.querySelector?.(".error-summary")?.focus();

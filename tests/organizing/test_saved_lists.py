@@ -1,0 +1,98 @@
+"""Saved lists hold a question, not people: shared by scope, answered in the reader's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from organizing.models import ListDefault, SavedList, Standing
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def save(client, name="Activists", query="rung=4&sort=-rung&evil=1", shared="mine"):
+    return client.post("/people/lists/new/", {"name": name, "query": query, "shared": shared})
+
+
+def names(client, query):
+    page = client.get(f"/people/?{query}").context["page"]
+    return {line.person.name for line in page.lines}
+
+
+def test_a_list_keeps_what_the_address_asks_for_and_nothing_else(client, omar):
+    client.force_login(omar)
+
+    answer = save(client)
+
+    made = SavedList.objects.get()
+    assert (made.query, made.owner) == ("rung=4&sort=-rung", omar)
+    assert answer.url == "/people/?rung=4&sort=-rung"
+    assert 'aria-current="true">Activists' in client.get(answer.url).content.decode()
+    assert save(client, name="").status_code == 302
+    assert SavedList.objects.count() == 1
+
+
+def test_lists_are_shared_with_leaders_of_a_unit_or_everybody(client, lena, omar, rita, building):
+    elsewhere = make.user("Eve", role="leader", unit=make.unit())
+    client.force_login(lena)
+    save(client, "For leaders", "rung=1", str(building.pk))
+    save(client, "For all", "rung=2", "everybody")
+    save(client, "Mine", "rung=3", "mine")
+    assert save(client, "Not mine to share", "rung=5", str(make.unit().pk)).status_code == 302
+    other = make.user("Ole", role="leader", unit=building)
+
+    def seen(user):
+        return set(SavedList.objects.visible_to(user).values_list("name", flat=True))
+
+    assert seen(lena) == {"For leaders", "For all", "Mine"}
+    assert seen(other) == {"For leaders", "For all"}
+    assert seen(omar) == seen(rita) == seen(elsewhere) == {"For all"}
+
+
+def test_who_opens_a_shared_list_sees_their_own_scope_and_nothing_sealed(
+    client, lena, omar, building
+):
+    floor = make.unit("3rd floor", under=building)
+    narrow = make.user("Nia", role="organizer", unit=floor)
+    for name, where in (("Ana", floor), ("Bo", building)):
+        who = make.person(name, unit=where)
+        Standing.objects.create(person=who, as_of=make.ago(0), rung=4, drift="drifting")
+    for user, rung, drift in ((lena, {"Ana", "Bo"}, {"Ana", "Bo"}), (narrow, {"Ana"}, set())):
+        client.force_login(user)
+        assert names(client, "rung=4") == rung
+        assert names(client, "drift=drifting") == drift
+
+
+def test_a_list_is_renamed_put_away_and_brought_back_by_its_owner_only(client, lena, omar):
+    client.force_login(lena)
+    save(client, shared="everybody")
+    made = SavedList.objects.get()
+    client.force_login(omar)
+    for act in ("edit", "delete", "restore"):
+        assert client.post(f"/people/lists/{made.pk}/{act}/", {"name": "x"}).status_code == 404
+
+    client.force_login(lena)
+    client.post(f"/people/lists/{made.pk}/edit/", {"name": "Doers", "shared": "mine"})
+    gone = client.post(f"/people/lists/{made.pk}/delete/")
+    assert not SavedList.objects.visible_to(lena).exists()
+    assert "was put away" in client.get(gone.url).content.decode()
+    client.post(f"/people/lists/{made.pk}/restore/")
+
+    made.refresh_from_db()
+    assert (made.name, made.shared, made.deleted_at) == ("Doers", "mine", None)
+
+
+def test_a_list_can_open_first_and_everybody_is_one_tap_away(client, omar):
+    client.force_login(omar)
+    save(client)
+    pk = SavedList.objects.get().pk
+
+    client.post(f"/people/lists/{pk}/first/")
+
+    assert client.get("/people/").url == "/people/?rung=4&sort=-rung"
+    assert client.get("/people/?all=1").status_code == 200
+    client.post(f"/people/lists/{pk}/first/")
+    assert client.get("/people/").status_code == 200
+    client.post(f"/people/lists/{pk}/first/")
+    client.post(f"/people/lists/{pk}/delete/")
+    assert not ListDefault.objects.exists()
