@@ -11,6 +11,7 @@ from django.utils import timezone
 from members.exporting import asking, freezing
 from members.models import (
     Attendance,
+    CustomField,
     DuplicatePair,
     Import,
     Job,
@@ -45,6 +46,7 @@ from members.models import (
     Seat,
     Tag,
     User,
+    WholeExport,
 )
 from organizing.models import Attempt, BulkAct, DriftFlag, FollowUp, SavedList
 from tests import make

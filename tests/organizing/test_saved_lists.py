@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from members.models import LogEntry
 from organizing.models import ListDefault, SavedList, Standing
 from tests import make
 
@@ -96,3 +97,33 @@ def test_a_list_can_open_first_and_everybody_is_one_tap_away(client, omar):
     client.post(f"/people/lists/{pk}/first/")
     client.post(f"/people/lists/{pk}/delete/")
     assert not ListDefault.objects.exists()
+
+
+def test_what_is_shown_is_handed_out_to_who_may_export_with_a_purpose(
+    client, ada, omar, lena, building
+):
+    make.person('=HYPERLINK("x")', unit=building, phone="+1 212 555 0142")
+    Standing.objects.create(
+        person=make.person("Ana", unit=building), as_of=make.ago(0), rung=4, drift="drifting"
+    )
+    query = {"query": "unit=" + str(building.pk) + "&col=phone&col=drift&col=rating&col=rung"}
+    client.force_login(omar)
+    assert client.post("/people/list.csv", {**query, "purpose": "calls"}).status_code == 403
+    ada.grants.create(role="leader", began_on=make.LONG_AGO)
+    client.force_login(ada)
+
+    assert client.post("/people/list.csv", query).status_code == 302
+    answer = client.post("/people/list.csv", {**query, "purpose": "Calling on Friday"})
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+
+    assert "drift" not in text
+    assert "rating" not in text
+    assert "'=HYPERLINK" in text
+    assert "'+1 212 555 0142" in text
+    assert "4 Activist" in text
+    entry = LogEntry.objects.get(verb="list_exported")
+    assert (entry.actor, entry.facts["purpose"], entry.facts["rows"]) == (
+        ada, "Calling on Friday", 4,
+    )  # fmt: skip
+    sealed = client.post("/people/list.csv", {"query": "drift=drifting", "purpose": "why not"})
+    assert sealed.status_code == 302
