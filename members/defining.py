@@ -169,7 +169,9 @@ def _free_key(folded: str) -> str:
 def _options(field: CustomField, wanted: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
     if not field.is_choice:
         return []
-    known, found, seen = {option["key"] for option in field.options}, [], set()
+    known: set[str] = {option["key"] for option in field.options}
+    found: list[dict[str, str]] = []
+    seen: set[str] = set()
     for key, label in wanted:
         label = " ".join(label.split())[:60].strip()
         folded = folded_name(label)

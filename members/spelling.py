@@ -46,7 +46,8 @@ def forget_gone() -> int:
     """Drop the words nobody is called any more; return how many."""
     with connection.cursor() as cursor:
         cursor.execute(_GONE)
-        return cursor.rowcount
+        gone: int = cursor.rowcount
+    return gone
 
 
 def meant(word: str) -> dict[str, int]:

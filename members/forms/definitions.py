@@ -54,15 +54,15 @@ class FieldForm(forms.Form):
     ) -> None:
         super().__init__(data, label_suffix="")
         self.user, self.field = user, field
-        self.options: list[tuple[str, str]] = []
+        self.choices: list[tuple[str, str]] = []
         if field is None:
             return
         for name in ("name", "tier", "help", "is_searchable", "is_own", "sort_order"):
             self.initial[name] = getattr(field, name)
         del self.fields["kind"], self.fields["options"]
         if field.is_choice:
-            self.options = [*field.labels.items(), *((f"new-{n}", "") for n in range(EXTRA))]
-            for key, label in self.options:
+            self.choices = [*field.labels.items(), *((f"new-{n}", "") for n in range(EXTRA))]
+            for key, label in self.choices:
                 self.fields[f"option-{key}"] = forms.CharField(
                     label=_("Choice"), max_length=60, required=False, initial=label
                 )
@@ -86,7 +86,7 @@ class FieldForm(forms.Form):
                     data["name"], kind=data["kind"], by=self.user, options=lines, **plain
                 )
             else:
-                options = [(key, data[f"option-{key}"]) for key, _label in self.options]
+                options = [(key, data[f"option-{key}"]) for key, _label in self.choices]
                 defining.change(
                     self.field, by=self.user, name=data["name"], options=options, **plain
                 )

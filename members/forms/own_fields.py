@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from members.models import User
 
 PREFIX = "x_"
+SHOWN = "own_shown"  # an unticked box sends nothing: this says that it was there
 Kind = CustomField.Kind
 
 
@@ -58,6 +59,8 @@ class OwnFieldsMixin(forms.Form):
     def add_own(self, own: Iterable[CustomField], values: Mapping[Any, Any]) -> None:
         """Add these fields; `values` holds what is known, by the id of the field."""
         self.own = list(own)
+        marker = forms.CharField(required=False, widget=forms.HiddenInput, initial="1")
+        self.fields[SHOWN] = marker
         for field in self.own:
             name = f"{PREFIX}{field.key}"
             self.fields[name] = form_field(field)
@@ -78,6 +81,10 @@ class OwnFieldsMixin(forms.Form):
     def keep_own(self, person: Person, *, by: User | None) -> None:
         """Keep what was typed of `person`."""
         for field in self.own:
+            name = f"{PREFIX}{field.key}"
+            unticked = field.kind == Kind.CHOICES and self.data.get(SHOWN)
+            if name not in self.data and not unticked:
+                continue  # what a form did not show is not forgotten
             describing.put(person, field, self.cleaned_data[f"{PREFIX}{field.key}"], by=by)
 
     @property

@@ -236,7 +236,8 @@ class CustomField(models.Model):
             return "yes" if value else "no"
         if self.is_choice:
             keys = value if isinstance(value, list) else [value]
-            return "; ".join(self.labels.get(key, key) for key in keys)
+            labels = self.labels
+            return "; ".join(str(labels.get(key, key)) for key in keys)
         if self.kind == self.Kind.NUMBER:
             return str(_plain_number(value))
         return value.isoformat() if isinstance(value, date) else str(value)

@@ -34,21 +34,21 @@ class About:
 def about(person: Person, user: User, *, may_change: bool, is_open: bool = False) -> About:
     """Return what `user` may read of `person`; with `is_open` what is sealed too, logged."""
     tiers = describing.tiers_for(person, user)
-    rows = CustomValue.objects.filter(person=person, field__tier__in=tiers).in_use()
-    rows = list(rows.select_related("field").order_by("field__sort_order", "field__folded"))
+    seen = CustomValue.objects.filter(person=person, field__tier__in=tiers).in_use()
+    rows = list(seen.select_related("field").order_by("field__sort_order", "field__folded"))
     sealed = [row for row in rows if row.field.tier == LOGGED]
     if is_open and sealed:
         LogEntry.record("viewed_sealed", person, by=user, what="fields", fields=len(sealed))
     shown = rows if is_open else [row for row in rows if row.field.tier != LOGGED]
     tags = Tagging.objects.filter(person=person, tag__tier__in=tiers, tag__archived_on=None)
-    seen = Tag.objects.in_use().filter(tier__in=tiers) if may_change else Tag.objects.none()
+    known = Tag.objects.in_use().filter(tier__in=tiers) if may_change else Tag.objects.none()
     return About(
         said=[(row.field, row.said) for row in shown],
         tags=list(tags.select_related("tag").order_by("tag__folded")),
         sealed=0 if is_open else len(sealed),
         may_change=may_change,
         is_open=is_open,
-        offered=list(seen.in_order().values_list("name", flat=True)[:200]),
+        offered=list(known.in_order().values_list("name", flat=True)[:200]),
     )
 
 

@@ -18,7 +18,7 @@ from organizing.models.bulk_act import BulkAct, BulkStep
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django_stubs_ext import StrOrPromise
+    from django.utils.functional import Promise
 
 SAMPLE = 5
 State = BulkStep.State
@@ -29,11 +29,11 @@ class Came:
     """How many it was done to, taken back and left, and for what reasons it was not."""
 
     act: BulkAct
-    label: StrOrPromise
+    label: str | Promise
     done: int
     waiting: int
     undone: int
-    reasons: list[tuple[StrOrPromise, int]]
+    reasons: list[tuple[str | Promise, int]]
     kept: int
 
 
@@ -57,7 +57,7 @@ def came(act: BulkAct) -> Came:
     )
 
 
-def kinds_for(user: User) -> list[tuple[str, StrOrPromise]]:
+def kinds_for(user: User) -> list[tuple[str, str | Promise]]:
     """Return the acts `user` may do."""
     return [(key, one.label) for key, one in KINDS.items() if user.has_perm(one.permission)]
 

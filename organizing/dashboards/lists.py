@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ MOST = 30
 class Lists:
     """Those `user` may open, which of them is open, and whether it opens first."""
 
-    lists: list[SavedList]
+    lists: Sequence[SavedList]
     current: SavedList | None
     is_own: bool
     default: UUID | None

@@ -245,7 +245,7 @@ def _tags(user: User) -> list[Filter]:
         return [(str(pk), name) for pk, name in seen.values_list("pk", "name")[:MOST_OPTIONS]]
 
     def tagged(user: User, ids: list[str]) -> QuerySet:
-        rows = Tagging.objects.filter(tag__in=ids)
+        rows = Tagging.objects.filter(tag__in=[UUID(pk) for pk in ids])
         tiers = Tag.objects.filter(pk__in=ids).values_list("tier", flat=True)
         if all(access.is_wherever(user, may=access.TIERS[tier]) for tier in set(tiers)):
             return rows.values("person")
@@ -286,7 +286,7 @@ def _committee(user: User) -> Filter:
         seats = Seat.objects.named_to(user).current().filter(person__isnull=False)
         if "none" in values:
             return [Part(seats.values("person"), inside=False)]
-        return [Part(seats.filter(committee__in=values).values("person"))]
+        return [Part(seats.filter(committee__in=[UUID(pk) for pk in values]).values("person"))]
 
     def named(value: str) -> str:
         seen = Committee.objects.visible_to(user).filter(pk=value)

@@ -58,7 +58,9 @@ def test_a_field_is_changed_in_place_and_only_by_who_may(client, omar, rosa, fie
     assert {row.field.key: row.value for row in CustomValue.objects.select_related("field")} == {
         "meets": "Sundays", "calls": "after six",
     }  # fmt: skip
-    assert client.post(url, sent).status_code == 302
+    assert client.post(url, {"x_meets": "Mondays"}).status_code == 302
+    values = CustomValue.objects.select_related("field").order_by("text")
+    assert [row.value for row in values] == ["Mondays", "after six"]
     client.force_login(make.user(role="reader", unit=building))
     assert client.post(url, sent).status_code == 404
 
