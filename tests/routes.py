@@ -20,10 +20,13 @@ from members.models import (
     Organization,
     RosterExport,
     Seat,
+    Tag,
+    User,
     WholeExport,
 )
 from organizing.models import (
     Attempt,
+    BulkAct,
     DriftFlag,
     Ending,
     FollowUp,
@@ -33,22 +36,8 @@ from organizing.models import (
     Notice,
     OwnRequest,
     RulesPreview,
+    SavedList,
 )
-from organizing.models import Attempt, DriftFlag, FollowUp
-from members import exporting
-from members.models import (
-    CustomField,
-    DuplicatePair,
-    Import,
-    Job,
-    MergeRecord,
-    RosterExport,
-    Seat,
-    Tag,
-    User,
-    WholeExport,
-)
-from organizing.models import Attempt, BulkAct, DriftFlag, FollowUp, SavedList
 from tests import make
 
 UNKNOWN = uuid4()
@@ -146,8 +135,6 @@ class Place:
                 as_of=today,
                 base_hash=Organization.current().rules_hash,
                 changed={"windows": {"reach": 90}},
-            "export": exporting.draft(
-                RosterExport(by=admin, purpose="vote", as_of=today), by=admin
             ),
             "field": CustomField.objects.create(
                 name="Bus", folded=f"bus {next(make.number)}", key=f"bus_{next(make.number)}"

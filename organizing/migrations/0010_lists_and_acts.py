@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('members', '0005_finding'),
-        ('organizing', '0007_gatherings'),
+        ('organizing', '0009_own_requests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
