@@ -7,9 +7,9 @@ from django.views.i18n import set_language
 
 from campaigns.views import plans
 from organizing.views import (
-    asserted,
     about,
     acts,
+    asserted,
     backtest,
     base,
     beginning,
