@@ -63,7 +63,7 @@ def scoped_models():
     return {model.__name__ for model in apps.get_models() if hasattr(model.objects, "visible_to")}
 
 
-STARTS = {"visible_to", "sealed_to", "readable_by", "for_keepers"}
+STARTS = {"visible_to", "sealed_to", "readable_by", "for_keepers", "owned_by"}
 
 
 @pytest.mark.parametrize("path", VIEWS, ids=named)

@@ -154,6 +154,12 @@ def _head(column: Column, asked: Asked) -> Head:
     return Head(column, aria, asked.sorted_by(turned if asked.sort == first else first))
 
 
+def people_of(ids: Iterable[UUID]) -> list[Person]:
+    """Return these people in order of name, each with where they stand."""
+    found = Person.objects.filter(pk__in=ids).select_related("standing")
+    return list(found.order_by("sort_key", "pk"))
+
+
 def lines(user: User, people: list[Person], columns: Iterable[Column]) -> list[Line]:
     """Return a line for each of these people, in a number of queries that does not grow."""
     ids = [person.pk for person in people]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from members import access
 from members.formulas import guard
 from members.http import Request, redirect_to
-from members.models import LogEntry, Organization, Person
+from members.models import LogEntry, Organization
 from organizing.dashboards import people as dashboard
 from organizing.finding import Asked, Finder, filters_for
 from organizing.finding.custom import PREFIX, fields_for
@@ -71,7 +71,7 @@ def people_csv(request: Request) -> HttpResponseBase:
     )
     ids = list(people.values_list("pk", flat=True)[:MOST])
     found = [
-        dashboard.lines(user, _people(ids[at : at + AT_ONCE]), shown)
+        dashboard.lines(user, dashboard.people_of(ids[at : at + AT_ONCE]), shown)
         for at in range(0, len(ids), AT_ONCE)
     ]
     heads = [_("name"), _("unit"), *(str(one.label) for one in shown)]
@@ -79,11 +79,6 @@ def people_csv(request: Request) -> HttpResponseBase:
     name = f"people-{timezone.localdate().isoformat()}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _people(ids: list) -> list[Person]:
-    found = Person.objects.filter(pk__in=ids).select_related("standing")
-    return list(found.order_by("sort_key", "pk"))
 
 
 class _Echo:
