@@ -110,6 +110,7 @@ class Page:
     reach: Reach | None
     ratios: Ratios
     support: assessing.Support | None
+    own: assessing.Support | None  # the viewer's ratings, to the viewer only
     hubs: list[Hub]
     may_name: bool
     is_named: bool = False
@@ -143,6 +144,7 @@ def page(user: User, unit: Unit, *, on: date, rules: dict[str, Any], named: bool
         reach=found,
         ratios=ratios(people, on=on, rules=rules),
         support=assessing.support(rated.values()) if rated else None,
+        own=assessing.support(rated.values(), by=user.person_id) if rated else None,
         hubs=_hubs(found, user, named=named) if found else [],
         may_name=may_name and found is not None,
         is_named=named,

@@ -104,3 +104,17 @@ def test_a_number_is_explained_with_the_settings_in_force(client, lena):
     assert "within 77 days" in client.get("/numbers/ties/").content.decode()
     assert "4 other people" in client.get("/numbers/rung/").content.decode()
     assert client.get("/numbers/nonsense/").status_code == 404
+
+
+def test_how_ones_own_ratings_hold_is_told_to_oneself_only(client, lena, omar, hub, building):
+    hub.assessments.create(by=omar.person, strength=1, assessed_on=TODAY)
+    says = "Of those you rated with us yourself, 1 of 1 are not borne out yet."
+    url = f"/base/reach/{building.pk}/"
+
+    client.force_login(omar)
+    assert says in client.get(url).content.decode()
+
+    client.force_login(lena)
+    page = client.get(url).content.decode()
+    assert says not in page
+    assert "1 of 1 claimed with us" in page
