@@ -60,9 +60,8 @@ def django_db_setup(request, django_db_blocker):
     with django_db_blocker.unblock():
         connections["default"].close()
     with psycopg.connect(os.environ["OWNER_DATABASE_URL"], autocommit=True) as admin:
-        admin.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-        )
+        # not by force: a session of the application that is just ending is waited for
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
 def _grant(role: str) -> None:

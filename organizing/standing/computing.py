@@ -204,22 +204,21 @@ def usual_gap(as_of: date) -> float:
             cursor.execute(usual(), params)
             found = cursor.fetchone()
             sums, gaps = sums + found[0], gaps + found[1]
-    return (sums + PRIOR_GAPS * PRIOR_LOG_GAP) / (gaps + PRIOR_GAPS)
+    # rounded, so that it is the same however people were cut into ranges
+    return round((sums + PRIOR_GAPS * PRIOR_LOG_GAP) / (gaps + PRIOR_GAPS), 9)
 
 
 def spans(size: int = SPAN) -> Iterator[Span]:
-    """Cut everybody into ranges of `size` people, in the order of their ids."""
+    """Cut everybody into ranges with as much evidence as `size` people have, in order of ids.
+
+    Whoever held many conversations weighs more: organizers often came first, all together.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, total FROM (SELECT id, row_number() OVER (ORDER BY id) AS n,"
-            " count(*) OVER () AS total FROM members_person) x"
-            " WHERE mod(n - 1, %s) = 0 ORDER BY id",
-            [size],
-        )
+        cursor.execute(text("spans"), {"size": size})
         rows = cursor.fetchall()
-    edges, total = [row[0] for row in rows[1:]], rows[0][1] if rows else 0
-    for place, (low, high) in enumerate(zip([None, *edges], [*edges, None], strict=True)):
-        yield Span(low, high, people=min(size, total - place * size))
+    edges = [low for low, _ in rows[1:]]
+    for row, low, high in zip(rows, [None, *edges], [*edges, None], strict=True):
+        yield Span(low, high, people=row[1])
 
 
 def recorded_events(as_of: date) -> int:
