@@ -9,7 +9,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Committee, LogEntry, Meeting, Pause, Person
@@ -59,10 +59,10 @@ class FollowThrough:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one promise stands: its status, when it was due, how often its chain was renegotiated.
+    """How a promise stands: its status, when it was due, how often its chain was renegotiated.
 
     `resolved_on` tells a promise moved in time from one moved when it was late; `was_away`: who
-    owed it was resting on the day it fell due.
+    owed it was resting on the day it fell due; `times`: how many promises stand so.
     """
 
     status: str
@@ -70,6 +70,7 @@ class Outcome:
     renegotiations: int = 0
     resolved_on: date | None = None
     was_away: bool = False
+    times: int = 1
 
 
 def follow_through(
@@ -94,24 +95,34 @@ def follow_through(
         ):
             status = "missed"
         if status in counts:
-            counts[status] += 1
+            counts[status] += outcome.times
     return FollowThrough(**counts, min_n=rules["min_n"])
 
 
 def outcomes(promises: CommitmentQuerySet, *, on: date, rules: dict[str, Any]) -> Iterator[Outcome]:
-    """Yield how each of `promises` due in the window that ends at `on` stood on that day."""
+    """Yield how `promises` due in the window that ends at `on` stood on that day.
+
+    Alike ones come together, so that no more is read than there are days and ways to stand.
+    """
     again = Commitment.objects.filter(pk=OuterRef("renegotiated_from"))
     resting = Pause.objects.filter(
         Q(person=OuterRef("owed_by")) | Q(person=None), began_on__lte=OuterRef("due_on")
     ).exclude(ended_on__lt=OuterRef("due_on"))
     due = promises.filter(
         due_on__gt=on - timedelta(days=rules["window"]), due_on__lte=on, made_on__lte=on
-    ).annotate(chained=Exists(again), away=Exists(resting))
-    for status, due_on, resolved_on, chained, away in due.values_list(
-        "status", "due_on", "resolved_on", "chained", "away"
-    ):
-        was = status if resolved_on and resolved_on <= on else Commitment.Status.OPEN
-        yield Outcome(was, due_on, int(chained), resolved_on, away)
+    ).annotate(
+        chained=Exists(again),
+        away=Exists(resting),
+        settled=Case(When(resolved_on__lte=on, then=True), default=False),
+        late=Case(When(resolved_on__gt=F("due_on"), then=True), default=False),
+    )
+    alike = due.values_list("status", "due_on", "settled", "late", "chained", "away")
+    for status, due_on, settled, late, chained, away, times in alike.annotate(
+        times=Count("pk")
+    ).order_by("due_on"):
+        was = status if settled else Commitment.Status.OPEN
+        resolved_on = due_on + timedelta(days=int(late)) if settled or late else None
+        yield Outcome(was, due_on, int(chained), resolved_on, away, times)
 
 
 def kept(promises: CommitmentQuerySet, *, on: date, rules: dict[str, Any]) -> FollowThrough:

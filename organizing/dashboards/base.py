@@ -16,7 +16,7 @@ from members import access
 from members.models import Person, Unit
 from organizing import promising
 from organizing.models import Commitment, Standing, StandingChange, StandingRun
-from organizing.models.standing import Drift, Level, Rung
+from organizing.models.standing import BY_ONE_THREAD, Drift, Level, Rung
 from organizing.promising import FollowThrough
 
 if TYPE_CHECKING:
@@ -101,18 +101,50 @@ def at_least(level: int) -> str:
     return "&".join(f"level={one}" for one in range(level, Level.ORGANIZED + 1))
 
 
-def count(user: User, *, on: date) -> HonestCount:
+@dataclass(frozen=True)
+class Tally:
+    """Who stands where of the people somebody may see, counted once for a whole page."""
+
+    rows: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, user: User) -> Tally:
+        """Count the people `user` may see by level, rung and drift state, with what is marked."""
+        found = _present(Standing.objects.visible_to(user)).order_by()
+        return cls(
+            list(
+                found.values("level", "rung", "drift").annotate(
+                    n=Count("pk"),
+                    paused=Count("pk", filter=Q(evidence__paused=True)),
+                    new=Count("pk", filter=Q(evidence__new=True)),
+                    orphaned=Count("pk", filter=Q(evidence__orphaned=True)),
+                    threads=Count("pk", filter=BY_ONE_THREAD),
+                    unmet=Count("pk", filter=Q(drift=Drift.NOT_YET, our_points__gte=2)),
+                )
+            )
+        )
+
+    def by(self, column: str, *, least: int = Level.NONE) -> Counter[Any]:
+        """Return how many there are of each rung, level or drift state, from a level on."""
+        found: Counter[Any] = Counter()
+        for row in self.rows:
+            if row["level"] >= least:
+                found[row[column]] += row["n"]
+        return found
+
+    def total(self, mark: str, *, least: int = Level.NONE) -> int:
+        """Return how many are marked so, from a level on."""
+        return sum(row[mark] for row in self.rows if row["level"] >= least)
+
+
+def count(user: User, *, on: date, tally: Tally | None = None) -> HonestCount:
     """Return the honest count over the people `user` may see."""
-    found = _present(Standing.objects.visible_to(user))
-    at = Counter({row["level"]: row["n"] for row in _grouped(found, "level")})
+    tally = tally or Tally.of(user)
+    at = tally.by("level")
     nested = list(accumulate(at[level] for level in range(5, 0, -1)))[::-1]
     headcount = universe(user, on=on)
     total = headcount or nested[0]
-    marks = found.filter(level__gte=Level.LISTED).aggregate(
-        paused=Count("pk", filter=Q(evidence__paused=True)),
-        new=Count("pk", filter=Q(evidence__new=True)),
-        orphaned=Count("pk", filter=Q(evidence__orphaned=True)),
-    )
+    marks = {mark: tally.total(mark, least=Level.LISTED) for mark in ("paused", "new", "orphaned")}
     steps = [
         Step(level, str(Level(level).label), n, min(1.0, n / total) if total else 0.0, at[level])
         for level, n in zip(range(1, 6), nested, strict=True)
@@ -147,15 +179,14 @@ class RungCount:
     permille: int
 
 
-def rungs(user: User) -> list[RungCount]:
+def rungs(user: User, *, tally: Tally | None = None) -> list[RungCount]:
     """Return how many listed people stand on each rung, the highest first."""
-    found = _present(Standing.objects.visible_to(user)).filter(level__gte=Level.LISTED)
-    at = {row["rung"]: row["n"] for row in _grouped(found, "rung")}
+    at = (tally or Tally.of(user)).by("rung", least=Level.LISTED)
     top = max(1, *at.values()) if at else 1
     return [
         RungCount(rung, str(Rung(rung).label), n, 1000 * n // top)
         for rung in range(6, -1, -1)
-        for n in [at.get(rung, 0)]
+        for n in [at[rung]]
     ]
 
 
@@ -171,25 +202,21 @@ class Cards:
     unmet: int
 
 
-def cards(user: User, *, on: date, rules: dict[str, Any]) -> Cards:
+def cards(user: User, *, on: date, rules: dict[str, Any], tally: Tally | None = None) -> Cards:
     """Return who drifts, who hangs by one thread, what is kept, and whom nobody has met."""
-    found = _present(Standing.objects.visible_to(user))
-    numbers = found.aggregate(
-        drifting=Count("pk", filter=Q(drift=Drift.DRIFTING)),
-        unmet=Count("pk", filter=Q(drift=Drift.NOT_YET, our_points__gte=2)),
-    )
+    tally = tally or Tally.of(user)
     window = timedelta(days=rules["commitments"]["window"])
     now, before = _kept(user, on, rules), _kept(user, on - window, rules)
     change = None
     if now.percent is not None and before.percent is not None:
         change = now.percent - before.percent
     return Cards(
-        drifting=numbers["drifting"],
+        drifting=tally.by("drift")[Drift.DRIFTING],
         drifting_change=_drift_change(user, on),
-        threads=found.by_one_thread().count(),
+        threads=tally.total("threads"),
         kept=now,
         kept_change=change,
-        unmet=numbers["unmet"],
+        unmet=tally.total("unmet"),
     )
 
 
@@ -305,10 +332,6 @@ def _organized(user: User, firsts: list[date]) -> dict[date, int | None]:
         found[first] = number if known else None
         number -= change.get(first, 0)
     return found
-
-
-def _grouped(found: StandingQuerySet, column: str) -> list[dict[str, int]]:
-    return list(found.order_by().values(column).annotate(n=Count("pk")))
 
 
 def _present(found: StandingQuerySet) -> StandingQuerySet:

@@ -49,6 +49,12 @@ class Drift(models.TextChoices):
     GONE = "gone", _("gone")
 
 
+# reached, and the only live tie is whoever carries them, or staff
+BY_ONE_THREAD = (Q(evidence__thread_is_carrier=True) | Q(evidence__thread_is_staff=True)) & Q(
+    level__gte=Level.REACHED
+)
+
+
 class StandingQuerySet(models.QuerySet["Standing"]):
     """Questions about standing."""
 
@@ -70,8 +76,7 @@ class StandingQuerySet(models.QuerySet["Standing"]):
 
     def by_one_thread(self) -> Self:
         """Return those reached whose only live tie is whoever carries them, or staff."""
-        thread = Q(evidence__thread_is_carrier=True) | Q(evidence__thread_is_staff=True)
-        return self.filter(thread, level__gte=Level.REACHED)
+        return self.filter(BY_ONE_THREAD)
 
 
 class Standing(models.Model):

@@ -216,7 +216,8 @@ def spans(size: int = SPAN) -> Iterator[Span]:
     with connection.cursor() as cursor:
         cursor.execute(text("spans"), {"size": size})
         rows = cursor.fetchall()
-    edges = [low for low, _ in rows[1:]]
+    rows = rows or [(None, 0)]
+    edges = [row[0] for row in rows[1:]]
     for row, low, high in zip(rows, [None, *edges], [*edges, None], strict=True):
         yield Span(low, high, people=row[1])
 

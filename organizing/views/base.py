@@ -20,12 +20,13 @@ def base(request: Request) -> HttpResponse:
     """Show the honest count, capacity and output, four cards, who drifts, and the ladder."""
     on, user = timezone.localdate(), request.user
     board = drift.board(user, on=on) if user.has_perm("organizing.view_drift") else None
+    tally = dashboard.Tally.of(user)
     context = {
         "on": on,
-        "count": dashboard.count(user, on=on),
+        "count": dashboard.count(user, on=on, tally=tally),
         "ledgers": dashboard.two_ledgers(user, on=on),
-        "cards": dashboard.cards(user, on=on, rules=request.organization.rules),
-        "rungs": dashboard.rungs(user),
+        "cards": dashboard.cards(user, on=on, rules=request.organization.rules, tally=tally),
+        "rungs": dashboard.rungs(user, tally=tally),
         "joined": joined.joined(user, request.organization),
         "trends": trends.trends(user, on=on),
         "board": board,
