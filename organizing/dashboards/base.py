@@ -271,7 +271,7 @@ class TwoLedgers:
 WIDTH, HEIGHT, FLOOR = 360, 130, 120
 
 
-def two_ledgers(user: User, *, on: date) -> TwoLedgers:
+def two_ledgers(user: User, *, on: date, tally: Tally | None = None) -> TwoLedgers:
     """Return people turned out by month beside people organized at its end."""
     firsts = _months(on)
     out = dict(
@@ -283,7 +283,8 @@ def two_ledgers(user: User, *, on: date) -> TwoLedgers:
         .annotate(n=Count("pk"))
         .order_by("month")
     )
-    organized = _organized(user, firsts)
+    now = (tally or Tally.of(user)).by("level")[Level.ORGANIZED]
+    organized = _organized(user, firsts, now)
     months = [Month(first, out.get(first, 0), organized[first]) for first in firsts]
     top = max(1, *(max(m.turned_out, m.organized or 0) for m in months))
     step = WIDTH // MONTHS
@@ -308,8 +309,8 @@ def _months(on: date) -> list[date]:
     return [date(n // 12, n % 12 + 1, 1) for n in range(number - MONTHS + 1, number + 1)]
 
 
-def _organized(user: User, firsts: list[date]) -> dict[date, int | None]:
-    """Count back from today through the history of changes."""
+def _organized(user: User, firsts: list[date], number: int) -> dict[date, int | None]:
+    """Count back from `number` today through the history of changes."""
     level = str(Level.ORGANIZED.value)
     moves = (
         StandingChange.objects.filter(
@@ -322,7 +323,6 @@ def _organized(user: User, firsts: list[date]) -> dict[date, int | None]:
     )
     change = {row["month"]: row["came"] - row["went"] for row in moves}
     earliest = StandingRun.objects.order_by("as_of").values_list("as_of", flat=True).first()
-    number = _present(Standing.objects.visible_to(user)).filter(level=Level.ORGANIZED).count()
     found: dict[date, int | None] = {}
     for first in reversed(firsts):
         known = earliest is not None and (earliest.year, earliest.month) <= (

@@ -24,7 +24,7 @@ def base(request: Request) -> HttpResponse:
     context = {
         "on": on,
         "count": dashboard.count(user, on=on, tally=tally),
-        "ledgers": dashboard.two_ledgers(user, on=on),
+        "ledgers": dashboard.two_ledgers(user, on=on, tally=tally),
         "cards": dashboard.cards(user, on=on, rules=request.organization.rules, tally=tally),
         "rungs": dashboard.rungs(user, tally=tally),
         "joined": joined.joined(user, request.organization),
