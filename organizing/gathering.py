@@ -7,6 +7,7 @@ twelve, being there together says nothing (practice 2.9): it is an assembly, and
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import combinations
@@ -106,17 +107,15 @@ def _gather(room: Room, *, by: User) -> Meeting:
         for person in everybody
     )
     if small:
-        Conversation.objects.bulk_create(_talks(held, guests, by=by))
+        Conversation.objects.bulk_create(_talks(held, room.host, guests, by=by))
     Touched.mark_all([person.pk for person in everybody])
     LogEntry.record("gathering_logged", held, by=by, there=len(everybody))
     return held
 
 
-def _talks(held: Meeting, guests: list[Person], *, by: User) -> list[Conversation]:
+def _talks(held: Meeting, host: Person, guests: list[Person], *, by: User) -> list[Conversation]:
     talks = [
-        Conversation(
-            person=guest, by_id=held.host_id, talked_on=held.held_on, gathering=held, logged_by=by
-        )
+        Conversation(person=guest, by=host, talked_on=held.held_on, gathering=held, logged_by=by)
         for guest in guests
     ]
     for talk in talks:
@@ -185,7 +184,7 @@ def undo(gathering: Meeting, *, by: User, now: datetime) -> None:
     )
 
 
-def yields(gatherings: list[Meeting]) -> dict[UUID, Yield]:
+def yields(gatherings: Sequence[Meeting]) -> dict[UUID, Yield]:
     """Return what each of `gatherings` left, in five queries however many they are.
 
     A tie is new when nothing the two shared is on record from before that day; one with paid staff

@@ -14,12 +14,23 @@ from members.models import LogEntry, Person, Touched
 from organizing import beginning
 from organizing.conversing import STRUCTURED, NotSaved, Talk, assess, hold, raise_issues, undone
 from organizing.models import Assessment, Attempt, Conversation, FollowUp, IssueRaised
+from organizing.models.conversation import Channel
 
 if TYPE_CHECKING:
     from members.models import User
 
 UNDO_FOR = timedelta(minutes=10)
 MEND_FOR = timedelta(days=1)
+
+
+CHOICES: dict[str, dict[Any, Any]] = {
+    "kind": dict(Conversation.Kind.choices),
+    "channel": dict(Channel.choices),
+    "minutes": dict(Conversation.Minutes.choices),
+    "answer": dict(Conversation.Answer.choices),
+    "strength": dict(Assessment.Strength.choices),
+    "basis": dict(Assessment.Basis.choices),
+}
 
 
 @dataclass(frozen=True)
@@ -206,8 +217,5 @@ def _worded(name: str, value: Any, issues: dict[str, str]) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(value)
-    if name in {"strength", "basis"}:
-        choices = Assessment._meta.get_field(name).flatchoices
-    else:
-        choices = Conversation._meta.get_field(name).flatchoices
-    return str(dict(choices).get(value, value if value is not None else ""))
+    words = CHOICES.get(name, {})
+    return str(words.get(value, value if value is not None else ""))

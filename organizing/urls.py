@@ -116,6 +116,7 @@ urlpatterns = [
     path("gatherings/<uuid:pk>/ties/", gatherings.ties, name="gathering_ties"),
     path("gatherings/<uuid:pk>/promise/", gatherings.promise, name="gathering_promise"),
     path("gatherings/<uuid:pk>/undo/", gatherings.undo, name="gathering_undo"),
+    path("log/ratings/", log.ratings, name="ratings"),
     path("log/today/", log.batch, name="log_batch"),
     path("practice/", helping.practice, name="practice"),
     path("help/", helping.help_page, name="help"),

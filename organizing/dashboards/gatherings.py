@@ -136,7 +136,7 @@ def page(user: User, *, on: date, before: date | None = None) -> Page:
     whole_year = process.yields(list(year))
     left = process.yields(rows)
     return Page(
-        lines=[Listed(row, row.there, left[row.pk]) for row in rows],  # type: ignore[attr-defined]
+        lines=[Listed(row, row.there, left[row.pk]) for row in rows],
         older=older,
         ties=sum(one.ties for one in whole_year.values()),
         promises=sum(one.promises for one in whole_year.values()),

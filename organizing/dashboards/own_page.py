@@ -329,7 +329,7 @@ class Asked:
 def requests(seen: QuerySet[OwnRequest], user: User, *, on: date) -> dict[str, list[Asked]]:
     """Return the open requests, the oldest first, and those answered in the last 90 days."""
     with_sides = seen.select_related("person", "answered_by__person")
-    waiting = list(with_sides.open().order_by("due_on", "pk")[:200])
+    waiting = list(with_sides.filter(outcome="").order_by("due_on", "pk")[:200])
     lately = with_sides.exclude(outcome="").filter(answered_on__gt=on - LATELY)
     closed = list(lately.order_by("-answered_on", "-pk")[:50])
     where = places(each.person_id for each in [*waiting, *closed])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -28,7 +29,7 @@ def when(choice: str, on: date) -> date:
 
 
 def dated(
-    choices: list[tuple[str, LazyText]], on: date, *, meeting: date | None = None
+    choices: Sequence[tuple[str, LazyText | str]], on: date, *, meeting: date | None = None
 ) -> list[tuple[str, str]]:
     """Return the chips for days with the day each stands for, so that one tap is one date."""
     days = {

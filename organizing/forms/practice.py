@@ -80,7 +80,7 @@ class PracticeForm(TalkForm):
 
 
 def _lessons(tried: Tried, kind: str, answer: str, issues: set[str]) -> list[LazyText]:
-    found = []
+    found: list[LazyText] = []
     if not issues:
         found.append(
             _("You noted no issue. She spoke of two: listen first, then tap what she said.")

@@ -130,7 +130,8 @@ def _mine(request: Request, pk: UUID) -> Meeting:
 def ties(request: Request, pk: UUID) -> HttpResponseBase:
     """Record who came to know each other, as the host says."""
     found = _mine(request, pk)
-    people = {pk for text in request.POST.getlist("tied") if (pk := as_uuid(text))}
+    ids = [as_uuid(text) for text in request.POST.getlist("tied")]
+    people = {one for one in ids if one}
     try:
         process.confirm(found, people, by=request.user)
     except process.NotSaved as problem:

@@ -20,7 +20,7 @@ from members.ids import uuid7
 from members.models import Person
 from organizing import conversing, mending
 from organizing.capturing import day_typed
-from organizing.dashboards import talking
+from organizing.dashboards import rating, talking
 from organizing.dashboards.conversation import record
 from organizing.forms.days import WHENS, as_day, as_uuid
 from organizing.forms.talk import MAYBE_DAYS, TalkForm
@@ -226,6 +226,15 @@ def batch(request: Request) -> HttpResponse:
     on = on if today - timedelta(days=31) <= on <= today else today
     context = {"batch": talking.batch(request.user, on=on), "on": on, "is_today": on == today}
     return render_page(request, "organizing/log/batch.html", context)
+
+
+@require_safe
+@permission_required("organizing.log_conversation", raise_exception=True)
+def ratings(request: Request) -> HttpResponse:
+    """Show somebody how their own ratings stand against what people did; nobody else sees it."""
+    rules, on = request.organization.rules, timezone.localdate()
+    found = rating.own_ratings(request.user, on=on, rules=rules)
+    return render_page(request, "organizing/log/ratings.html", {"ratings": found, "on": on})
 
 
 @require_POST

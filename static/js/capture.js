@@ -62,7 +62,7 @@
       return form.submit();  // nothing can be kept here: as without this script
     }
     await drop("drafts", await slot());
-    const outcomes = await Promise.race([flush(), new Promise((done) => setTimeout(done, 10000, {}))]);
+    const outcomes = await Promise.race([flush(true), new Promise((done) => setTimeout(done, 10000, {}))]);
     const outcome = outcomes[item.key] ?? {};
     if (outcome.to) return location.assign(outcome.to);
     if (outcome.isRefused) return ask(item);

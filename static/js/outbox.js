@@ -11,7 +11,7 @@
   const IDLE = urls.idle * 1000;
   const STALE = 7 * 24 * 3600 * 1000;
   const opened = Date.now();
-  let touched = 0, told = opened, isOut = false;
+  let touched = 0, told = opened, isOut = false, sent = 0;
 
   // ---- the store: a key no script can read, and what it seals ----
 
@@ -138,7 +138,10 @@
       if (item?.user !== pass.user) continue;  // never as somebody else
       try {
         const outcome = outcomes[row.id] = await post(item, pass.token);
-        if (outcome.to) await drop("outbox", row.id);
+        if (outcome.to) {
+          await drop("outbox", row.id);
+          sent += 1;
+        }
         else if (outcome.isRefused) await refuse(row);
         else if (outcome.isOut) { isOut = true; break; }
       } catch {
@@ -148,8 +151,11 @@
     return outcomes;
   }
 
-  async function flush() {
+  // What the form itself sends it speaks of itself.
+  async function flush(isQuiet) {
+    const before = sent;
     const outcomes = await (navigator.locks ? navigator.locks.request("sinew-outbox", send) : send());
+    if (isQuiet === true) sent = before;
     await tell();
     return outcomes;
   }
@@ -176,6 +182,7 @@
     }
     say("waiting", isOut ? 0 : count.waiting);
     say("out", isOut ? count.waiting : 0);
+    say("sent", isLocked || count.waiting ? 0 : sent);
     say("others", count.others);
     say("refused", pageUser && !isLocked ? count.refused : 0);
     for (const badge of document.querySelectorAll("[data-waiting]")) {

@@ -236,3 +236,54 @@ def test_the_day_is_told_at_its_end(web, building):
 def test_a_day_out_of_reach_is_today(web):
     for day in ("2999-01-01", "1999-01-01", "nonsense", "0000-00-00"):
         assert web.get("/log/today/", {"on": day}).status_code == 200
+
+
+def rate(person, by, strength, **fields):
+    return Assessment.objects.create(
+        person=person, by=by.person, strength=strength, **{"assessed_on": make.ago(1), **fields}
+    )
+
+
+def test_somebodys_own_ratings_are_held_against_acts_and_shown_to_them_alone(
+    client, omar, lena, building
+):
+    people = [make.person(f"Person {n}", unit=building) for n in range(6)]
+    make.took_part(people[0], make.action(make.ago(30)))
+    for who in people[:5]:
+        rate(who, omar, 2)
+    rate(people[5], omar, 4)
+    rate(people[0], omar, 1, assessed_on=make.ago(50))  # an older one of the same person
+
+    client.force_login(omar)
+    own = " ".join(client.get("/log/ratings/").content.decode().split())
+    client.force_login(lena)
+    hers = " ".join(client.get("/log/ratings/").content.decode().split())
+
+    assert "Of the 5 people you rated 1 or 2, 4 show as 3" in own
+    assert "That is 80 %." in own
+    assert "Soft support by unit" not in own
+    assert "You have rated nobody yet" in hers
+    assert "Soft support by unit" in hers
+    assert "4 of 5 · 80 %" in hers
+
+
+def test_under_four_there_is_no_percentage(client, omar, building):
+    for n in range(3):
+        rate(make.person(f"Person {n}", unit=building), omar, 1)
+    client.force_login(omar)
+
+    page = client.get("/log/ratings/").content.decode()
+
+    assert "Of the 3 people you rated 1 or 2, 3 show as 3" in " ".join(page.split())
+    assert "That is" not in page
+
+
+def test_the_page_of_ratings_takes_few_queries(
+    client, lena, building, django_assert_max_num_queries
+):
+    for n in range(30):
+        rate(make.person(f"Person {n}", unit=building), lena, 1 + n % 5)
+    client.force_login(lena)
+
+    with django_assert_max_num_queries(22):
+        client.get("/log/ratings/")
