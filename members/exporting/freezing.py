@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,17 @@ def about(job: Job) -> str:
     return reverse("members:export", args=[job.argument("export")])
 
 
+@contextmanager
+def as_whoever_asked(export: RosterExport) -> Iterator[None]:
+    """Speak the language of whoever asked, and let a day be one of the organization."""
+    here = Organization.current()
+    with (
+        translation.override(export.by.language or here.language),
+        timezone.override(here.timezone),
+    ):
+        yield
+
+
 @jobs.kind(
     "roster_dry_run",
     permission=PERMISSION,
@@ -40,7 +53,7 @@ def _step(job: Job) -> bool:
     export = RosterExport.objects.select_for_update(of=("self",)).get(pk=job.argument("export"))
     if not may_export(export.by, export):
         raise jobs.Refused(translation.gettext("You may not export the roster of that unit."))
-    with translation.override(export.by.language or Organization.current().language):
+    with as_whoever_asked(export):
         freeze(export)
     job.done = job.total = export.counts["lines"]
     job.result = {"eligible": export.counts[ELIGIBLE]}

@@ -16,14 +16,14 @@ from typing import IO, Any
 
 import xlsxwriter
 from django.db import connection
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members import jobs
 from members.exporting import PERMISSION, manifests, may_export
 from members.exporting.columns import Column, columns_of, guarded
-from members.exporting.freezing import about
+from members.exporting.freezing import about, as_whoever_asked
 from members.exporting.wording import EXCLUSIONS, QUESTIONS, how_arrived_at, labels, long
 from members.models import Job, LogEntry, Organization, RosterExport
 from members.models.export import FILE_FOR, VALID_FOR
@@ -44,7 +44,7 @@ def _step(job: Job) -> bool:
     for person in (export.by, export.approver):
         if person is None or not person.has_perm(PERMISSION) or not may_export(person, export):
             raise jobs.Refused(_("One of the two may no longer export this roster."))
-    with translation.override(export.by.language or Organization.current().language):
+    with as_whoever_asked(export):
         if "csv" not in job.progress:
             job.progress = {"csv": write_csv(export)}
             job.done = job.progress["csv"]["rows"]

@@ -2,15 +2,18 @@
 
 import csv
 import io
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import formats, timezone
 
 from members import defining, describing, exporting
 from members.exporting import asking, comparing, readiness, summary
 from members.models import (
     ContactPoint,
     Membership,
+    Organization,
     Pause,
     Person,
     Placement,
@@ -312,6 +315,33 @@ def test_readiness_says_whom_one_can_reach_and_what_is_unresolved(client, ada, b
     assert b"67 %" in client.get(f"/exports/ready/?unit={building.pk}").content
     assert client.get("/exports/ready/?unit=x&on=x").status_code == 200
     assert not RosterLine.objects.exists()
+
+
+def test_a_day_is_one_of_the_organization(ada, building):
+    organization = Organization.current()
+    organization.timezone = "Pacific/Kiritimati"  # fourteen hours ahead: there it is another day
+    organization.save()
+    make.person(unit=building)
+    there = timezone.localdate(timezone=ZoneInfo("Pacific/Kiritimati"))
+
+    found = made(counted(ada, building, as_of=there))
+
+    assert found.counts["counted"] == formats.date_format(there, "DATE_FORMAT")
+    assert found.manifest["as_of"] == f"{there}T23:59:00+14:00"
+    assert found.manifest["made_at"].endswith("+14:00")
+
+
+def test_the_list_of_rosters_asks_the_same_however_many_there_are(
+    client, ada, building, django_assert_max_num_queries
+):
+    for _n in range(30):
+        found = RosterExport.objects.create(by=ada, kind="other", purpose="x", as_of=make.ago(-3))
+        found.units.set([building])
+    client.force_login(ada)
+    client.get("/exports/")
+
+    with django_assert_max_num_queries(14):
+        assert client.get("/exports/").status_code == 200
 
 
 def test_counting_again_takes_the_records_as_they_are(ada, building):
