@@ -177,5 +177,5 @@ KINDS = {
 def path_to(name, parameters, pk):
     """Return the address of the route; a route of a reset mail gets a token nobody sent."""
     ids = {"pk": pk, "uidb36": "1", "key": "wrong-token", "token": "wrong-token", "slug": "rung"}
-    ids = {"pk": pk, "uidb36": "1", "key": "wrong-token", "token": "wrong-token", "number": 0}
+    ids["number"] = 0
     return reverse(name, kwargs={parameter: ids[parameter] for parameter in parameters})
