@@ -82,7 +82,7 @@ def measure(people: int) -> None:
     for label, client, path, floor in pages:
         response = client.get(path)
         assert response.status_code == 200, (path, response.status_code)
-        rows = len(response.context["page"].lines)
+        rows = response.content.count(b'scope="row"')
         ours, p95 = _taken(lambda c=client, p=path: c.get(p))  # type: ignore[misc]
         bare, _p95 = _taken(floor)
         queries, database = asked(lambda c=client, p=path: c.get(p))  # type: ignore[misc]
