@@ -1,7 +1,7 @@
 """Hostile and clumsy files, and what of them reaches the database."""
 
 import io
-import time
+import resource
 import zipfile
 
 import openpyxl
@@ -13,6 +13,12 @@ from members.models import Import, ImportRow
 from tests.members.rosters import staged
 
 pytestmark = pytest.mark.django_db
+
+
+def worked():
+    """Seconds of processor time of the children that read files: a busy machine adds none."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
 
 
 def cells(run):
@@ -36,7 +42,9 @@ def zipped(members):
     return out.getvalue()
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
+)
 def test_the_encoding_is_found(encoding):
     run = staged("Nombre,Correo\nJosé Núñez,j@example.org\n".encode(encoding))
 
@@ -49,7 +57,7 @@ def test_a_late_foreign_letter_does_not_fool_the_sniffing():
     assert cells(run)[-1] == ["José"]
 
 
-@pytest.mark.parametrize("mark", [",", ";", "\t"])
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
 def test_the_delimiter_is_found(mark):
     run = staged(f'"Name"{mark}Email\n"Abel, Ana"{mark}a@example.org\n')
 
@@ -158,11 +166,11 @@ def test_apostrophes_before_every_value_are_taken_off():
     ],
 )
 def test_what_cannot_be_read_is_refused_with_a_sentence(content, name, says):
-    began = time.monotonic()
+    began = worked()
     with pytest.raises(BadFile, match=says):
         staged(content, name=name)
 
-    assert time.monotonic() - began < 3
+    assert worked() - began < 3
     assert not Import.objects.exists()
 
 
@@ -213,11 +221,11 @@ def test_a_bomb_is_refused_within_seconds(bomb):
     content = sheet(bomb)
     assert len(content) < 2 * 2**20
 
-    began = time.monotonic()
+    began = worked()
     with pytest.raises(BadFile):
         staged(content, name="a.xlsx")
 
-    assert time.monotonic() - began < 3
+    assert worked() - began < 3
     assert not Import.objects.exists()
 
 
