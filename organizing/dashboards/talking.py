@@ -11,7 +11,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from campaigns.models import Issue
 from members import searching
-from members.models import Meeting, Person, Placement, Unit
+from members.models import Carrier, Meeting, Person, Placement, Unit
 from members.models.person import PersonQuerySet
 from organizing.dashboards import rating
 from organizing.dashboards.places import places
@@ -80,12 +80,16 @@ def loggable(user: User) -> PersonQuerySet:
 
 
 def offered(user: User, *, on: date, rules: dict[str, Any], also: UUID | None) -> list[Face]:
-    """Return today's list, then the last few talked with; `also` goes first."""
+    """Return today's list, then the last few talked with, else one's own; `also` goes first."""
     mine = FollowUp.objects.open().filter(owner=user.person_id, due_on__lte=on)
     due = list(mine.order_by("due_on").values_list("person", flat=True)[:TODAY])
     talks = Conversation.objects.filter(by=user.person_id).order_by("-talked_on", "-pk")
     recent = list(dict.fromkeys(talks.values_list("person", flat=True)[:40]))
     order = list(dict.fromkeys([*([also] if also else []), *due, *recent[: RECENT + TODAY]]))
+    if len(order) < RECENT:  # a first week: nobody is due and nobody was talked with yet
+        carried = Carrier.objects.current().filter(by=user.person_id).order_by("-began_on", "-pk")
+        listed = carried.values_list("person", flat=True)[: TODAY + RECENT]
+        order = list(dict.fromkeys([*order, *listed]))
     kept = order[: TODAY + RECENT]
     found = {each.pk: each for each in loggable(user).filter(pk__in=kept)}
     people = [found[pk] for pk in kept if pk in found]
