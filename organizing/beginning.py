@@ -153,7 +153,8 @@ def after_undo(by: UUID) -> None:
     week = FirstWeek.objects.filter(person=by, first_log_at__isnull=False).first()
     if week is None or Conversation.objects.filter(by=by).exists():
         return
-    FollowUp.objects.open().filter(pk=week.debrief_id).delete()
+    if week.debrief is not None and week.debrief.state == FollowUp.State.OPEN:
+        week.debrief.delete()
     FirstWeek.objects.filter(pk=week.pk).update(first_log_at=None, debrief=None)
 
 

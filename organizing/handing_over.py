@@ -110,7 +110,7 @@ def introduce(handoff: Handoff, *, on: date, minutes: int, by: User) -> Handoff:
     handoff.save(update_fields=["conversation"])
     _end(handoff, Handoff.State.HANDED_OVER, on=on)
     Carrier.assign(handoff.person, to=handoff.taker, on=on, by=by)
-    FollowUp.objects.open().filter(pk=handoff.follow_up_id).update(
+    FollowUp.objects.open().filter(handoffs=handoff).update(
         state=FollowUp.State.DONE, resolved_on=on
     )
     FollowUp.objects.open().filter(person=handoff.person, owner=handoff.giver).update(
@@ -171,7 +171,7 @@ def drop(handoff: Handoff, *, on: date, by: User) -> None:
     if handoff.state != Handoff.State.PROPOSED:
         return
     _end(handoff, Handoff.State.DROPPED, on=on)
-    FollowUp.objects.open().filter(pk=handoff.follow_up_id).update(
+    FollowUp.objects.open().filter(handoffs=handoff).update(
         state=FollowUp.State.DROPPED, resolved_on=on
     )
     LogEntry.record("handoff_dropped", handoff.person, by=by)

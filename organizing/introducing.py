@@ -50,7 +50,7 @@ def settle(*, on: date) -> int:
     Return how many took. A repeat finds nothing more.
     """
     with connection.cursor() as cursor:
-        cursor.execute(TOOK, {"on": on, "takes": TAKES})
+        cursor.execute(TOOK, {"on": on, "takes": TAKES.days})
         return int(cursor.rowcount)
 
 

@@ -257,7 +257,7 @@ def ties_to_leaders(
         for leader in Person.objects.visible_to(user)
         .reachable()
         .filter(pk__in=signing_in, is_management=False)
-        .exclude(pk=away)
+        if leader.pk != away
     }
     seen: dict[tuple[UUID, UUID], tuple[bool, date]] = {}
 
