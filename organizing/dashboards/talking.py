@@ -20,7 +20,7 @@ from organizing.models import Attempt, Commitment, Conversation, FollowUp
 if TYPE_CHECKING:
     from members.models import User
 
-TODAY, RECENT, MATCHES, ISSUES, ALL_ISSUES, UNITS = 5, 5, 8, 6, 12, 8
+TODAY, RECENT, MATCHES, ISSUES, ALL_ISSUES, UNITS = 5, 5, 8, 6, 10, 6
 LOOK_BACK = timedelta(days=180)
 
 
