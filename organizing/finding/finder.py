@@ -145,6 +145,8 @@ class Finder:
     def _by_name(self, limit: int, last: Person | None) -> list[Person]:
         found, order = self._people, ["sort_key", "pk"]
         row: dict[str, Any] = {"sort_key": last.sort_key, "pk": last.pk} if last else {}
+        if self._few is None and self.wanted.words:
+            return self._named_so_first(self.wanted.words[0], limit, last)
         if self.wanted and self._few is not None:
             found = found.annotate(rank=searching.rank(self.wanted, by=self.user))
             order = ["rank", *order]
@@ -155,6 +157,25 @@ class Finder:
         if row:
             found = found.filter(beyond(order, row))
         return list(found.select_related("standing").order_by(*order)[:limit])
+
+    def _named_so_first(self, word: str, limit: int, last: Person | None) -> list[Person]:
+        """Return first who stands in the order under that word, then the others.
+
+        Most of those a beginning finds stand together there; a walk from A would pass everybody
+        before them.
+        """
+        here = Q(sort_key__gte=word, sort_key__lt=f"{word}\U0010ffff")
+        order = ["sort_key", "pk"]
+        parts = [self._people.filter(here), self._people.exclude(here)]
+        if last:
+            among = 0 if Person.objects.filter(here, pk=last.pk).exists() else 1
+            row = {"sort_key": last.sort_key, "pk": last.pk}
+            parts = [parts[among].filter(beyond(order, row)), *parts[among + 1 :]]
+        rows: list[Person] = []
+        for part in parts:
+            if len(rows) < limit:
+                rows += part.select_related("standing").order_by(*order)[: limit - len(rows)]
+        return rows
 
     def _by_standing(self, columns: list[str], limit: int, last: Person | None) -> list[Person]:
         """Return people by columns of their standing; who has none there is first, or last."""
