@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import time
-from collections import Counter
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +26,8 @@ def measure(people: int) -> None:
         cursor.execute("SET statement_timeout = 0; SELECT pg_backend_pid()")
         cursor.nextset()
         server = Path(f"/proc/{cursor.fetchone()[0]}/stat")
-    taken: Counter[str] = Counter()
-    worked: Counter[str] = Counter()
+    taken: defaultdict[str, float] = defaultdict(float)
+    worked: defaultdict[str, float] = defaultdict(float)
 
     def timed(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         began, busy = time.perf_counter(), _busy(server)
@@ -40,7 +40,7 @@ def measure(people: int) -> None:
 
     with connection.execute_wrapper(timed):
         computing.compute(as_of=TODAY)
-    for name, seconds in taken.most_common():
+    for name, seconds in sorted(taken.items(), key=lambda found: -found[1]):
         line = {"name": name, "people": people, "seconds": seconds, "cpu": worked[name]}
         sys.stdout.write(json.dumps(line) + "\n")
 

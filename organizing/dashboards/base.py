@@ -111,18 +111,15 @@ class Tally:
     def of(cls, user: User) -> Tally:
         """Count the people `user` may see by level, rung and drift state, with what is marked."""
         found = _present(Standing.objects.visible_to(user)).order_by()
-        return cls(
-            list(
-                found.values("level", "rung", "drift").annotate(
-                    n=Count("pk"),
-                    paused=Count("pk", filter=Q(evidence__paused=True)),
-                    new=Count("pk", filter=Q(evidence__new=True)),
-                    orphaned=Count("pk", filter=Q(evidence__orphaned=True)),
-                    threads=Count("pk", filter=BY_ONE_THREAD),
-                    unmet=Count("pk", filter=Q(drift=Drift.NOT_YET, our_points__gte=2)),
-                )
-            )
+        rows = found.values("level", "rung", "drift").annotate(
+            n=Count("pk"),
+            paused=Count("pk", filter=Q(evidence__paused=True)),
+            new=Count("pk", filter=Q(evidence__new=True)),
+            orphaned=Count("pk", filter=Q(evidence__orphaned=True)),
+            threads=Count("pk", filter=BY_ONE_THREAD),
+            unmet=Count("pk", filter=Q(drift=Drift.NOT_YET, our_points__gte=2)),
         )
+        return cls([{**row} for row in rows])
 
     def by(self, column: str, *, least: int = Level.NONE) -> Counter[Any]:
         """Return how many there are of each rung, level or drift state, from a level on."""
