@@ -235,14 +235,15 @@ def _find_unit(run: Import, row: ImportRow, values: dict[str, Any], units: Units
     try:
         if named := values.get("units"):
             values["units"] = units.parted(named)
-            found = units.find(values["units"])
+            unit = units.find(values["units"])
+            found = unit.pk if unit else None
         else:
-            found = run.unit
+            found = run.unit_id
     except Ambiguous as problem:
         row.reasons.append(problem.reason)
         return
     if found is not None:
-        values["unit_id"] = str(found.pk)
+        values["unit_id"] = str(found)
 
 
 def _roots(run: Import, rows: list[ImportRow]) -> dict[int, dict[str, Any]]:

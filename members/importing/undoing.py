@@ -182,7 +182,7 @@ class _Standing:
             rules = str(NO_TEXTS) if change.get("no_texts") else ""
             consent = change.get("consent", ContactPoint.Consent.UNKNOWN)
             plain = row.consent == consent and row.safe_rules == rules
-            return plain and row.value == change["new"]
+            return bool(plain and row.value == change["new"])
         if isinstance(row, Placement):
             said = (change.get("job", ""), change.get("shift", ""), change.get("spot", ""))
             until = str(row.ended_on or "")
