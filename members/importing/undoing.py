@@ -177,7 +177,7 @@ class _Standing:
         if kind := facts.kind_named(change["what"]):
             return kind.is_untouched(change, row)
         if row is not None and change["what"] in {"placed", "point"}:
-            return str(getattr(row, change["field"]) or "") == change["new"]
+            return bool(str(getattr(row, change["field"]) or "") == change["new"])
         if isinstance(row, ContactPoint):
             rules = str(NO_TEXTS) if change.get("no_texts") else ""
             consent = change.get("consent", ContactPoint.Consent.UNKNOWN)
