@@ -108,17 +108,11 @@ def facts(
 
     Everybody asked for has an entry. Take people already scoped to whoever may read ratings (T3).
     """
-    of = rules["assessment"]
-    parameters = {
-        "ids": [str(pk) for pk in people],
-        "as_of": on,
-        "act_days": of["act_days"],
-        "moved_days": of["moved_days"],
-        "delivery_percent": of["delivery_percent"],
-        "list_size": rules["rungs"]["list_size"],
-    }
+    of, ids = rules["assessment"], [str(pk) for pk in people]
     with connection.cursor() as cursor:
-        cursor.execute(tables.text("asked/ratings"), parameters)
+        cursor.execute(
+            statement("unnest(%(ids)s::uuid[]) AS id"), {**limits(on=on, rules=rules), "ids": ids}
+        )
         return {
             pk: Facts(
                 acted=acted,
@@ -137,6 +131,23 @@ def facts(
                 cursor.fetchall()
             )
         }
+
+
+def statement(who: str) -> str:
+    """Return the statement that finds the facts of `who`, a FROM item with a column `id`."""
+    return tables.text("asked/ratings").replace("WHO", who)
+
+
+def limits(*, on: date, rules: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what the statement takes: the day, and the rules' days and percents."""
+    of = rules["assessment"]
+    return {
+        "as_of": on,
+        "act_days": of["act_days"],
+        "moved_days": of["moved_days"],
+        "delivery_percent": of["delivery_percent"],
+        "list_size": rules["rungs"]["list_size"],
+    }
 
 
 def facts_of(person: Person, *, on: date, rules: Mapping[str, Mapping[str, Any]]) -> Facts:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 
 from members.models import Person, User
@@ -69,21 +69,22 @@ def board(user: User, *, on: date, state: str = Drift.DRIFTING, page: int = 1) -
     """Return a page of the people in `state` whose reasons `user` may read, ours first."""
     state = state if state in STATES else Drift.DRIFTING
     found = _present(Standing.objects.sealed_to(user))
-    counts = dict.fromkeys(STATES, 0) | _by_state(found)
-    in_scope = _by_state(_present(Standing.objects.visible_to(user)))
+    unmet = Q(drift=Drift.NOT_YET, our_points__gt=0)
+    counted = _by_state(found.filter(Q(drift__in=STATES) | unmet))
+    counts = dict.fromkeys(STATES, 0) | counted
+    in_scope = _present(Standing.objects.visible_to(user)).filter(drift=state).count()
     total = counts[state]
     pages = max(1, -(-total // PAGE))
     page = min(max(1, page), pages)
     ordered = found.filter(drift=state).order_by("-our_points", "-drift_points", "person")
     chosen = ordered.select_related("person")[(page - 1) * PAGE : page * PAGE]
-    unmet = found.filter(drift=Drift.NOT_YET, our_points__gt=0)
     return Board(
         rows=rows(list(chosen), user=user, on=on),
         counts={str(key): counts[key] for key in STATES},
         state=str(state),
         total=total,
-        sealed_away=in_scope.get(state, 0) - total,
-        newcomers=unmet.count(),
+        sealed_away=in_scope - total,
+        newcomers=counted.get(Drift.NOT_YET, 0),
         page=page,
         pages=pages,
     )
@@ -178,5 +179,5 @@ def _present(found: StandingQuerySet) -> StandingQuerySet:
 
 
 def _by_state(found: StandingQuerySet) -> dict[str, int]:
-    counted = found.filter(drift__in=STATES).order_by().values("drift")
+    counted = found.order_by().values("drift")
     return {each["drift"]: each["n"] for each in counted.annotate(n=Coalesce(Count("pk"), 0))}

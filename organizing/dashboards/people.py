@@ -21,12 +21,12 @@ from members.models import (
     Tagging,
 )
 from members.wording import LANGUAGES
+from organizing import assessing
 from organizing.dashboards.places import places
 from organizing.finding import Asked, Filter, Finder
 from organizing.finding.custom import PREFIX
 from organizing.finding.filter import CONTACT, CONTACT_TIER, SEALED, SEALED_TIER
 from organizing.finding.filters import FLAGGED
-from organizing.finding.rating import shown_of
 from organizing.models.assessment import Assessment
 
 if TYPE_CHECKING:
@@ -235,10 +235,10 @@ def _drift(sealed: set[UUID]) -> Source:
 
 def _rating(sealed: set[UUID]) -> Source:
     rules = Organization.current().rules
-    shown = shown_of(sealed, on=timezone.localdate(), rules=rules)
+    known = assessing.facts(sealed, on=timezone.localdate(), rules=rules)
 
     def source(person: Person) -> tuple[str, Any]:
-        found = shown.get(person.pk)
+        found = known[person.pk].shown if person.pk in known else None
         return (str(Assessment.Strength(found.shown).label), found.shown) if found else ("", None)
 
     return source

@@ -303,7 +303,8 @@ def _rating() -> Filter:
             rated = Assessment.objects.values("person")
             return [*within(user, SEALED), Part(rated, inside=False)]
         strengths = [int(value) for value in values]
-        return [Part(rating.shown_as(strengths, user, on=timezone.localdate()))]
+        on, rules = timezone.localdate(), Organization.current().rules
+        return [Part(rating.shown_as(strengths, user, on=on, rules=rules))]
 
     return Filter(
         "rating", _("Rating shown"), narrow, [("none", _("not assessed")), *options], "many"

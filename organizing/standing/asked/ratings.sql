@@ -1,4 +1,4 @@
--- What a rating is held against (practice 3.3), for the people %(ids)s on the day %(as_of)s.
+-- What a rating is held against (practice 3.3), for the people WHO on the day %(as_of)s.
 --
 -- `acted`: an own verified act of cost 2 or more within 120 effective days. `moved`: within 90 a
 -- verified act of somebody else at their ask; `delivered`: of those they carried on the day of a
@@ -6,7 +6,7 @@
 -- latest test of their unit that is over and recorded, not at rest that day, and did not act. The
 -- claim is the latest rating; in a live campaign it is fresh for fewer days.
 WITH wanted AS (
-    SELECT DISTINCT id FROM unnest(%(ids)s::uuid[]) AS id
+    SELECT DISTINCT id FROM WHO
 ),
 rests AS (
     SELECT w.id, p.began_on, p.ended_on FROM wanted w JOIN members_pause p ON p.person_id = w.id
