@@ -48,7 +48,7 @@ def people(request: Request) -> HttpResponseBase:
         "page": dashboard.page(request.user, asked, filters, columns),
         "chips": asked.chips(filters),
         "acts": kinds_for(request.user),
-        **({} if request.htmx else {"saved": _saved(request, asked)}),
+        "saved": _saved(request, asked),
         **(_panel(asked, filters, columns) if open_panel else {}),
     }
     return render_page(request, LIST, context, partial="people-rows")
