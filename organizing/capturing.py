@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from members import names
-from members.models import LogEntry, Person, Placement, Touched
+from members.models import Attendance, LogEntry, Person, Placement, Touched
 
 if TYPE_CHECKING:
-    from members.models import Unit, User
+    from members.models import Meeting, Unit, User
 
 LONGEST_WAIT = timedelta(days=90)
 
@@ -53,6 +54,7 @@ def known_as(name: str, by: User) -> Person | None:
 @transaction.atomic
 def newcomer(name: str, *, unit: Unit, on: date, by: User) -> Person:
     """Write down somebody nobody knew yet, where they are; somebody of that name there is them."""
+    type(unit).objects.select_for_update().get(pk=unit.pk)  # two presses at once are one after one
     there = Person.objects.visible_to(by).present().in_unit(unit.pk)
     if known := there.filter(name__iexact=name).first():
         return known
@@ -62,3 +64,21 @@ def newcomer(name: str, *, unit: Unit, on: date, by: User) -> Person:
     Touched.mark(person.pk)
     LogEntry.record("person_added", person, by=by)
     return person
+
+
+def on_sheet_since(meeting: Meeting, shown: datetime | None, *, by: User) -> set[UUID]:
+    """Return whom `by` put on the sheet after it was shown to them: none when that is not known.
+
+    A name sent again because its answer was lost means them, not the next one called alike.
+    """
+    if shown is None:
+        return set()
+    noted = LogEntry.objects.filter(
+        verb="attendance",
+        model=meeting._meta.label_lower,
+        object_id=str(meeting.pk),
+        actor=by,
+        at__gt=shown,
+        facts__now=Attendance.State.PRESENT,
+    )
+    return {UUID(person) for person in noted.values_list("facts__person", flat=True)}

@@ -28,6 +28,7 @@ class Place:
 
 MAIN = [
     Place("today", _("Today"), "organizing.log_conversation", "t"),
+    Place("week", _("My week"), "organizing.log_conversation", "w"),
     Place("people", _("People"), "members.view_person", "p"),
     Place("log", _("One-on-ones"), "organizing.log_conversation", "l"),
     Place("my_people", _("My people"), "organizing.log_conversation", "y"),

@@ -56,9 +56,15 @@ def floors(meeting: Meeting, user: User) -> list[Floor]:
 
 def _units(meeting: Meeting, user: User) -> list[Unit]:
     tops = list(meeting.committee.units.values_list("pk", flat=True)) if meeting.committee else []
-    found = Unit.objects.visible_to(user).filter(closed_on=None)
+    found = Unit.objects.visible_to(user).filter(closed_on=None).select_related("parent")
     found = found.filter(path__overlap=tops) if tops else found
-    return sorted(found, key=lambda unit: (unit.sort_order, unit.name, str(unit.pk)))
+    return sorted(found, key=_place)
+
+
+def _place(unit: Unit) -> tuple[str, int, str, str]:
+    """Floors of one building stand together."""
+    parent = unit.parent.name if unit.parent else ""
+    return parent, unit.sort_order, unit.name, str(unit.pk)
 
 
 def _here(meeting: Meeting) -> set[UUID]:

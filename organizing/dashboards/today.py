@@ -70,6 +70,7 @@ class Worth:
     act: Participation | None = None
     days: int = 0
     reasons: tuple[str, ...] = ()
+    lately: Lately | None = None
 
     @property
     def is_new(self) -> bool:
@@ -144,7 +145,7 @@ def today(
     cases = check_ins.mine(user, on=on, most=CASES)
     return Today(
         on=on,
-        talked=talks.filter(grade=Conversation.Grade.CONVERSATION).count(),
+        talked=talks.filter(grade=Conversation.Grade.CONVERSATION, gathering=None).count(),
         goal=user.weekly_goal,
         ours=rows[:first],
         theirs=rows[first:last],
@@ -203,7 +204,7 @@ def _follow_ups(
 
 def worth_a_conversation(user: User, *, on: date) -> list[Worth]:
     """Return people in `user`'s care who drift, our own failures first, then newcomers unmet."""
-    lately = Conversation.objects.filter(
+    recent = Conversation.objects.filter(
         person=OuterRef("person"), talked_on__gt=on - RECENTLY_TALKED
     )
     drifting = (
@@ -212,7 +213,7 @@ def worth_a_conversation(user: User, *, on: date) -> list[Worth]:
         .filter(person__status=Person.Status.ACTIVE, person__no_contact=False)
         .exclude(person=user.person_id)
         .exclude(person__in=DriftFlag.objects.of(user).values("person"))
-        .exclude(Exists(lately))
+        .exclude(Exists(recent))
         .select_related("person")
         .order_by("-our_points", "-drift_points", "person")[:WORTH]
     )
@@ -224,7 +225,11 @@ def worth_a_conversation(user: User, *, on: date) -> list[Worth]:
     ]
     found += _newcomers(user, on=on, known={each.person.pk for each in found})
     where = places(each.person.pk for each in found)
-    return [replace(each, place=where.get(each.person.pk, "")) for each in found]
+    talked = lately((each.person.pk for each in found), user, on=on)
+    return [
+        replace(each, place=where.get(each.person.pk, ""), lately=talked.get(each.person.pk))
+        for each in found
+    ]
 
 
 def _reasons(each: Standing, names: words.Names, *, on: date, user: User) -> tuple[str, ...]:

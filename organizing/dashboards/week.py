@@ -113,7 +113,7 @@ def week(user: User, *, on: date, rules: dict[str, Any]) -> Week:
         planned=due.count(),
         held=done.count(),
         goal=user.weekly_goal,
-        talked=talks.filter(grade=grade).count(),
+        talked=talks.filter(grade=grade, gathering=None).count(),
         load=loading.load(user, on=on, rules=rules["ratios"]),
         days=_by_day([item for item in items if item.fits], on=on),
         left_over=[item for item in items if not item.fits],

@@ -5,6 +5,7 @@ Who was in one large room is attendance and nothing else: no tie comes of it.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -62,6 +63,7 @@ def paper(request: Request, pk: UUID) -> HttpResponseBase:
         "q": q,
         "just": just,
         "is_off": "off" in request.POST,
+        "shown": f"{timezone.now().timestamp():.6f}",
     }
     partial = "sheet-found" if request.method != "POST" else "sheet"
     return render_page(request, "organizing/committees/paper.html", context, partial=partial)
@@ -80,5 +82,16 @@ def _meant(request: Request, found: Meeting, q: str) -> Person | None:
         if unit is not None:
             return capturing.newcomer(q, unit=unit, on=found.held_on, by=request.user)
         return None
-    waiting = [match for match in dashboard.matches(found, request.user, q) if not match.is_here]
-    return waiting[0].person if waiting else None
+    matches = dashboard.matches(found, request.user, q)
+    ours = capturing.on_sheet_since(found, _shown_at(request), by=request.user)
+    again = [match for match in matches if match.is_here and match.person.pk in ours]
+    waiting = [match for match in matches if not match.is_here]
+    return next((match.person for match in [*again, *waiting]), None)
+
+
+def _shown_at(request: Request) -> datetime | None:
+    """Return when the sheet was shown from which this was sent, as it says itself."""
+    try:
+        return datetime.fromtimestamp(float(request.POST.get("shown", "")), tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -90,6 +90,16 @@
     if (event.target.type === "checkbox") ticked(form);
   });
 
+  // What was sent and got no answer is said beside where it was typed, which stays as it was.
+  const noAnswer = (isOver) => {
+    const place = document.querySelector("[data-no-answer]");
+    if (place) place.hidden = isOver;
+  };
+  for (const kind of ["htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(kind, (event) => { if (event.detail.requestConfig?.verb === "post") noAnswer(false); });
+  }
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) noAnswer(true); });
+
   document.querySelector(".error-summary")?.focus();
   document.addEventListener("htmx:afterSwap", (event) => {
     event.target.querySelector?.(".error-summary")?.focus();

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -196,6 +197,17 @@ def test_a_grant_of_an_own_list_opens_no_scope_wherever_it_was_given(client, bui
         for one in near:
             assert client.get(f"/people/{one.pk}/").status_code == 404, where
         assert "Near Ash" not in client.get("/people/").content.decode()
+
+
+def test_somebody_nobody_knew_comes_onto_the_list_of_who_talked_with_them(client, building):
+    user = make.user("Cara Carrier", role="carrier", unit=building)
+    client.force_login(user)
+    assert "Not in the list" in client.get("/log/").content.decode()
+
+    client.post("/log/", {"key": str(uuid4()), "new_name": "Nell New", "typed": ""})
+
+    assert Carrier.objects.current().get(by=user.person).person.name == "Nell New"
+    assert "Nell New" in client.get("/people/").content.decode()
 
 
 def test_the_check_explains_a_wrong_answer_and_asks_again(client, began):

@@ -56,6 +56,7 @@ def test_a_gathering_is_who_was_there_and_a_talk_of_the_host_with_each(web, omar
     assert not Tie.objects.exists()
     page = web.get(f"/gatherings/{meeting.pk}/").content.decode()
     assert "No ties until the host says" in page
+    assert "You have had <b>0 of 2</b> one-on-ones" in web.get("/").content.decode()
 
 
 def test_a_member_may_be_the_host_and_whoever_writes_it_down_a_guest(web, omar, room):

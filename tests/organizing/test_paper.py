@@ -114,3 +114,20 @@ def test_before_the_day_nobody_was_there(web, building):
     make.person("Rosa Núñez", unit=building)
 
     assert web.post(f"/meetings/{ahead.pk}/paper/", {"q": "rosa"}).status_code == 400
+
+
+def test_a_name_sent_again_because_its_answer_was_lost_means_the_same_person(
+    web, meeting, building
+):
+    for name in ("Rosa Adams", "Rosa Baker"):
+        make.person(name, unit=building)
+    sheet = f"/meetings/{meeting.pk}/paper/"
+    shown = web.get(sheet).context["shown"]
+
+    for _again in range(3):
+        web.post(sheet, {"q": "rosa", "shown": shown})
+    assert here(meeting) == {"Rosa Adams"}
+    web.post(sheet, {"q": "rosa", "shown": web.get(sheet).context["shown"]})
+
+    assert here(meeting) == {"Rosa Adams", "Rosa Baker"}
+    assert web.post(sheet, {"q": "rosa", "shown": "1e999"}).status_code == 302

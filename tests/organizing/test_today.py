@@ -95,6 +95,9 @@ def test_a_newcomer_nobody_sat_down_with_is_worth_a_conversation(web, rosa, buil
     page = web.get("/").content.decode()
 
     assert "Came to “the march” 9 days ago" in page
+    assert "talked with them" not in page
+    make.conversation(newcomer, make.person("Omid Else", unit=building), today(), minutes=2)
+    assert "Omid Else talked with them today." in web.get("/").content.decode()
     assert "Rosa" not in page
 
 

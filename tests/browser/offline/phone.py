@@ -24,6 +24,39 @@ DUMP = """async () => {
 }"""
 
 
+TWO_BARS = {
+    "offline": False,
+    "latency": 400,  # ms
+    "downloadThroughput": 50_000,  # bytes a second: a slow 3G
+    "uploadThroughput": 25_000,
+}
+
+
+class Line:
+    """What the page has for a line: two bars, and then none, and then two again."""
+
+    def __init__(self, page):
+        self.context = page.context
+        self.throttle = self.context.new_cdp_session(page)
+        self.throttle.send("Network.enable")
+        self.two_bars()
+
+    def two_bars(self):
+        self.throttle.send("Network.emulateNetworkConditions", TWO_BARS)
+        self.context.set_offline(False)
+
+    def cut(self):
+        """Take the signal away: where a page is throttled, the context alone does not."""
+        self.context.set_offline(True)
+        self.throttle.send("Network.emulateNetworkConditions", {**TWO_BARS, "offline": True})
+
+
+def lost_answer(route):
+    """Let the server have it, and the phone not hear of it."""
+    route.fetch(max_redirects=0)
+    route.abort("connectionreset")
+
+
 def at(page, path, live_server):
     page.goto(f"{live_server.url}{path}", wait_until="load")
     return page

@@ -18,22 +18,16 @@ from playwright.sync_api import expect
 from campaigns.models import Issue
 from organizing.models import Commitment, Conversation, FollowUp, IssueRaised
 from tests import make
-from tests.browser.offline.phone import eventually
+from tests.browser.offline.phone import Line, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-TWO_BARS = {
-    "offline": False,
-    "latency": 400,  # ms
-    "downloadThroughput": 50_000,  # bytes a second: a slow 3G
-    "uploadThroughput": 25_000,
-}
 WITHOUT_PROMISE, WITH_PROMISE, PAGE = 9, 14, 30_000
 NAMES = ["Rosa Núñez", "Bo Berg", "Cy Adams", "Dee Okoye", "Eli Stone", "Fay Moreno"]
 
 
 @pytest.fixture
-def thumb(page, context, live_server, sign_in, omar, building):
+def thumb(page, live_server, sign_in, omar, building):
     """A phone on Today, people to talk with on its list, and a count of every tap."""
     page.set_viewport_size({"width": 320, "height": 568})
     issues = [Issue.objects.create(name=name) for name in ("Heat", "Mold", "Rent", "Repairs")]
@@ -46,25 +40,20 @@ def thumb(page, context, live_server, sign_in, omar, building):
     sign_in(omar)
     page.goto(live_server.url)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    return Thumb(page, context)
+    return Thumb(page)
 
 
 class Thumb:
     """One thumb: it taps, never types, and everything it costs is counted."""
 
-    def __init__(self, page, context):
-        self.page, self.context = page, context
+    def __init__(self, page):
+        self.page = page
         self.taps, self.bytes, self.logs = 0, [], []
         page.on("response", self._weigh)
 
     def _weigh(self, response):
         if response.request.resource_type == "document" and response.url.endswith("/log/"):
             self.bytes.append(len(response.body()))
-
-    def two_bars(self):
-        line = self.context.new_cdp_session(self.page)
-        line.send("Network.enable")
-        line.send("Network.emulateNetworkConditions", TWO_BARS)
 
     def __call__(self, role, name, within=None, exact=False):
         (within or self.page).get_by_role(role, name=name, exact=exact).first.tap()
@@ -101,25 +90,24 @@ class Thumb:
 
 
 @pytest.mark.parametrize("width", [390, 320])
-def test_six_one_on_ones_in_a_parking_lot(thumb, context, live_server, width):
+def test_six_one_on_ones_in_a_parking_lot(thumb, width):
     page = thumb.page
     page.set_viewport_size({"width": width, "height": 640})
-    thumb.two_bars()
+    line = Line(page)
 
     thumb.log("Rosa Núñez", "Yes", issue="Heat", they="Come to the next", start="+ Log")
     thumb.log("Bo Berg", "Maybe", issue="Mold")
     thumb.log("Cy Adams", "Yes", issue="Rent", they="Ask two", ours="Find out")
     thumb("link", "Next person")
     expect(page.get_by_role("radio", name="Dee Okoye")).to_be_visible()
-    context.set_offline(True)  # into the stairwell, the form open
+    line.cut()  # into the stairwell, the form open
     thumb.log("Dee Okoye", "No", issue="Heat", start="", saved="Saved on this phone.")
     thumb.log(
         "Eli Stone", "Yes", issue="Heat", ours="Bring what", start="", saved="Saved on this phone."
     )
     expect(page.get_by_text("2 waiting").first).to_be_visible()
     assert Conversation.objects.filter(talked_on=timezone.localdate()).count() == 3
-    context.set_offline(False)
-    thumb.two_bars()
+    line.two_bars()
     eventually(page, outbox=0)
     thumb.log("Fay Moreno", "No", issue="Heat", start="")
     thumb("link", "That was the last")
