@@ -7,16 +7,17 @@ new. Undoing is timed too; so the base is afterwards as it was before.
 from __future__ import annotations
 
 import io
+import os
 import random
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
 from benchmarks.data import PEOPLE, uuid_of
-from benchmarks.measuring import told
+from benchmarks.measuring import processor, told
 from members.importing import work
 from members.importing.applying import apply_some
 from members.importing.planning import plan_some
@@ -63,13 +64,20 @@ _FLOOR = [
 ]
 
 
+class Spent(NamedTuple):
+    """Seconds on the wall, and of processor."""
+
+    wall: float
+    cpu: float
+
+
 def measure(people: int) -> None:
     """Measure the floor, then reading, dry run, applying, possible duplicates and undoing."""
-    rows = min(ROWS, people)
+    rows = min(int(os.environ.get("IMPORT_ROWS", ROWS)), people)
     content = _file(rows, people)
     before = Person.objects.count()
-    floor = _floor(content)
-    took: dict[str, float] = {}
+    took: dict[str, Spent] = {}
+    _timed(took, "floor", lambda: _floor(content))
     run = _timed(took, "read", lambda: stage(io.BytesIO(content), filename="a.csv", on=ON, by=None))
     _timed(took, "plan", lambda: _repeat(run, plan_some, until=Import.State.PLANNED))
     with transaction.atomic():
@@ -78,15 +86,23 @@ def measure(people: int) -> None:
     run.refresh_from_db()
     assert run.counts["refused"] == 0, run.counts
     assert 0.4 * rows < run.counts["changed"] <= rows / 2, run.counts
-    together = took["read"] + took["plan"] + took["apply"]
-    told("import: read, dry run, apply", ours=together, floor=floor, rows=rows, people=people)
-    for name in ("read", "plan", "apply"):
-        told(f"import: {name}", ours=took[name], floor=floor, rows=rows, people=people)
+    parts = ("read", "plan", "apply")
+    took["read, dry run, apply"] = Spent(*map(sum, zip(*(took[n] for n in parts), strict=True)))
+    for name in ("read, dry run, apply", *parts):
+        _tell(took, name, rows=rows, people=people)
     Import.objects.filter(pk=run.pk).update(state=Import.State.UNDOING)
     _timed(took, "undo", lambda: _repeat(run, undo_some))
-    told("import: undo", ours=took["undo"], floor=floor, rows=rows, people=people)
+    _tell(took, "undo", rows=rows, people=people)
     assert Person.objects.count() == before
     run.delete()
+
+
+def _tell(took: dict[str, Spent], name: str, *, rows: int, people: int) -> None:
+    ours, floor = took[name], took["floor"]
+    told(
+        f"import: {name}", ours=ours.wall, floor=floor.wall, rows=rows, people=people,
+        cpu=ours.cpu, floor_cpu=floor.cpu, ratio_cpu=ours.cpu / floor.cpu,
+    )  # fmt: skip
 
 
 def _file(rows: int, people: int) -> bytes:
@@ -120,8 +136,7 @@ def _known(numbers: list[int]) -> Iterator[tuple[int, tuple[str, str]]]:
             yield by_id[pk.hex], (given, family)
 
 
-def _floor(content: bytes) -> float:
-    began = time.perf_counter()
+def _floor(content: bytes) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(_FLOOR[0])
@@ -131,9 +146,8 @@ def _floor(content: bytes) -> float:
         cursor.execute("ANALYZE roster")
         for statement in _FLOOR[1:]:
             cursor.execute(statement)
-        took = time.perf_counter() - began
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # foreign keys, which a commit would check
         transaction.set_rollback(True)
-    return took
 
 
 def _repeat(run: Import, some: Callable[[Import], bool], *, until: str = "") -> None:
@@ -145,8 +159,9 @@ def _repeat(run: Import, some: Callable[[Import], bool], *, until: str = "") -> 
             more = now.state != until and some(now)
 
 
-def _timed(took: dict[str, float], name: str, do: Callable[[], Any]) -> Any:
-    began = time.perf_counter()
+def _timed(took: dict[str, Spent], name: str, do: Callable[[], Any]) -> Any:
+    began = Spent(time.perf_counter(), processor())
     result = do()
-    took[name] = time.perf_counter() - began
+    ended = Spent(time.perf_counter(), processor())
+    took[name] = Spent(ended.wall - began.wall, ended.cpu - began.cpu)
     return result

@@ -14,16 +14,19 @@ _TOGETHER = ("name", "given", "family")
 
 
 def find(run: Import) -> None:
-    """Let each row that shares a key with an earlier one point at the first of them."""
+    """Let each row that shares a key with an earlier one point at the first of them.
+
+    What the database knows of the table may be of a time when it was empty; it would then compare
+    each row with every other, and so loops are put aside meanwhile.
+    """
+    _execute("SET LOCAL enable_nestloop = off", [])
     _execute(
         """
         WITH keyed AS (
-            SELECT id, line, unnest(keys) AS key FROM members_importrow WHERE run_id = %s
-        ), first AS (
-            SELECT key, min(line) AS line FROM keyed GROUP BY key HAVING count(*) > 1
-        ), pointing AS (
-            SELECT keyed.id, min(first.line) AS line FROM keyed JOIN first USING (key)
-            WHERE first.line < keyed.line GROUP BY keyed.id
+            SELECT id, line, min(line) OVER (PARTITION BY key) AS first
+            FROM members_importrow, unnest(keys) AS key WHERE run_id = %s
+        ), pointing AS MATERIALIZED (
+            SELECT id, min(first) AS line FROM keyed WHERE first < line GROUP BY id
         )
         UPDATE members_importrow r SET repeats = pointing.line FROM pointing
         WHERE r.id = pointing.id
@@ -35,11 +38,12 @@ def find(run: Import) -> None:
         again = _execute(
             """
             UPDATE members_importrow r SET repeats = other.repeats FROM members_importrow other
-            WHERE r.run_id = %s AND other.run_id = r.run_id AND other.line = r.repeats
-              AND other.repeats IS NOT NULL
+            WHERE r.run_id = %s AND other.run_id = %s AND other.line = r.repeats
+              AND r.repeats IS NOT NULL AND other.repeats IS NOT NULL
             """,
-            [run.pk],
+            [run.pk, run.pk],
         )
+    _execute("SET LOCAL enable_nestloop = on", [])
 
 
 def absorb(run: Import, rows: list[ImportRow]) -> None:

@@ -213,7 +213,8 @@ def _people_with_more(pks: list[UUID], made: set[str]) -> dict[UUID, list[str]]:
     """Return who of `pks` has rows that the import did not make, and of which models.
 
     One statement over every table that knows people, with one list of them: fifty questions with
-    long lists are slow.
+    long lists are slow. Ids rise with time, so those of a chunk are neighbours: a table is read
+    between the first and the last of them, and not looked into for each.
     """
     found: dict[UUID, list[str]] = defaultdict(list)
     if not pks:
@@ -224,14 +225,14 @@ def _people_with_more(pks: list[UUID], made: set[str]) -> dict[UUID, list[str]]:
         if not _goes_along(key.model) or key.model in own:
             model, column = key.model._meta.label, _column(key)
             sql = f"SELECT DISTINCT '{model}', t.{column} FROM gone JOIN {_table(key)} t"  # noqa: S608
-            sql = f"{sql} ON t.{column} = gone.id"
+            sql = f"{sql} ON t.{column} = gone.id AND t.{column} BETWEEN %s AND %s"
             but = " WHERE NOT EXISTS (SELECT FROM made WHERE made.id = t.id)"
             parts.append(sql + (but if key.model in own else ""))
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH gone AS MATERIALIZED (SELECT unnest(%s::uuid[]) AS id),"
             " made AS MATERIALIZED (SELECT unnest(%s::uuid[]) AS id) " + " UNION ALL ".join(parts),
-            [pks, [UUID(one) for one in made]],
+            [pks, [UUID(one) for one in made], *[min(pks), max(pks)] * len(parts)],
         )
         for model, pk in cursor.fetchall():
             found[pk].append(model)
@@ -254,12 +255,13 @@ def _remove(pks: list[UUID]) -> None:
             change = f"DELETE FROM {table} t USING gone"  # noqa: S608
         else:
             continue
-        parts.append(f"part{at} AS ({change} WHERE t.{column} = gone.id)")
+        near = f"t.{column} = gone.id AND t.{column} BETWEEN %s AND %s"
+        parts.append(f"part{at} AS ({change} WHERE {near})")
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH {', '.join(parts)} DELETE FROM members_person t USING gone"  # noqa: S608
             " WHERE t.id = gone.id",
-            [pks],
+            [pks, *[min(pks), max(pks)] * (len(parts) - 1)],
         )
 
 

@@ -146,7 +146,8 @@ class ImportRow(models.Model):
         REFUSED = "refused", _("refused")
 
     id = models.BigAutoField(primary_key=True)
-    run = models.ForeignKey(Import, models.CASCADE, related_name="rows")
+    # `one_row_per_line` serves the run; an index less is a tenth less work for each of its updates
+    run = models.ForeignKey(Import, models.CASCADE, related_name="rows", db_index=False)
     line = models.PositiveIntegerField()
     cells = ArrayField(models.TextField(), default=list)
     flaw = models.CharField(max_length=20, blank=True, default="")  # found while reading
