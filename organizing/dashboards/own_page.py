@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from members.models import Attendance, Carrier, Meeting, Person
+from members.wording import LANGUAGES
 from organizing.dashboards.places import places
 from organizing.dashboards.promises import with_sides
 from organizing.models import Commitment, FollowUp, OwnRequest, Standing, Tie
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from members.models import User
 
 LATELY = timedelta(days=90)
+
+SPOKEN = dict(LANGUAGES)
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ def _who(person: Person) -> list[Line]:
     for value, label in (
         (person.nickname, _("Also called")),
         (person.pronouns, _("Pronouns")),
-        (person.language, _("Language")),
+        (person.language and SPOKEN.get(person.language, person.language), _("Language")),
         (person.get_source_display(), _("How we know of you")),
         (person.source_restriction, _("What that list may be used for")),
     ):

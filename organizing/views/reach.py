@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from members import access
+from members import access, granting
 from members.http import Request, render_page
-from members.models import Person, Unit
+from members.models import Person, Unit, User
 from organizing.dashboards import reach as dashboard
 
 
@@ -49,5 +49,12 @@ def if_left(request: Request, pk: UUID) -> HttpResponse:
     sealed = Person.objects.visible_to(request.user, may="organizing.view_sealed").present()
     found = get_object_or_404(sealed, pk=pk)
     on = timezone.localdate()
-    context = {"found": dashboard.if_left(found, request.user, on=on), "person": found, "on": on}
+    user = User.objects.filter(person=found).first()
+    may_freeze = user is not None and granting.may_freeze(user, request.user)
+    context = {
+        "found": dashboard.if_left(found, request.user, on=on),
+        "person": found,
+        "on": on,
+        "may_share_out": may_freeze and request.user.has_perm(granting.FREEZE),
+    }
     return render_page(request, "organizing/reach/if_left.html", context)

@@ -112,7 +112,9 @@ def test_it_speaks_her_language_and_then_the_one_she_chooses(client, petra, link
 
     client.post(reverse("set_language"), {"language": "en", "next": link})
 
-    assert "What we hold about you" in client.get(link).content.decode()
+    page = client.get(link).content.decode()
+    assert "What we hold about you" in page
+    assert "Spanish" in page
 
 
 @pytest.mark.parametrize(

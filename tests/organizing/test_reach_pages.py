@@ -55,7 +55,7 @@ def test_an_organizer_sees_counts_and_never_names(client, omar, hub, building):
     assert client.get(f"/people/{hub.pk}/if-they-left/").status_code == 404
 
 
-def test_if_they_left_says_who_would_have_no_one(client, lena, hub):
+def test_if_they_left_says_who_would_have_no_one(client, lena, hub, building):
     client.force_login(lena)
 
     page = client.get(f"/people/{hub.pk}/if-they-left/").content.decode()
@@ -64,6 +64,11 @@ def test_if_they_left_says_who_would_have_no_one(client, lena, hub):
     assert "Of 3 in relationship through them, 3 would no longer be." in page
     assert "Thread 1" in page
     assert LogEntry.objects.filter(verb="viewed_sealed", object_id=str(hub.pk)).count() == 1
+    share = f"/people/{hub.pk}/leaver/"
+    assert share not in page  # there is no sign-in of theirs to shut
+    make.user(person=hub, role="organizer", unit=building)
+    assert share in client.get(f"/people/{hub.pk}/if-they-left/").content.decode()
+    assert client.get(share).status_code == 200
 
 
 def test_a_stranger_to_the_unit_gets_nothing(client, omar, hub):
