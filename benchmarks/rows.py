@@ -108,7 +108,7 @@ def tables(people: int, seed: int) -> dict[str, Table]:
             _seats(committees, leaders),
         ),
         "members_meeting": (
-            "id, committee_id, kind, held_on, place, state, agenda, created_at",
+            "id, committee_id, kind, occasion, held_on, place, state, agenda, created_at",
             _meetings(committees),
         ),
         "members_attendance": (
@@ -125,8 +125,8 @@ def tables(people: int, seed: int) -> dict[str, Table]:
             _attempts(people, leaders, seed),
         ),
         "organizing_commitment": (
-            "id, owed_by_id, owed_to_id, what, cost, asks_others, due_on, status, resolved_on,"
-            " evidence, made_on, created_at",
+            "id, owed_by_id, owed_to_id, kind, what, cost, asks_others, due_on, status,"
+            " resolved_on, evidence, made_on, created_at",
             _promises(people, leaders, seed),
         ),
         "campaigns_action": (
@@ -221,7 +221,7 @@ def _meetings(committees: int) -> Iterator[str]:
     for month in range(12):
         for number in range(committees):
             ids = f"{uuid_of(MEETINGS, number * 16 + month)}\t{uuid_of(COMMITTEES, number)}"
-            yield f"{ids}\tcommittee\t{AGO[11 + 30 * month]}\t\theld\t\t{NOW}\n"
+            yield f"{ids}\tcommittee\t\t{AGO[11 + 30 * month]}\t\theld\t\t{NOW}\n"
 
 
 def _attendances(committees: int, leaders: int, seed: int) -> Iterator[str]:
@@ -295,8 +295,8 @@ def _promises(people: int, leaders: int, seed: int) -> Iterator[str]:
             due_on = AGO[due]
             rest = f"{dice.choice(('kept', 'kept', 'missed', 'partly'))}\t{due_on}"
         yield (
-            f"{uuid_of(PROMISES, number)}\t{sides}\tbring the petition\t{dice.randrange(4)}\t{asks}"
-            f"\t{due_on}\t{rest}\t\t{AGO[made]}\t{NOW}\n"
+            f"{uuid_of(PROMISES, number)}\t{sides}\t\tbring the petition\t{dice.randrange(4)}"
+            f"\t{asks}\t{due_on}\t{rest}\t\t{AGO[made]}\t{NOW}\n"
         )
 
 

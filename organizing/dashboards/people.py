@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from organizing.finding.custom import PREFIX
 from organizing.finding.filter import CONTACT, CONTACT_TIER, SEALED, SEALED_TIER
 from organizing.finding.filters import FLAGGED
 from organizing.models.assessment import Assessment
+from organizing.models.standing import Level, Rung
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from organizing.models import Standing
 
 USUAL = ("carrier", "rung", "drift", "last")
+LABELS = {"rung": Rung.choices, "level": Level.choices}
 SORTED = {"rung": "-rung", "level": "-level", "last": "last"}  # and which way first
 
 
@@ -121,8 +123,9 @@ def _may_sort(user: User) -> bool:
 
 
 def shown_columns(asked: Asked, columns: Mapping[str, Column]) -> list[Column]:
-    """Return the columns to show: those chosen, else the usual ones."""
-    return [columns[key] for key in asked.columns or USUAL if key in columns]
+    """Return the columns to show, their labels in words once: those chosen, else the usual ones."""
+    found = [columns[key] for key in asked.columns or USUAL if key in columns]
+    return [replace(column, label=str(column.label)) for column in found]
 
 
 def page(
@@ -214,11 +217,14 @@ def _of(said: Mapping[UUID, str]) -> Source:
 
 
 def _standing(name: str) -> Source:
+    labels = {value: str(label) for value, label in LABELS[name]}
+
     def source(person: Person) -> tuple[str, Any]:
         standing = getattr(person, "standing", None)
         if standing is None or person.is_management:
             return "", None
-        return str(getattr(standing, f"get_{name}_display")()), getattr(standing, name)
+        value = getattr(standing, name)
+        return labels.get(value, ""), value
 
     return source
 

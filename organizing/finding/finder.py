@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 PAGE = 50
 FEW = 1_000
 MANY = 1_000  # counted to the end only when asked for
+NOT_LISTED = ["standing__reasons", "standing__evidence"]  # large, and read on a person's page
 COLUMNS = {"rung": ["rung"], "level": ["level", "rung"], "last": ["last_contact_on"]}
 
 
@@ -77,7 +78,7 @@ class Finder:
         rows = self._rows(limit + 1)
         if not rows and self.asked.q and not self.asked.after:
             near = searching.nearly(self._without_text(), self.asked.q, limit=limit)
-            found = Person.objects.filter(pk__in=near).select_related("standing")
+            found = with_standing(Person.objects.filter(pk__in=near))
             order = {pk: n for n, pk in enumerate(near)}
             return Found(sorted(found, key=lambda one: order[one.pk]), False, is_near=bool(near))
         return Found(rows[:limit], has_more=len(rows) > limit)
@@ -156,7 +157,7 @@ class Finder:
                 row["rank"] = ranked.values_list("rank", flat=True).get()
         if row:
             found = found.filter(beyond(order, row))
-        return list(found.select_related("standing").order_by(*order)[:limit])
+        return list(with_standing(found).order_by(*order)[:limit])
 
     def _named_so_first(self, word: str, limit: int, last: Person | None) -> list[Person]:
         """Return first who stands in the order under that word, then the others.
@@ -174,7 +175,7 @@ class Finder:
         rows: list[Person] = []
         for part in parts:
             if len(rows) < limit:
-                rows += part.select_related("standing").order_by(*order)[: limit - len(rows)]
+                rows += with_standing(part).order_by(*order)[: limit - len(rows)]
         return rows
 
     def _by_standing(self, columns: list[str], limit: int, last: Person | None) -> list[Person]:
@@ -193,8 +194,8 @@ class Finder:
             others = others.filter(
                 beyond(["sort_key", "pk"], {"sort_key": last.sort_key, "pk": last.pk})
             )
-        stands = stands.select_related("standing").order_by(*order)
-        others = others.select_related("standing").order_by("sort_key", "pk")
+        stands = with_standing(stands).order_by(*order)
+        others = with_standing(others).order_by("sort_key", "pk")
         parts = [stands, others] if down else [others, stands]
         if last and (value is None) == down:  # the first part is behind us
             parts = parts[1:]
@@ -203,6 +204,11 @@ class Finder:
             if len(rows) < limit:
                 rows += part[: limit - len(rows)]
         return rows
+
+
+def with_standing(people: PersonQuerySet) -> PersonQuerySet:
+    """Return people with as much of where they stand as a list shows."""
+    return people.select_related("standing").defer(*NOT_LISTED)
 
 
 def beyond(order: list[str], row: Mapping[str, Any]) -> Q:
