@@ -17,6 +17,7 @@ NOT_PAGES = {
     "manifest",
     "members:import_refused",
     "my_data",
+    "people_count",
 }
 ONLY_FROM_A_MAIL = {"account_reset_password_from_key"}
 SEALED_TO_ADMINS = {"today", "base", "drift", "person", "person_ties", "conversation", "promises"}

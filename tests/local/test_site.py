@@ -17,7 +17,7 @@ def test_the_site_itself_starts_with_a_demo_and_a_second_time_at_once(tmp_path):
     command = [sys.executable, "-m", "organizing.local", "run"]
 
     worker = tmp_path / "var/log/worker.log"
-    for limit in (90, 10):
+    for limit in (240, 30):  # seconds: far above what it takes, for a busy machine
         began = time.monotonic()
         with subprocess.Popen(
             [*command, "--port", str(port), "--var", str(tmp_path / "var")],
