@@ -6,6 +6,7 @@ The schema belongs to the owner's role; tests run as the application's role, as 
 from __future__ import annotations
 
 import os
+import time
 
 import psycopg
 import pytest
@@ -59,9 +60,21 @@ def django_db_setup(request, django_db_blocker):
     yield
     with django_db_blocker.unblock():
         connections["default"].close()
+    _drop(name)
+
+
+def _drop(name: str) -> None:
+    """Drop a database as soon as the last session of a test's thread or server is out of it."""
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     with psycopg.connect(os.environ["OWNER_DATABASE_URL"], autocommit=True) as admin:
-        # not by force: a session of the application that is just ending is waited for
-        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+        for pause in (0.2, 1, 5, 0):
+            try:
+                admin.execute(drop)
+            except psycopg.errors.ObjectInUse:
+                time.sleep(pause)
+            else:
+                return
+    # The server is thrown away with it; where it is not, the next run begins by dropping it.
 
 
 def _grant(role: str) -> None:

@@ -64,10 +64,9 @@ def test_every_variable_is_explained():
 
 
 def test_the_roles_are_made_as_the_database_image_would(tmp_path):
-    script = shlex.quote(str(ROOT / "scripts/docker/create-roles.sh"))
     inside = (
         'PGHOST="$STATE_DIR/run" PGPASSWORD="$(cat "$STATE_DIR/secrets/postgres")"'
-        f" sh -c 'createdb -U postgres other && {script}' &&"
+        " sh -c 'createdb -U postgres other && \"$SCRIPT\"' &&"
         f" {shlex.quote(sys.executable)} -c 'import sys, psycopg;"
         ' psycopg.connect(host=sys.argv[1], user="sinew_web", password="web-secret",'
         ' dbname="other").execute("SELECT 1")\' "$STATE_DIR/run"'
@@ -77,6 +76,7 @@ def test_the_roles_are_made_as_the_database_image_would(tmp_path):
         cwd=ROOT, capture_output=True, text=True,
         env=os.environ | {
             "PATH": f"{binary('psql').parent}:{os.environ['PATH']}",
+            "SCRIPT": str(ROOT / "scripts/docker/create-roles.sh"),
             "POSTGRES_USER": "postgres", "POSTGRES_DB": "other",
             "OWNER_PASSWORD": "owner-secret", "WEB_PASSWORD": "web-secret",
             "ROLES_SQL": str(ROOT / "organizing/local/roles.sql"),
