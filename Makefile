@@ -6,6 +6,8 @@ VAR ?=
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 LOCAL := $(PYTHON) -m organizing.local
+# One process more than there are cores: browser tests and workers often wait.
+PROCESSES = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 export PORT
 
 .PHONY: help run test setup lint format bench demo lock installed
@@ -18,7 +20,7 @@ run: installed ## Run everything on this machine (PORT=8000); Ctrl-C stops it
 
 test: setup ## Run all tests on all cores (ARGS="tests/members -k merge" for some)
 	@CHROMIUM="$$(sh scripts/find-chromium)" || exit 1; export CHROMIUM; \
-	exec $(LOCAL) exec -- $(PYTHON) -m pytest -n auto --dist loadfile $(ARGS)
+	exec $(LOCAL) exec -- $(PYTHON) -m pytest -n $(PROCESSES) --dist loadfile $(ARGS)
 
 setup: ## Make .venv and install what the lock files name
 	@sh scripts/setup requirements/dev.txt
