@@ -20,7 +20,10 @@ NOT_PAGES = {
     "people_count",
 }
 ONLY_FROM_A_MAIL = {"account_reset_password_from_key"}
-SEALED_TO_ADMINS = {"today", "base", "drift", "person", "person_ties", "conversation", "promises"}
+SEALED_TO_ADMINS = {
+    "today", "base", "drift", "person", "person_ties", "conversation", "promises",
+    "introduce", "loads", "if_left", "drift_case",
+}  # fmt: skip
 
 
 def pages_of(who):
