@@ -43,10 +43,8 @@ def django_db_setup(request, django_db_blocker):
     name = f"test_{owner['dbname']}{PART}"
     app = connections["default"].settings_dict
     role = app["USER"]
+    _drop(name)
     with psycopg.connect(os.environ["OWNER_DATABASE_URL"], autocommit=True) as admin:
-        admin.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-        )
         admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     kept = {key: app[key] for key in ("USER", "PASSWORD", "NAME")}
     connections["default"].close()
@@ -64,13 +62,16 @@ def django_db_setup(request, django_db_blocker):
 
 
 def _drop(name: str) -> None:
-    """Drop a database as soon as the last session of a test's thread or server is out of it."""
+    """Drop a database as soon as the last session of a test's thread or server is out of it.
+
+    The server's own vacuum may be in it too, and that one the owner may not send away.
+    """
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     with psycopg.connect(os.environ["OWNER_DATABASE_URL"], autocommit=True) as admin:
         for pause in (0.2, 1, 5, 0):
             try:
                 admin.execute(drop)
-            except psycopg.errors.ObjectInUse:
+            except (psycopg.errors.ObjectInUse, psycopg.errors.InsufficientPrivilege):
                 time.sleep(pause)
             else:
                 return
