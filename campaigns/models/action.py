@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models.campaign import Campaign
 from members import access
 from members.ids import uuid7
-from members.models import LogEntry, Person, Touched, Unit
+from members.models import Committee, LogEntry, Person, Touched, Unit
 
 if TYPE_CHECKING:
     from members.models import User
@@ -28,6 +28,18 @@ class ActionQuerySet(models.QuerySet["Action"]):
         seen = Campaign.objects.visible_to(user).values("pk")
         return self.filter(Q(campaign=None) | Q(campaign__in=seen))
 
+    def worked_by(self, user: User, *, may: str = "campaigns.mark_participation") -> Self:
+        """Return those `user` may see and in whose units a grant gives them the verb `may`.
+
+        An action of no units is everywhere, as is one of a campaign of none.
+        """
+        seen = self.visible_to(user)
+        if access.is_everywhere(user, may=may):
+            return seen
+        own = Unit.objects.filter(access.units_within(user, may=may)).values("pk")
+        near = Action.objects.filter(Q(units__in=own) | Q(units=None, campaign__units__in=own))
+        return seen.filter(pk__in=near.values("pk")) if user.has_perm(may) else self.none()
+
 
 class Action(models.Model):
     """A collective act with a cost set by the committee, never adjusted per person (practice 1).
@@ -35,6 +47,22 @@ class Action(models.Model):
     Cost: 0 passive, 1 seconds and private, 2 minutes and seen by peers, 3 hours or facing the
     power-holder, 4 material risk or standing duty, 5 sacrifice.
     """
+
+    class Kind(models.TextChoices):
+        GATHERING = "gathering", _("gathering")
+        PETITION = "petition", _("petition")
+        SIGNS = "signs", _("visible signs: buttons, ribbons, windows")
+        CALLS = "calls", _("calls or letters")
+        TABLE = "table", _("table or canvass")
+        HEARING = "hearing", _("hearing")
+        DELEGATION = "delegation", _("delegation")
+        MARCH = "march", _("march or rally")
+        PICKET = "picket", _("picket")
+        SIT_IN = "sit-in", _("sit-in or blockade")
+        VOTE = "vote", _("vote")
+        PLEDGE = "pledge", _("pledge")
+        STRIKE = "strike", _("strike or withheld rent")
+        OTHER = "other", _("something else")
 
     class Origin(models.TextChoices):
         PLANNED = "planned", _("planned")
@@ -54,11 +82,20 @@ class Action(models.Model):
     rests_on = models.ForeignKey("self", models.SET_NULL, null=True, blank=True)
     origin = models.CharField(max_length=16, choices=Origin, default=Origin.PLANNED)
     units = models.ManyToManyField(Unit, blank=True, related_name="actions")
+    meets_at = models.TimeField(_("time"), null=True, blank=True)
+    place = models.CharField(_("where"), max_length=120, blank=True, default="")
+    needs = models.PositiveIntegerField(_("people needed"), null=True, blank=True)
+    cost_set_by = models.ForeignKey(
+        Committee, models.SET_NULL, null=True, blank=True, related_name="costs_set"
+    )
+    sign_up_code = models.CharField(max_length=43, null=True, unique=True)  # noqa: DJ001 (NULL: closed)
     opens_on = models.DateField(null=True, blank=True)
     closes_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ActionQuerySet.as_manager()
+
+    PACK_AS: ClassVar = {"sign_up_code": "NULL"}  # an address of this site
 
     class Meta:
         verbose_name = _("action")

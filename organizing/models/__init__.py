@@ -3,6 +3,7 @@
 from organizing.models.asserted import AssertedRung
 from organizing.models.assessment import Assessment
 from organizing.models.bulk_act import BulkAct, BulkStep
+from organizing.models.buy_in import PlanBuyIn
 from organizing.models.check_in import DriftFlag
 from organizing.models.commitment import Commitment
 from organizing.models.conversation import Attempt, Conversation, FollowUp, IssueRaised
@@ -42,6 +43,7 @@ __all__ = [
     "Nudge",
     "OwnPage",
     "OwnRequest",
+    "PlanBuyIn",
     "PreviewMove",
     "Reminders",
     "RulesPreview",

@@ -216,6 +216,9 @@ class FollowUp(models.Model):
     conversation = models.ForeignKey(
         Conversation, models.CASCADE, null=True, blank=True, related_name="follow_ups"
     )
+    action = models.ForeignKey(
+        Action, models.SET_NULL, null=True, blank=True, related_name="follow_ups"
+    )  # whose first act it was, and who goes back to them
     what = models.CharField(max_length=400, blank=True, default="")
     due_on = models.DateField()
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
