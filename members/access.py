@@ -55,6 +55,7 @@ LEADER = ORGANIZER | {
     "organizing.view_sealed",
     "organizing.freeze_count",
     "campaigns.change_campaign",
+    "campaigns.view_funding",
 }
 ADMIN = (
     ORGANIZER
@@ -70,6 +71,7 @@ ADMIN = (
         "members.view_job",
         "members.view_log",
         "organizing.compute_standing",
+        "campaigns.change_funding",
     }
 ) - {"organizing.view_sealed", "organizing.view_load"}  # R12: being admin opens no note, no load
 

@@ -17,4 +17,27 @@ __all__ = [
     "PlannedAsk",
     "ReadinessReview",
     "SignUp",
+from campaigns.models.decision import Decider, Decision
+from campaigns.models.funding import BookYear, FundingSource, FundingYear, StaffPosition
+from campaigns.models.impact import ImpactRelation, OutsideMeeting, PublicRole, SheetShown
+from campaigns.models.structure_test import Eligible, EligibleSnapshot, StructureTest
+
+__all__ = [
+    "Action",
+    "BookYear",
+    "Campaign",
+    "Decider",
+    "Decision",
+    "Eligible",
+    "EligibleSnapshot",
+    "FundingSource",
+    "FundingYear",
+    "ImpactRelation",
+    "Issue",
+    "OutsideMeeting",
+    "Participation",
+    "PublicRole",
+    "SheetShown",
+    "StaffPosition",
+    "StructureTest",
 ]
