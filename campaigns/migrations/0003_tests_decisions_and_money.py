@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0001_records'),
+        ('campaigns', '0002_plans_asks_and_sign_ups'),
         ('members', '0012_rows_by_line_only'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

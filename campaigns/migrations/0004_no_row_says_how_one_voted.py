@@ -45,7 +45,7 @@ CREATE TRIGGER ballot_is_secret BEFORE INSERT OR UPDATE ON {0}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0002_tests_decisions_and_money")]
+    dependencies = [("campaigns", "0003_tests_decisions_and_money")]
     operations = [
         migrations.RunSQL(
             FUNCTION + "".join(TRIGGER.format(table) for table in TABLES),
