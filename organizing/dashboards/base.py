@@ -1,4 +1,4 @@
-"""The base: the honest count, capacity beside output, and what hangs by a thread."""
+"""The base: the honest count, and four numbers that ask for something to be done."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
-from django.db.models.functions import TruncMonth
 
-from campaigns.models import Participation
 from members import access
 from members.models import Person, Unit
 from organizing import promising
@@ -22,8 +20,6 @@ from organizing.promising import FollowThrough
 if TYPE_CHECKING:
     from members.models import User
     from organizing.models.standing import StandingQuerySet
-
-MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -233,102 +229,6 @@ def _drift_change(user: User, on: date) -> int | None:
 def _kept(user: User, on: date, rules: dict[str, Any]) -> FollowThrough:
     theirs = Commitment.objects.filter(access.people(user, "owed_by"))
     return promising.kept(theirs, on=on, rules=rules["commitments"])
-
-
-@dataclass(frozen=True)
-class Month:
-    """Output and capacity of one month; `organized` is None before anything was computed."""
-
-    first: date
-    turned_out: int
-    organized: int | None
-
-
-@dataclass(frozen=True)
-class TwoLedgers:
-    """Capacity beside output, never added: twelve months of each, and the sentence about them."""
-
-    months: list[Month]
-    top: int
-    turnout_bars: list[tuple[int, int, int]]
-    line: str
-
-    @property
-    def grew_by(self) -> int | None:
-        """How many more are organized than in the first month known; None if that is unknown."""
-        known = [month.organized for month in self.months if month.organized is not None]
-        return known[-1] - known[0] if len(known) > 1 else None
-
-    @property
-    def busiest(self) -> Month:
-        """The month with the largest turnout."""
-        return max(self.months, key=lambda month: month.turned_out)
-
-
-WIDTH, HEIGHT, FLOOR = 360, 130, 120
-
-
-def two_ledgers(user: User, *, on: date, tally: Tally | None = None) -> TwoLedgers:
-    """Return people turned out by month beside people organized at its end."""
-    firsts = _months(on)
-    out = dict(
-        Participation.objects.visible_to(user)
-        .verified()
-        .filter(action__held_on__gte=firsts[0], action__held_on__lte=on)
-        .annotate(month=TruncMonth("action__held_on"))
-        .values_list("month")
-        .annotate(n=Count("pk"))
-        .order_by("month")
-    )
-    now = (tally or Tally.of(user)).by("level")[Level.ORGANIZED]
-    organized = _organized(user, firsts, now)
-    months = [Month(first, out.get(first, 0), organized[first]) for first in firsts]
-    top = max(1, *(max(m.turned_out, m.organized or 0) for m in months))
-    step = WIDTH // MONTHS
-    return TwoLedgers(
-        months,
-        top,
-        [
-            (place * step + 5, FLOOR - height, height)
-            for place, month in enumerate(months)
-            for height in [round(FLOOR * month.turned_out / top)]
-        ],
-        " ".join(
-            f"{place * step + step // 2},{FLOOR - round(FLOOR * month.organized / top)}"
-            for place, month in enumerate(months)
-            if month.organized is not None
-        ),
-    )
-
-
-def _months(on: date) -> list[date]:
-    number = on.year * 12 + on.month - 1
-    return [date(n // 12, n % 12 + 1, 1) for n in range(number - MONTHS + 1, number + 1)]
-
-
-def _organized(user: User, firsts: list[date], number: int) -> dict[date, int | None]:
-    """Count back from `number` today through the history of changes."""
-    level = str(Level.ORGANIZED.value)
-    moves = (
-        StandingChange.objects.filter(
-            access.people(user, "person"), what="level", on__gte=firsts[0]
-        )
-        .annotate(month=TruncMonth("on"))
-        .values("month")
-        .annotate(came=Count("pk", filter=Q(now=level)), went=Count("pk", filter=Q(was=level)))
-        .order_by("month")
-    )
-    change = {row["month"]: row["came"] - row["went"] for row in moves}
-    earliest = StandingRun.objects.order_by("as_of").values_list("as_of", flat=True).first()
-    found: dict[date, int | None] = {}
-    for first in reversed(firsts):
-        known = earliest is not None and (earliest.year, earliest.month) <= (
-            first.year,
-            first.month,
-        )
-        found[first] = number if known else None
-        number -= change.get(first, 0)
-    return found
 
 
 def _present(found: StandingQuerySet) -> StandingQuerySet:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Prefetch, Q
 
 from members import searching
+from members.charts import Spark
 from members.models import Attendance, Committee, Meeting, Person, Seat
 from organizing.committee_health import CheckUp, Component, Part, Turnout, check_up
 from organizing.committee_health.turnover import Turnover, turnover
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from members.models.committee import CommitteeQuerySet
     from organizing.models.commitment import CommitmentQuerySet
 
-SPARK_WIDTH, SPARK_HEIGHT, SPARK_MARGIN = 88, 24, 3
 SPARK_SPAN = 0.5  # the least part of the scale a line fills, so that small steps stay small
 MEETINGS_SHOWN = 10
 LOW_SHOWN = 2
@@ -71,9 +71,10 @@ class Row:
         return max(0, len(self.check_up.health.low) - LOW_SHOWN)
 
     @property
-    def spark(self) -> str:
-        """The points of a line through the turnout of its last meetings, or nothing for one."""
-        return sparkline([turnout.present / turnout.expected for turnout in self.check_up.turnouts])
+    def spark(self) -> Spark:
+        """A line through the turnout of its last meetings."""
+        shares = [turnout.present / turnout.expected for turnout in self.check_up.turnouts]
+        return Spark(shares, least=SPARK_SPAN, tone=str(self.check_up.health.status))
 
 
 @dataclass(frozen=True)
@@ -85,20 +86,6 @@ class Board:
     open_seats: int
     in_need: int
     on: date
-
-
-def sparkline(shares: list[float]) -> str:
-    """Return SVG points for shares, oldest first; nothing below two of them."""
-    if len(shares) < 2:
-        return ""
-    step = (SPARK_WIDTH - 2 * SPARK_MARGIN) / (len(shares) - 1)
-    span = max(SPARK_SPAN, max(shares) - min(shares))
-    top = (max(shares) + min(shares) + span) / 2
-    rise = (SPARK_HEIGHT - 2 * SPARK_MARGIN) / span
-    return " ".join(
-        f"{SPARK_MARGIN + step * i:.1f},{SPARK_MARGIN + rise * (top - share):.1f}"
-        for i, share in enumerate(shares)
-    )
 
 
 SORTS: dict[str, Callable[[Row], tuple]] = {

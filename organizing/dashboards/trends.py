@@ -11,13 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from members import access
+from members.charts import Spark
 from organizing.models import MetricSnapshot
 
 if TYPE_CHECKING:
     from members.models import User
 
 SPANS = (30, 90, 365)
-WIDTH, HEIGHT = 160, 36
+CAPACITY = {"level_5", "leaders", "ties"}
 MEASURES: list[tuple[str, str | Promise, bool]] = [  # name, words, whether more is better
     ("level_2", _("Reached"), True),
     ("level_3", _("In relationship"), True),
@@ -47,7 +48,7 @@ class Trend:
     label: str | Promise
     now: int
     changes: list[Change]
-    points: str
+    spark: Spark
     values: list[tuple[date, int]]
 
 
@@ -58,6 +59,11 @@ class Trends:
     trends: list[Trend]
     first: date
     last: date
+
+    @property
+    def capacity(self) -> list[Trend]:
+        """Return what stands for capacity: who is organized, who leads, how they are tied."""
+        return [one for one in self.trends if one.name in CAPACITY]
 
     @property
     def days(self) -> list[tuple[date, list[int]]]:
@@ -148,7 +154,7 @@ def _trend(
         by = None if before is None else now - before
         is_good = by is not None and by != 0 and (by > 0) == better
         changes.append(Change(span, by, is_good))
-    return Trend(name, label, now, changes, _points(values), values)
+    return Trend(name, label, now, changes, _spark(values), values)
 
 
 def _at(values: list[tuple[date, int]], day: date) -> int | None:
@@ -157,12 +163,6 @@ def _at(values: list[tuple[date, int]], day: date) -> int | None:
     return known[-1][1] if known else None
 
 
-def _points(values: list[tuple[date, int]]) -> str:
-    first, last = values[0][0], values[-1][0]
-    low, high = min(n for _day, n in values), max(n for _day, n in values)
-    days, tall = max(1, (last - first).days), max(1, high - low)
-    spots = [
-        (round(WIDTH * (day - first).days / days), round((HEIGHT - 6) * (n - low) / tall))
-        for day, n in values
-    ]
-    return " ".join(f"{x},{HEIGHT - 3 - y}" for x, y in spots)
+def _spark(values: list[tuple[date, int]]) -> Spark:
+    days = [day.toordinal() for day, _n in values]
+    return Spark([n for _day, n in values], days, tone="brand", width=160, height=36)

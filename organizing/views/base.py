@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from members.http import Request, render_page
 from organizing.dashboards import base as dashboard
-from organizing.dashboards import drift, joined, trends
+from organizing.dashboards import drift, joined, ledgers, trends
 
 SHOWN = 5
 
@@ -21,10 +21,11 @@ def base(request: Request) -> HttpResponse:
     on, user = timezone.localdate(), request.user
     board = drift.board(user, on=on) if user.has_perm("organizing.view_drift") else None
     tally = dashboard.Tally.of(user)
+    count = dashboard.count(user, on=on, tally=tally)
     context = {
         "on": on,
-        "count": dashboard.count(user, on=on, tally=tally),
-        "ledgers": dashboard.two_ledgers(user, on=on, tally=tally),
+        "count": count,
+        "ledgers": ledgers.two_ledgers(user, on=on, organized=count.organized.n),
         "cards": dashboard.cards(user, on=on, rules=request.organization.rules, tally=tally),
         "rungs": dashboard.rungs(user, tally=tally),
         "joined": joined.joined(user, request.organization),
