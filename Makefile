@@ -20,7 +20,7 @@ run: installed ## Run everything on this machine (PORT=8000); Ctrl-C stops it
 
 test: setup ## Run all tests on all cores (ARGS="tests/members -k merge" for some)
 	@CHROMIUM="$$(sh scripts/find-chromium)" || exit 1; export CHROMIUM; \
-	exec $(LOCAL) exec -- $(PYTHON) -m pytest -n $(PROCESSES) --dist loadfile $(ARGS)
+	exec $(LOCAL) exec -- $(PYTHON) -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 setup: ## Make .venv and install what the lock files name
 	@sh scripts/setup requirements/dev.txt

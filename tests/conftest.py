@@ -17,6 +17,17 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from tests import make, schema
 
+# The longest first, so that none of the processes is left alone with one of them at the end.
+LONG = [
+    "tests/browser/test_every_page",
+    "tests/local/test_site",
+    "tests/test_access",
+    "tests/browser/",
+    "tests/local/",
+    "tests/organizing/test_merging_everything",
+    "tests/organizing/test_demo",
+    "tests/members/test_packing",
+]
 # Which of the processes that share the tests this is; none where one does them all.
 PART = os.environ.get("PYTEST_XDIST_WORKER", "")
 
@@ -34,6 +45,15 @@ def pytest_configure() -> None:
         settings.STATE_DIR, settings.MEDIA_ROOT = state, state / "media"
         settings.STATIC_ROOT, settings.EMAIL_FILE_PATH = state / "static", str(state / "mail")
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long; the rest stays in the order it was shuffled into."""
+    items.sort(
+        key=lambda item: next(
+            (at for at, name in enumerate(LONG) if item.nodeid.startswith(name)), len(LONG)
+        )
+    )
 
 
 @pytest.fixture(scope="session")

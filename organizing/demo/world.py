@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TypeVar
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from campaigns.models import Action, Campaign, Issue, Participation
+from members.importing.bulk import copy_in
 from members.models import (
     Attendance,
     Carrier,
@@ -171,4 +172,13 @@ class World:
     def save(self) -> None:
         """Store everything, all or nothing."""
         for model in ORDER:
-            model._base_manager.bulk_create(self.rows[model], batch_size=2000)
+            parts = [part for part in model._meta.concrete_fields if not part.db_returning]
+            copy_in(model, [_columns(row, parts) for row in self.rows[model]])
+
+
+def _columns(row: models.Model, parts: Sequence[Any]) -> dict[str, Any]:
+    """Return what a new row says, as the database takes it."""
+    return {
+        part.attname: part.get_db_prep_save(part.pre_save(row, add=True), connection)
+        for part in parts
+    }
