@@ -40,6 +40,7 @@ STRUCTURE = [
     Place("drift", _("Check-in list"), "organizing.view_drift", "d"),
     Place("committees", _("Committees"), "members.view_committee", "m"),
     Place("wall_charts", _("Wall chart"), "members.view_person", "h"),
+    Place("reach", _("Connections"), "organizing.view_base", "n"),
     Place("campaigns", _("Campaigns"), "campaigns.view_campaign", "a"),
 ]
 STEWARDSHIP = [

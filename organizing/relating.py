@@ -21,8 +21,68 @@ ROUNDS = 6  # how far to follow people without a route to a carrier
 
 
 @dataclass(frozen=True)
+class Figures:
+    """Reach in figures: how many of those reached are tied how. Names nobody (T0)."""
+
+    reached: int
+    isolated: int = 0
+    thin: int = 0
+    woven: int = 0
+    staff_only: int = 0
+    in_phone_tree: int = 0
+    no_route: int = 0
+    ties: int = 0
+    peer_ties: int = 0
+    bridges: int = 0
+    median_ties: float = 0.0
+
+    def percent(self, n: int) -> int | None:
+        """`n` of those reached, in percent; None where nobody is."""
+        return round(100 * n / self.reached) if self.reached else None
+
+    @property
+    def isolation(self) -> int | None:
+        """Isolated or thinly tied, in percent."""
+        return self.percent(self.isolated + self.thin)
+
+    @property
+    def is_isolated(self) -> bool:
+        """Whether more than two in five are isolated or thinly tied."""
+        return 100 * (self.isolated + self.thin) > ISOLATION_FLAG * self.reached
+
+    @property
+    def staff_dependence(self) -> int | None:
+        """Those all of whose ties are to paid staff, in percent."""
+        return self.percent(self.staff_only)
+
+    @property
+    def hangs_on_staff(self) -> bool:
+        """Whether more than three in ten know nobody but paid staff."""
+        return 100 * self.staff_only > STAFF_FLAG * self.reached
+
+    @property
+    def phone_tree(self) -> int | None:
+        """Those two steps or fewer from a committee member, in percent."""
+        return self.percent(self.in_phone_tree)
+
+    @property
+    def peer_share(self) -> int | None:
+        """Peer ties of all ties, in percent."""
+        return round(100 * self.peer_ties / self.ties) if self.ties else None
+
+    @property
+    def bridge_share(self) -> int | None:
+        """Peer ties that cross units, in percent of peer ties."""
+        return round(100 * self.bridges / self.peer_ties) if self.peer_ties else None
+
+    def is_spof(self, n: int) -> bool:
+        """Whether so many on one person is too many."""
+        return n >= PEOPLE_FLAG or (self.reached > 0 and 100 * n >= SHARE_FLAG * self.reached)
+
+
+@dataclass(frozen=True)
 class Reach:
-    """How people who are reached hang together. Shares are of `reached`; sets hold ids (T4)."""
+    """How people who are reached hang together; sets hold ids (T4)."""
 
     reached: int
     isolated: frozenset[UUID] = frozenset()
@@ -37,55 +97,22 @@ class Reach:
     bridges: int = 0
     median_ties: float = 0.0
 
-    def percent(self, n: int) -> int | None:
-        """`n` of those reached, in percent; None where nobody is."""
-        return round(100 * n / self.reached) if self.reached else None
-
     @property
-    def isolation(self) -> int | None:
-        """Isolated or thinly tied, in percent."""
-        return self.percent(len(self.isolated) + len(self.thin))
-
-    @property
-    def is_isolated(self) -> bool:
-        """Whether more than two in five are isolated or thinly tied."""
-        alone = len(self.isolated) + len(self.thin)
-        return 100 * alone > ISOLATION_FLAG * self.reached
-
-    @property
-    def staff_dependence(self) -> int | None:
-        """Those all of whose ties are to paid staff, in percent."""
-        return self.percent(len(self.staff_only))
-
-    @property
-    def hangs_on_staff(self) -> bool:
-        """Whether more than three in ten know nobody but paid staff."""
-        return 100 * len(self.staff_only) > STAFF_FLAG * self.reached
-
-    @property
-    def phone_tree(self) -> int | None:
-        """Those two steps or fewer from a committee member, in percent."""
-        return self.percent(len(self.in_phone_tree))
-
-    @property
-    def peer_share(self) -> int | None:
-        """Peer ties of all ties, in percent."""
-        return round(100 * self.peer_ties / self.ties) if self.ties else None
-
-    @property
-    def bridge_share(self) -> int | None:
-        """Peer ties that cross units, in percent of peer ties."""
-        return round(100 * self.bridges / self.peer_ties) if self.peer_ties else None
-
-    @property
-    def spofs(self) -> list[tuple[UUID, int]]:
-        """On whom people hang by their only tie, and how many; most first."""
-        found = [(who, len(people)) for who, people in self.only_ties.items()]
-        return sorted(found, key=lambda each: (-each[1], str(each[0])))
-
-    def is_spof(self, n: int) -> bool:
-        """Whether so many on one person is too many."""
-        return n >= PEOPLE_FLAG or (self.reached > 0 and 100 * n >= SHARE_FLAG * self.reached)
+    def figures(self) -> Figures:
+        """Return how many there are of each."""
+        return Figures(
+            reached=self.reached,
+            isolated=len(self.isolated),
+            thin=len(self.thin),
+            woven=len(self.woven),
+            staff_only=len(self.staff_only),
+            in_phone_tree=len(self.in_phone_tree),
+            no_route=len(self.no_route),
+            ties=self.ties,
+            peer_ties=self.peer_ties,
+            bridges=self.bridges,
+            median_ties=self.median_ties,
+        )
 
 
 def reach(reached: Iterable[UUID], fetch: Fetch, *, committee: Collection[UUID]) -> Reach:

@@ -168,6 +168,7 @@ KINDS = {
     "own": "person",
     "wall": "unit",
     "reach": "unit",
+    "tie_map": "unit",
     "if": "person",
     "leaver": "person",
     "introduce": "person",

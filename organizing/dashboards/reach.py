@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -11,21 +11,22 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count
 
 from members import access
 from members.models import LogEntry, Person, Placement, Unit
-from organizing import assessing, relating
+from organizing import assessing, mapping, relating
 from organizing.dashboards.places import places
-from organizing.models import Standing
+from organizing.models import Standing, TieMap
 from organizing.models.standing import Level
+from organizing.relating import Figures
 from organizing.standing import asking
 
 if TYPE_CHECKING:
     from members.models import User
-    from organizing.relating import Leaver, Reach
+    from organizing.relating import Leaver
 
 _HERE = Path(__file__).parent
-MOST = 20_000  # people: beyond, their network is looked at unit by unit
 SEALED = "organizing.view_sealed"
 NAMED = 200  # names in one list
 
@@ -93,64 +94,67 @@ class Ratios:
 
 @dataclass(frozen=True)
 class Hub:
-    """Somebody who is the only live tie of `n` people; no `person` where one may not know."""
+    """Somebody who is the only live tie of `n` people, and whether that is too many."""
 
     n: int
     is_flagged: bool
-    person: Person | None = None
-    people: list[Person] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Page:
-    """The reach of one unit. Names only for whoever may see ties there, and asked to (T4)."""
+    """The reach of one unit in figures; who is behind them, the map says to whoever may know."""
 
     unit: Unit
-    people: int
-    reach: Reach | None
+    map: TieMap | None
+    is_current: bool
+    is_too_large: bool
+    figures: Figures
     ratios: Ratios
     support: assessing.Support | None
     own: assessing.Support | None  # the viewer's ratings, to the viewer only
     hubs: list[Hub]
     may_name: bool
-    is_named: bool = False
-    isolated: list[tuple[Person, str]] = field(default_factory=list)
-    no_route: list[tuple[Person, str]] = field(default_factory=list)
 
 
-def page(user: User, unit: Unit, *, on: date, rules: dict[str, Any], named: bool) -> Page:
-    """Return how people of `unit` hang together; with `named`, by name (T4, and logged)."""
-    placed = Placement.objects.current().filter(unit__path__contains=[unit.pk])
-    listed = list(
-        Standing.objects.visible_to(user)
-        .filter(person__in=placed.values("person"), level__gte=Level.LISTED)
-        .values_list("person", "level")
+def page(user: User, unit: Unit, *, on: date, rules: dict[str, Any]) -> Page:
+    """Return how people of `unit` hang together, as the map of it last said."""
+    listed = Standing.objects.visible_to(user).filter(
+        person__in=Placement.objects.current()
+        .filter(unit__path__contains=[unit.pk])
+        .values("person"),
+        level__gte=Level.LISTED,
     )
-    reached = [pk for pk, level in listed if level >= Level.REACHED]
-    found = None
-    if len(reached) <= MOST:
-        fetch = partial(asking.network, on=on)
-        found = relating.reach(reached, fetch, committee=asking.on_committees(on))
-    within = access.units_within(user, may=SEALED)
-    may_name = user.has_perm(SEALED) and Unit.objects.filter(within, pk=unit.pk).exists()
-    named = named and may_name and found is not None
-    if named:
-        LogEntry.record("viewed_sealed", unit, by=user, what="ties", purpose="reach_page")
-    people = [pk for pk, _level in listed]
-    rated = assessing.facts(people, on=on, rules=rules) if len(people) <= MOST else {}
+    found = mapping.current(unit, on=on, by=user)
+    kept = found.map
+    figures = Figures(**kept.figures["reach"]) if kept else Figures(0)
+    rated = listed.filter(person__assessments__by=user.person_id)
+    own = set(rated.values_list("person", flat=True))
     return Page(
         unit=unit,
-        people=len(people),
-        reach=found,
-        ratios=ratios(people, on=on, rules=rules),
-        support=assessing.support(rated.values()) if rated else None,
-        own=assessing.support(rated.values(), by=user.person_id) if rated else None,
-        hubs=_hubs(found, user, named=named) if found else [],
-        may_name=may_name and found is not None,
-        is_named=named,
-        isolated=_named(found.isolated, user) if found and named else [],
-        no_route=_named(found.no_route, user) if found and named else [],
+        map=kept,
+        is_current=found.is_current,
+        is_too_large=found.is_too_large,
+        figures=figures,
+        ratios=ratios(listed.values_list("person", flat=True), on=on, rules=rules),
+        support=assessing.Support(**kept.figures["support"]) if kept else None,
+        own=assessing.support(assessing.facts(own, on=on, rules=rules).values(), by=user.person_id)
+        if own
+        else None,
+        hubs=hubs(kept, figures) if kept else [],
+        may_name=may_name(user, unit),
     )
+
+
+def may_name(user: User, unit: Unit) -> bool:
+    """Whether `user` may see who is tied to whom in `unit` (T4)."""
+    within = access.units_within(user, may=SEALED)
+    return user.has_perm(SEALED) and Unit.objects.filter(within, pk=unit.pk).exists()
+
+
+def hubs(kept: TieMap, figures: Figures) -> list[Hub]:
+    """Return on how many people others hang by their only tie; most first, nobody named."""
+    by = kept.places.exclude(only=None).values("only").annotate(n=Count("pk"))
+    return [Hub(n, figures.is_spof(n)) for n in by.order_by("-n").values_list("n", flat=True)]
 
 
 def ratios(people: Iterable[UUID], *, on: date, rules: dict[str, Any]) -> Ratios:
@@ -163,24 +167,6 @@ def ratios(people: Iterable[UUID], *, on: date, rules: dict[str, Any]) -> Ratios
         window=rules["commitments"]["window"],
     )[0]
     return Ratios((row[1], row[0]), (row[3], row[2]), (row[5], row[4]), (row[7], row[6]))
-
-
-def _hubs(found: Reach, user: User, *, named: bool) -> list[Hub]:
-    hubs = found.spofs[:NAMED]
-    if not named:
-        return [Hub(n, found.is_spof(n)) for _who, n in hubs]
-    ids = {who for who, _n in hubs} | {pk for who, _n in hubs for pk in found.only_ties[who]}
-    seen = Person.objects.visible_to(user).in_bulk(ids)
-    sealed = set(Person.objects.sealed_to(user).filter(pk__in=ids).values_list("pk", flat=True))
-    return [
-        Hub(
-            n,
-            found.is_spof(n),
-            seen.get(who),
-            _in_order(seen[pk] for pk in found.only_ties[who] if pk in sealed and pk in seen),
-        )
-        for who, n in hubs
-    ]
 
 
 @dataclass(frozen=True)
@@ -220,10 +206,6 @@ def _named(ids: Iterable[UUID], user: User) -> list[tuple[Person, str]]:
     found = list(people[:NAMED])
     where = places([each.pk for each in found])
     return [(each, where.get(each.pk, "")) for each in found]
-
-
-def _in_order(people: Iterable[Person]) -> list[Person]:
-    return sorted(people, key=lambda each: (each.sort_key, each.pk))
 
 
 def _ask(question: str, **parameters: Any) -> list[tuple[Any, ...]]:

@@ -18,6 +18,7 @@ from organizing.models.snapshot import MetricSnapshot, PreviewMove, RulesPreview
 from organizing.models.standing import Standing, StandingChange, StandingRun
 from organizing.models.statement import CountStatement
 from organizing.models.tie import Introduction, Tie
+from organizing.models.tie_map import MapPlace, TieMap
 from organizing.models.week import WorkWeek
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "IssueRaised",
     "ListDefault",
     "ListOffer",
+    "MapPlace",
     "MetricSnapshot",
     "Notice",
     "Nudge",
@@ -52,5 +54,6 @@ __all__ = [
     "StandingChange",
     "StandingRun",
     "Tie",
+    "TieMap",
     "WorkWeek",
 ]

@@ -14,6 +14,8 @@ from members import access, granting
 from members.http import Request, render_page
 from members.models import Person, Unit, User
 from organizing.dashboards import reach as dashboard
+from organizing.dashboards import tie_map as map_dashboard
+from organizing.forms.days import as_uuid
 
 
 @require_safe
@@ -28,7 +30,7 @@ def reach(request: Request) -> HttpResponse:
 @require_safe
 @permission_required("organizing.view_base", raise_exception=True)
 def reach_unit(request: Request, pk: UUID) -> HttpResponse:
-    """Show one unit; by name only for whoever may see ties there, and asked (logged)."""
+    """Show how people of one unit hang together, in figures."""
     within = access.units_within(request.user, may="organizing.view_base")
     unit = get_object_or_404(Unit.objects.visible_to(request.user).filter(within), pk=pk)
     on = timezone.localdate()
@@ -37,9 +39,19 @@ def reach_unit(request: Request, pk: UUID) -> HttpResponse:
         unit,
         on=on,
         rules=request.organization.rules,
-        named=request.GET.get("names") == "1",
     )
     return render_page(request, "organizing/reach/unit.html", {"page": page, "on": on})
+
+
+@require_safe
+@permission_required(dashboard.SEALED, raise_exception=True)
+def tie_map(request: Request, pk: UUID) -> HttpResponse:
+    """Draw who is tied to whom in one unit, with the same as a list. The look is logged (T4)."""
+    within = access.units_within(request.user, may=dashboard.SEALED)
+    unit = get_object_or_404(Unit.objects.visible_to(request.user).filter(within), pk=pk)
+    around = as_uuid(request.GET.get("around"))
+    page = map_dashboard.page(request.user, unit, on=timezone.localdate(), around=around)
+    return render_page(request, "organizing/reach/map.html", {"page": page}, partial="tie-map")
 
 
 @require_safe

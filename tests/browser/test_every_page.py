@@ -22,7 +22,7 @@ NOT_PAGES = {
 ONLY_FROM_A_MAIL = {"account_reset_password_from_key"}
 SEALED_TO_ADMINS = {
     "today", "base", "drift", "person", "person_ties", "conversation", "promises",
-    "introduce", "loads", "if_left", "drift_case",
+    "introduce", "loads", "tie_map", "if_left", "drift_case",
 }  # fmt: skip
 
 

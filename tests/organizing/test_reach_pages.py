@@ -24,35 +24,36 @@ def hub(building, lena):
 def test_the_list_counts_and_names_nobody(client, lena, building, hub):
     client.force_login(lena)
 
-    page = client.get("/base/reach/").content.decode()
+    page = client.get("/connections/").content.decode()
 
     assert building.name in page
     assert "many alone" in page
     assert "Hub Ortiz" not in page
 
 
-def test_names_are_for_leaders_who_ask_and_are_logged(client, lena, omar, building, hub):
+def test_names_are_on_the_map_for_leaders_and_each_look_is_logged(client, lena, building, hub):
     client.force_login(lena)
-    url = f"/base/reach/{building.pk}/"
+    url = f"/connections/{building.pk}/"
     page = client.get(url).content.decode()
     assert "only tie of 3 people" in page
     assert "Hub Ortiz" not in page
     assert not LogEntry.objects.filter(verb="viewed_sealed").exists()
 
-    page = client.get(f"{url}?names=1").content.decode()
+    page = client.get(f"{url}map/").content.decode()
 
     assert "Hub Ortiz" in page
     assert "Thread 2" in page
-    assert LogEntry.objects.filter(verb="viewed_sealed").count() == 1
+    assert LogEntry.objects.filter(verb="viewed_sealed", object_id=str(building.pk)).count() == 1
 
 
-def test_an_organizer_sees_counts_and_never_names(client, omar, hub, building):
-    client.force_login(omar)
-    page = client.get(f"/base/reach/{building.pk}/?names=1")
-
-    assert page.status_code == 200
-    assert "Hub Ortiz" not in page.content.decode()
-    assert client.get(f"/people/{hub.pk}/if-they-left/").status_code == 404
+def test_an_organizer_sees_counts_and_no_map(client, omar, ada, hub, building):
+    for user in (omar, ada):
+        client.force_login(user)
+        page = client.get(f"/connections/{building.pk}/")
+        assert page.status_code == 200
+        assert "Hub Ortiz" not in page.content.decode()
+        assert client.get(f"/connections/{building.pk}/map/").status_code == 403
+    assert client.get(f"/people/{hub.pk}/if-they-left/").status_code in (403, 404)
 
 
 def test_if_they_left_says_who_would_have_no_one(client, lena, hub, building):
@@ -75,7 +76,7 @@ def test_a_stranger_to_the_unit_gets_nothing(client, omar, hub):
     elsewhere = make.unit()
     client.force_login(omar)
 
-    assert client.get(f"/base/reach/{elsewhere.pk}/").status_code == 404
+    assert client.get(f"/connections/{elsewhere.pk}/").status_code == 404
 
 
 def test_queries_do_not_grow_with_people(
@@ -86,8 +87,10 @@ def test_queries_do_not_grow_with_people(
     computing.compute(as_of=TODAY)
     client.force_login(lena)
 
-    with django_assert_max_num_queries(70):
-        client.get(f"/base/reach/{building.pk}/?names=1")
+    client.get(f"/connections/{building.pk}/map/")  # drawn
+
+    with django_assert_max_num_queries(40):
+        client.get(f"/connections/{building.pk}/map/")
 
 
 @pytest.mark.parametrize("slug", [number.slug for number in explaining.NUMBERS])
@@ -114,7 +117,7 @@ def test_a_number_is_explained_with_the_settings_in_force(client, lena):
 def test_how_ones_own_ratings_hold_is_told_to_oneself_only(client, lena, omar, hub, building):
     hub.assessments.create(by=omar.person, strength=1, assessed_on=TODAY)
     says = "Of those you rated with us yourself, 1 of 1 are not borne out yet."
-    url = f"/base/reach/{building.pk}/"
+    url = f"/connections/{building.pk}/"
 
     client.force_login(omar)
     assert says in client.get(url).content.decode()

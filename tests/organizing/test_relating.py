@@ -36,7 +36,7 @@ def test_the_vector_of_practice(db):
     assert {named[pk] for pk in found.thin} == {"c"}
     assert {named[pk]: {named[p] for p in of} for pk, of in found.only_ties.items()} == {"o": {"c"}}
     assert {named[pk] for pk in found.in_phone_tree} == set("Ldeo")
-    assert (found.isolation, found.no_route) == (25, frozenset())
+    assert (found.figures.isolation, found.no_route) == (25, frozenset())
 
     gone = leaver(people["o"].pk, asking.related_by(people["o"].pk, on=TODAY), fetch)
 
@@ -79,7 +79,11 @@ def test_a_tie_across_units_is_a_bridge_and_one_to_staff_is_none(db):
     found = reach([one.pk, other.pk], fetch, committee=set())
 
     assert (found.ties, found.peer_ties, found.bridges) == (2, 1, 1)
-    assert (found.bridge_share, found.peer_share, found.median_ties) == (100, 50, 1.5)
+    assert (found.figures.bridge_share, found.figures.peer_share, found.median_ties) == (
+        100,
+        50,
+        1.5,
+    )
 
 
 @pytest.mark.parametrize(("n", "flagged"), [(1, True), (0, False)])
@@ -87,7 +91,7 @@ def test_one_person_on_whom_a_sixth_hangs_is_flagged(n, flagged):
     ids = [UUID(int=i) for i in range(7)]
     members = {pk: Member(pk, ties={}) for pk in ids}
 
-    assert reach(ids[:6], members_of(members), committee=set()).is_spof(n) is flagged
+    assert reach(ids[:6], members_of(members), committee=set()).figures.is_spof(n) is flagged
 
 
 def members_of(members):

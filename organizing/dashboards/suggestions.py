@@ -1,0 +1,122 @@
+"""Whom to introduce to each other in a unit: somebody alone, somebody near them, and the reason."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from members.models import Person, Placement
+from members.wording import LANGUAGES
+from organizing.dashboards.introductions import LOOK_BACK
+from organizing.introducing import TAKES
+from organizing.models import Introduction, IssueRaised
+
+if TYPE_CHECKING:
+    from members.models import User
+
+ISSUE, PLACE, SHIFT, LANGUAGE = 3, 2, 2, 1  # how much having it in common weighs
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two people to bring together, and what they have in common, the weightiest first."""
+
+    one: Person
+    other: Person
+    reasons: list[str]
+
+
+@dataclass
+class _Known:
+    """What of somebody may be shared with somebody else."""
+
+    issues: dict[UUID, str] = field(default_factory=dict)
+    units: dict[UUID, str] = field(default_factory=dict)
+    shifts: set[str] = field(default_factory=set)
+
+
+def pairs(
+    alone: Collection[UUID],
+    among: Collection[UUID],
+    ties: Mapping[UUID, Collection[UUID]],
+    user: User,
+    *,
+    on: date,
+    most: int,
+) -> list[Pair]:
+    """Return for each of `alone` who of `among` shares most with them: at most `most` pairs.
+
+    Not whom they are tied to already, nor were introduced to lately, nor `user`; the same person is
+    named twice only where nobody else shares as much. A fixed number of queries.
+    """
+    ids = {*alone, *among}
+    sealed = Person.objects.sealed_to(user).reachable().filter(pk__in=ids, is_management=False)
+    people = {one.pk: one for one in sealed.order_by("sort_key", "pk") if one.pk != user.person_id}
+    known = _known(people, on=on)
+    lately = Introduction.objects.filter(introduced_on__gt=on - TAKES, a__in=ids, b__in=ids)
+    met = {frozenset(pair) for pair in lately.values_list("a", "b")}
+    taken: Counter[UUID] = Counter()
+    found = []
+    for pk in (pk for pk in people if pk in set(alone)):
+        best = max(
+            (
+                (weight, -taken[other], len(ties.get(other, ())), reasons, other)
+                for other in people
+                if other != pk
+                and other in among
+                and other not in ties.get(pk, ())
+                and frozenset((pk, other)) not in met
+                for weight, reasons in [_shared(people, known, pk, other)]
+                if weight
+            ),
+            key=lambda each: each[:3],
+            default=None,
+        )
+        if best is None:
+            continue
+        taken[best[4]] += 1
+        met.add(frozenset((pk, best[4])))
+        found.append((best[0], Pair(people[pk], people[best[4]], best[3])))
+    found.sort(key=lambda each: -each[0])
+    return [pair for _weight, pair in found[:most]]
+
+
+def _known(people: Mapping[UUID, Person], *, on: date) -> Mapping[UUID, _Known]:
+    found: dict[UUID, _Known] = defaultdict(_Known)
+    raised = IssueRaised.objects.filter(
+        person__in=people, conversation__talked_on__gt=on - LOOK_BACK
+    )
+    for pk, issue, name in raised.values_list("person", "issue", "issue__name").distinct():
+        found[pk].issues[issue] = name
+    placed = Placement.objects.current().filter(person__in=people)
+    for pk, unit, name, shift in placed.values_list("person", "unit", "unit__name", "shift"):
+        found[pk].units[unit] = name
+        if shift:
+            found[pk].shifts.add(shift)
+    return found
+
+
+def _shared(
+    people: Mapping[UUID, Person], known: Mapping[UUID, _Known], one: UUID, other: UUID
+) -> tuple[int, list[str]]:
+    """Return how much two people share, and each thing in words."""
+    mine, theirs = known.get(one, _Known()), known.get(other, _Known())
+    issues = sorted(mine.issues[issue] for issue in mine.issues.keys() & theirs.issues.keys())
+    units = sorted(mine.units[unit] for unit in mine.units.keys() & theirs.units.keys())
+    shifts = sorted(mine.shifts & theirs.shifts)
+    reasons = [_("both raised “%(issue)s”") % {"issue": name} for name in issues]
+    reasons += [_("both in %(unit)s") % {"unit": name} for name in units]
+    reasons += [_("both on %(shift)s") % {"shift": name} for name in shifts]
+    weight = ISSUE * len(issues) + PLACE * len(units) + SHIFT * len(shifts)
+    language = people[one].language
+    if language and people[other].language == language:
+        spoken = str(dict(LANGUAGES).get(language, language))
+        reasons.append(_("both speak %(language)s") % {"language": spoken})
+        weight += LANGUAGE
+    return weight, reasons
