@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('members', '0012_rows_by_line_only'),
-        ('organizing', '0010_lists_and_acts'),
+        ('organizing', '0011_buy_in'),
     ]
 
     operations = [
