@@ -86,25 +86,40 @@ def diagnosis(result: Result, rules: dict[str, Any]) -> Diagnosis | None:
         return Diagnosis.REACH
     if 100 * result.did < WITH_US * result.asked:
         return Diagnosis.NOT_WITH_US
-    if result.previous is not None:
-        fell = result.previous - result.participation
-        return Diagnosis.SLIPPED if fell >= rules["slip_points"] else None
-    return None
+    return Diagnosis.SLIPPED if is_slipped(result, rules) else None
 
 
-def advice(results: Iterable[Result], rules: dict[str, Any], *, cost: int = 0) -> Advice:
-    """Return whether to go on, hold or rebuild; the hardest asks take more than a majority."""
+def is_slipped(result: Result, rules: dict[str, Any]) -> bool:
+    """Whether the unit did less than the time before, by the points that count as slipping."""
+    if result.previous is None or result.participation is None:
+        return False
+    return result.previous - result.participation >= rules["slip_points"]
+
+
+def holding(results: Iterable[Result], rules: dict[str, Any]) -> float:
+    """Return the share of the headcount that is in units at or above the floor, in percent."""
+    found = [result for result in results if result.headcount]
+    headcount = sum(result.headcount for result in found)
+    standing = [r for r in found if (r.participation or 0) >= rules["unit_floor"]]
+    return 100 * sum(r.headcount for r in standing) / headcount if headcount else 0.0
+
+
+def advice(
+    results: Iterable[Result], rules: dict[str, Any], *, cost: int = 0, legal_bar: int = 0
+) -> Advice:
+    """Return whether to go on, hold or rebuild before a step that costs `cost`.
+
+    The hardest asks take more than a majority, and no less than the law does, in percent.
+    """
     found = [result for result in results if result.headcount]
     headcount = sum(result.headcount for result in found)
     if not headcount:
         return Advice.HOLD
-    floor = rules["unit_floor"]
-    below = [result for result in found if (result.participation or 0) < floor]
+    below = [result for result in found if (result.participation or 0) < rules["unit_floor"]]
     overall = 100 * sum(result.did for result in found) / headcount
-    holding = 100 * (headcount - sum(result.headcount for result in below)) / headcount
-    bar = rules["hard_ask"] if cost >= HARDEST else rules["majority"]
+    bar = max(rules["hard_ask"], legal_bar) if cost >= HARDEST else rules["majority"]
     critical = any(result.is_critical for result in below)
-    if overall >= bar and holding >= UNITS_HOLDING and not critical:
+    if overall >= bar and holding(found, rules) >= UNITS_HOLDING and not critical:
         return Advice.GO
     reach = any(diagnosis(result, rules) == Diagnosis.REACH for result in found)
     return Advice.HOLD if reach else Advice.REBUILD

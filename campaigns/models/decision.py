@@ -52,7 +52,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def mandates(self) -> Self:
         """Return what an action may rest on: carried by a body of ours, not by staff or others."""
         of_ours = [Decision.Body.COMMITTEE, Decision.Body.ASSEMBLY, Decision.Body.BOARD]
-        return self.carried().filter(body__in=of_ours)
+        return self.carried().filter(kind=Decision.Kind.MANDATE, body__in=of_ours)
 
 
 def _campaigns(user: User, may: str = "") -> models.QuerySet:
@@ -124,7 +124,7 @@ class Decision(models.Model):
     no = models.PositiveIntegerField(_("no"), null=True, blank=True)
     abstained = models.PositiveIntegerField(_("abstained or spoilt"), null=True, blank=True)
     result = models.CharField(_("result"), max_length=9, choices=Result)
-    actions = models.ManyToManyField(Action, blank=True, related_name="mandates")
+    actions = models.ManyToManyField(Action, blank=True, related_name="decisions")
     recorded_by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -131,6 +131,7 @@ class EligibleSnapshot(models.Model):
 class Eligible(models.Model):
     """Somebody on the frozen list, in the one unit they count in, and who carried them that day.
 
+    Those away over the day are on it and not in the headcount.
     A foreign key, unlike the lines of a roster: what they do later is looked up by it, and a merge
     must not lose it. Erasing somebody leaves the headcount of the unit true.
     """
@@ -142,6 +143,7 @@ class Eligible(models.Model):
     leader = models.ForeignKey(
         Person, models.SET_NULL, null=True, blank=True, related_name="lists_in_tests"
     )
+    is_away = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
