@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
-from campaigns.views import plans
+from campaigns.views import decisions, plans, series
 from organizing.views import (
     about,
     acts,
@@ -102,6 +102,28 @@ urlpatterns = [
     path("campaigns/new/", plans.campaign_new, name="campaign_new"),
     path("campaigns/<uuid:pk>/", campaigns.campaign, name="campaign"),
     path("campaigns/<uuid:pk>/edit/", plans.campaign_edit, name="campaign_edit"),
+    path("campaigns/<uuid:pk>/tests/", series.series, name="campaign_tests"),
+    path("actions/<uuid:pk>/test/", series.test, name="test"),
+    path("actions/<uuid:pk>/test/freeze/", series.freeze, name="test_freeze"),
+    path("actions/<uuid:pk>/test/ballot/", series.ballot, name="test_ballot"),
+    path("actions/<uuid:pk>/test/publish/", series.publish, name="test_publish"),
+    path(
+        "committees/<uuid:pk>/decisions/",
+        decisions.committee_decisions,
+        name="committee_decisions",
+    ),
+    path(
+        "committees/<uuid:pk>/decisions/new/",
+        decisions.committee_decision_new,
+        name="committee_decision_new",
+    ),
+    path(
+        "campaigns/<uuid:pk>/decisions/new/",
+        decisions.campaign_decision_new,
+        name="campaign_decision_new",
+    ),
+    path("decisions/<uuid:pk>/", decisions.decision, name="decision"),
+    path("decisions/<uuid:pk>/edit/", decisions.decision_edit, name="decision_edit"),
     path("campaigns/<uuid:pk>/actions/new/", plans.action_new, name="action_new"),
     path("actions/<uuid:pk>/", campaigns.action, name="action"),
     path("actions/<uuid:pk>/edit/", plans.action_edit, name="action_edit"),

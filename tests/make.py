@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from campaigns.models import Action, Campaign, Participation
+from campaigns.models import Action, Campaign, Decision, Participation
 from members.models import (
     Attendance,
     Carrier,
@@ -117,6 +117,22 @@ def campaign(name="", **fields):
 def action(on, *, cost=2, name="", **fields):
     return Action.objects.create(
         name=name or f"Action {next(number)}", held_on=on, cost=cost, **fields
+    )
+
+
+def decision(of, on=None, **fields):
+    """What a committee decided by open vote: four of six there, of nine, with a quorum of five."""
+    counts = {"eligible": 9, "present": 6, "quorum": 5, "yes": 4, "no": 1, "abstained": 1}
+    return Decision.objects.create(
+        **{
+            "body": "committee",
+            "committee": of,
+            "question": f"Question {next(number)}?",
+            "decided_on": on or timezone.localdate(),
+            "result": "carried",
+            **counts,
+            **fields,
+        }
     )
 
 

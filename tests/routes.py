@@ -110,6 +110,7 @@ class Place:
             "seat": Seat.objects.get(committee=committee),
             "campaign": campaign,
             "action": action,
+            "decision": make.decision(committee),
             "conversation": talk,
             "promise": promise,
             "follow_up": follow_up,
@@ -155,6 +156,7 @@ class Place:
 
 # Routes and first words of routes whose id is not of the kind they are called by
 KINDS = {
+    "test": "action",
     "action_new": "campaign",
     "attempt": "person",
     "attempt_undo": "try",

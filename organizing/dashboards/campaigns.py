@@ -87,11 +87,15 @@ class ActionPage:
     ledgers: Ledgers
 
 
-def campaign_page(campaign: Campaign, *, on: date, rules: dict[str, Any]) -> CampaignPage:
+def campaign_page(
+    campaign: Campaign, *, on: date, rules: dict[str, Any], user: User
+) -> CampaignPage:
     """Return the page of one campaign; its counts are over everybody, without names."""
-    found = steps(campaign.actions.order_by("held_on", "sequence", "pk"), on=on, rules=rules)
+    found = steps(
+        campaign.actions.order_by("held_on", "sequence", "pk"), on=on, rules=rules, user=user
+    )
     done = Participation.objects.filter(action__campaign=campaign)
-    tested = next((step for step in reversed(found) if step.action.is_test and step.is_over), None)
+    tested = next((step for step in reversed(found) if step.action.is_test and step.is_told), None)
     return CampaignPage(
         found,
         ledgers(done, on=on),
@@ -162,7 +166,7 @@ def action_page(
     where = places([row.person_id for row in [*rows, *fresh]])
     limit = action.held_on + timedelta(days=ABSORB_DAYS)
     return ActionPage(
-        step=steps([action], on=on, rules=rules)[0],
+        step=steps([action], on=on, rules=rules, user=user)[0],
         lines=[Line(row, row.person, where.get(row.person_id, "")) for row in rows],
         page=shown,
         unseen=found.count() - shown.paginator.count,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from organizing.explaining import acting, drifting, standing, together
+from organizing.explaining import acting, deciding, drifting, standing, together
 from organizing.explaining.words import Explained, Rules, Words
 
 
@@ -98,6 +98,13 @@ NUMBERS = [
         gettext_lazy("Structure test"),
         gettext_lazy("participation over the headcount"),
         acting.test,
+        _TABLE,
+    ),
+    Number(
+        "votes",
+        gettext_lazy("Votes"),
+        gettext_lazy("quorum, majority, mandate"),
+        deciding.votes,
         _TABLE,
     ),
 ]

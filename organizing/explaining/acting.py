@@ -113,7 +113,23 @@ def test(rules: Rules) -> Words:
             " no critical unit below. Hold if asking is what is missing, else rebuild."
         )
         % {"majority": t["majority"], "floor": t["unit_floor"]},
-        _("The headcount is frozen when the test opens."),
+        _(
+            "Before a step of cost 5: %(hard)s%% instead, or the bar of the law where that is"
+            " higher."
+        )
+        % {"hard": t["hard_ask"]},
+        _(
+            "List and headcount are frozen when the test opens, unit by unit, each person once."
+            " Those away over the day are left out of the headcount; where nobody counted heads, or"
+            " our list is longer, the list is the denominator."
+        ),
+        _(
+            "Who came afterwards counts in no unit and is told apart. Who was there and not on our"
+            " list counts where there is a headcount. Who left still counts; the reading without"
+            " them stands beside it."
+        ),
+        _("Only what somebody else can vouch for counts; what people say of themselves does not."),
+        _("Carriers see results at once, everybody else when the committee has published them."),
     ]
     return (
         _("Participation is who did it, of the whole headcount: not of those asked."),

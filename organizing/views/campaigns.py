@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from campaigns.models import Action, Campaign, Participation
+from campaigns.dashboards import decisions, tests
+from campaigns.models import Action, Campaign, Participation, StructureTest
 from members.http import Request, redirect_to, render_page
 from members.models import Person
 from organizing.dashboards import campaigns as dashboard
@@ -37,10 +38,12 @@ def campaign(request: Request, pk: UUID) -> HttpResponse:
     """Show one campaign: its steps and its two ledgers."""
     found = get_object_or_404(Campaign.objects.visible_to(request.user), pk=pk)
     on = timezone.localdate()
-    page = dashboard.campaign_page(found, on=on, rules=request.organization.rules["tests"])
+    rules = request.organization.rules["tests"]
+    page = dashboard.campaign_page(found, on=on, rules=rules, user=request.user)
     context = {
         "campaign": found,
         "page": page,
+        "series": tests.campaign_series(found, request.user, on=on, rules=rules),
         "units": found.units.order_by("name", "pk"),
         "on": on,
         "may_change": _may_change(request, found.pk),
@@ -75,6 +78,8 @@ def ask(request: Request, pk: UUID) -> HttpResponseBase:
 def mark(request: Request, pk: UUID) -> HttpResponseBase:
     """Note an answer, or that somebody did or did not, in one tap; twice changes nothing."""
     found = get_object_or_404(_actions(request), pk=pk)
+    if StructureTest.objects.visible_to(request.user).filter(action=found, is_secret=True).exists():
+        raise BadRequest(_("A secret ballot: only its counts are kept."))
     said = _said(request, is_over=found.held_on <= timezone.localdate())
     found.take_part(_person(request), by=request.user, **said)
     if not request.htmx:
@@ -111,6 +116,7 @@ def _context(request: Request, found: Action) -> dict[str, Any]:
     there = found.participations.values("person")
     return {
         "action": found,
+        "mandate": decisions.mandate(found),
         "page": page,
         "on": on,
         "is_over": found.held_on <= on,

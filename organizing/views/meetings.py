@@ -14,12 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from campaigns.dashboards import decisions
 from members.forms.committees import MeetingForm
 from members.http import Request, redirect_to, render_form, render_page
 from members.models import Attendance, Meeting, Person
 from organizing.dashboards import meetings as dashboard
 from organizing.dashboards.committees import candidates
-from organizing.views.committees import committee_for
+from organizing.views.committees import committee_for, may
 
 if TYPE_CHECKING:
     from members.models.meeting import MeetingQuerySet
@@ -161,5 +162,7 @@ def _context(request: Request, found: Meeting) -> dict[str, Any]:
         "committee": found.committee,
         "sheet": dashboard.sheet(found, on=today, user=request.user),
         "may_meet": held.filter(pk=found.pk).exists(),
+        "decisions": decisions.at(found),
+        "may_record": may(request, found.committee, "members.change_committee"),
         "today": today,
     }

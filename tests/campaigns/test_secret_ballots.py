@@ -9,26 +9,11 @@ from campaigns.models import Decision, ImpactRelation, Participation, StructureT
 from tests import make
 
 pytestmark = pytest.mark.django_db
-COUNTS = {"eligible": 9, "present": 6, "quorum": 5, "yes": 4, "no": 1, "abstained": 1}
 
 
 @pytest.fixture
 def body(building):
     return make.committee(units=[building])
-
-
-def decision(body, **fields):
-    return Decision.objects.create(
-        **{
-            "body": "committee",
-            "committee": body,
-            "question": "Do we strike?",
-            "decided_on": timezone.localdate(),
-            "result": "carried",
-            **COUNTS,
-            **fields,
-        }
-    )
 
 
 def refused(act):
@@ -59,9 +44,9 @@ def test_nothing_of_a_person_hangs_on_a_secret_ballot_but_that_they_were_asked(b
 
 
 def test_a_decision_by_secret_ballot_has_counts_and_no_names(body):
-    secret = decision(body, method="secret_ballot")
+    secret = make.decision(body, method="secret_ballot")
     assert refused(lambda: secret.deciders.create(person=make.person()))
-    opened = decision(body)
+    opened = make.decision(body)
     opened.deciders.create(person=make.person())
     assert refused(lambda: Decision.objects.filter(pk=opened.pk).update(method="secret_ballot"))
 
@@ -98,7 +83,7 @@ def test_no_table_has_room_for_how_a_person_voted():
     ],
 )
 def test_a_vote_is_counted_or_not_on_record(body, wrong):
-    assert refused(lambda: decision(body, **wrong))
+    assert refused(lambda: make.decision(body, **wrong))
 
 
 def test_a_test_is_published_by_a_decision_or_not_at_all(body, omar):
@@ -111,7 +96,7 @@ def test_a_test_is_published_by_a_decision_or_not_at_all(body, omar):
     assert refused(lambda: mine.update(published_on=timezone.localdate(), published_by=omar))
     assert refused(lambda: mine.update(yes=3))
     assert mine.update(
-        publication=decision(body), published_on=timezone.localdate(), published_by=omar
+        publication=make.decision(body), published_on=timezone.localdate(), published_by=omar
     )
 
 
