@@ -130,7 +130,7 @@ def tables(people: int, seed: int) -> dict[str, Table]:
             _promises(people, leaders, seed),
         ),
         "campaigns_action": (
-            "id, name, kind, cost, held_on, is_test, origin, created_at",
+            "id, name, kind, cost, held_on, is_test, origin, created_at, changed_at",
             _actions(),
         ),
         "campaigns_participation": (
@@ -303,7 +303,8 @@ def _promises(people: int, leaders: int, seed: int) -> Iterator[str]:
 def _actions() -> Iterator[str]:
     for number in range(ACTION_COUNT):
         on = AGO[DAYS * number // ACTION_COUNT]
-        yield f"{uuid_of(ACTIONS, number)}\tAct {number}\t\t{number % 5}\t{on}\tf\tplanned\t{NOW}\n"
+        me = uuid_of(ACTIONS, number)
+        yield f"{me}\tAct {number}\t\t{number % 5}\t{on}\tf\tplanned\t{NOW}\t{NOW}\n"
 
 
 def _acts(people: int, leaders: int, seed: int) -> Iterator[str]:

@@ -15,7 +15,7 @@ from organizing.models.outbox import Nudge, Reminders
 from organizing.models.own_page import OwnPage, OwnRequest
 from organizing.models.saved_list import ListDefault, SavedList
 from organizing.models.snapshot import MetricSnapshot, PreviewMove, RulesPreview
-from organizing.models.standing import Standing, StandingChange, StandingRun
+from organizing.models.standing import Standing, StandingChange, StandingDue, StandingRun
 from organizing.models.statement import CountStatement
 from organizing.models.tie import Introduction, Tie
 from organizing.models.tie_map import MapPlace, TieMap
@@ -52,6 +52,7 @@ __all__ = [
     "SavedList",
     "Standing",
     "StandingChange",
+    "StandingDue",
     "StandingRun",
     "Tie",
     "TieMap",

@@ -135,8 +135,34 @@ class Standing(models.Model):
         return self.get_rung_display()
 
 
+class StandingDue(models.Model):
+    """When somebody is to be computed again if nothing is recorded about them (decision 0060).
+
+    `thins` says what counts of their standing are from which day on, as they only run down until
+    `due_on`; the first of those days is `thins_on`. `gaps` and `log_gaps` are how many gaps between
+    active days they had, and the sum of their logarithms. No foreign key: it is thrown away with
+    whoever has no standing.
+    """
+
+    is_computed = True  # can be thrown away: undoing an import is not held up by it
+
+    person_id = models.UUIDField(primary_key=True)
+    due_on = models.DateField()
+    thins_on = models.DateField(null=True)
+    thins = models.JSONField(default=dict)
+    gaps = models.PositiveIntegerField(default=0)
+    log_gaps = models.FloatField(default=0)
+
+    SEALED_ROWS: ClassVar = "true"  # computed again
+
+    def __str__(self) -> str:
+        return str(self.due_on)
+
+
 class StandingRun(models.Model):
-    """One computation of everybody: for which day, from how much, by which rules.
+    """One computation of everybody: for which day, from how much, by which rules and statements.
+
+    A night computes those whose row may have changed since the last: `computed` of `people`.
 
     `usual` is the natural logarithm of the organization's usual gap between two active days. It is
     fixed by the run, so that one person's log moves nobody else before the next night.
@@ -146,8 +172,11 @@ class StandingRun(models.Model):
     as_of = models.DateField(unique=True)
     usual = models.FloatField()
     people = models.PositiveIntegerField(default=0)
+    computed = models.PositiveIntegerField(default=0)
     events = models.PositiveBigIntegerField(default=0)
     rules_hash = models.CharField(max_length=16, blank=True, default="")
+    basis = models.CharField(max_length=16, blank=True, default="")
+    began_at = models.DateTimeField(null=True)
     seconds = models.FloatField(default=0)
     finished_at = models.DateTimeField(auto_now=True)
 

@@ -16,21 +16,24 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from hashlib import sha256
 from math import log
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members.models import Organization
+from members.models import Organization, Pause
 from organizing.models import Standing, StandingRun
 from organizing.standing import snapshots
 from organizing.standing.locks import part_lock
 from organizing.standing.rules import NOBODY, parameters
-from organizing.standing.tables import aim, built, fill, names, ready, text, usual
+from organizing.standing.snapshots import JUST_COMPUTED
+from organizing.standing.tables import aim, built, fill, names, ready, shape, text, usual
 
 SPAN = 20_000
 PRIOR_GAPS, PRIOR_LOG_GAP = 50, log(14)
@@ -51,10 +54,14 @@ class Span:
 
 @dataclass
 class Figures:
-    """What a computation found: people by rung, level and drift, and how many rows it wrote."""
+    """What a computation found: people by rung, level and drift, and how many rows it wrote.
+
+    `computed` of the people were, the others stand where they did.
+    """
 
     as_of: date
     people: int = 0
+    computed: int = 0
     written: int = 0
     seconds: float = 0.0
     rungs: Counter[int] = field(default_factory=Counter)
@@ -64,6 +71,7 @@ class Figures:
     def add(self, other: Figures) -> None:
         """Add what another part found."""
         self.people += other.people
+        self.computed += other.computed
         self.written += other.written
         self.rungs += other.rungs
         self.levels += other.levels
@@ -75,6 +83,7 @@ class Figures:
         return cls(
             date.fromisoformat(found["as_of"]),
             people=found["people"],
+            computed=found["computed"],
             written=found["written"],
             seconds=found["seconds"],
             rungs=Counter({int(key): n for key, n in found["rungs"].items()}),
@@ -87,6 +96,7 @@ class Figures:
         return {
             "as_of": self.as_of.isoformat(),
             "people": self.people,
+            "computed": self.computed,
             "written": self.written,
             "seconds": round(self.seconds, 3),
             "rungs": {str(key): self.rungs[key] for key in sorted(self.rungs)},
@@ -100,7 +110,7 @@ def compute(*, as_of: date, store: bool = True) -> Figures:
 
     Past days are kept oldest first: one before what is stored raises TooOld.
     """
-    began = time.monotonic()
+    began, began_at, stands_on = time.monotonic(), timezone.now(), basis()
     if store:
         refuse_older(as_of)
     usual = usual_gap(as_of)
@@ -109,7 +119,7 @@ def compute(*, as_of: date, store: bool = True) -> Figures:
         total.add(compute_span(span, as_of=as_of, usual=usual, store=store))
     total.seconds = time.monotonic() - began
     if store:
-        record_run(total, usual=usual)
+        record_run(total, usual=usual, began_at=began_at, basis=stands_on)
     return total
 
 
@@ -133,14 +143,25 @@ def refuse_older(as_of: date) -> None:
         )
 
 
+def basis() -> str:
+    """Return what every row stands on beside evidence and day: statements, rules, rests of all."""
+    rests = Pause.objects.filter(person=None).order_by("began_on", "pk")
+    told = [shape(), Organization.current().rules_hash]
+    told += [f"{rest.began_on}/{rest.ended_on}" for rest in rests]
+    return sha256(" ".join(told).encode()).hexdigest()[:16]
+
+
 @transaction.atomic
-def record_run(found: Figures, *, usual: float) -> StandingRun:
+def record_run(found: Figures, *, usual: float, began_at: datetime, basis: str) -> StandingRun:
     """Write down that everybody stands at the day of `found`, and how each unit does."""
     run, _new = StandingRun.objects.update_or_create(
         as_of=found.as_of,
         defaults={
             "usual": usual,
             "people": found.people,
+            "computed": found.computed,
+            "began_at": began_at,
+            "basis": basis,
             "events": recorded_events(found.as_of),
             "seconds": found.seconds,
             "rules_hash": Organization.current().rules_hash,
@@ -158,16 +179,18 @@ def compute_span(
     usual: float,
     store: bool = True,
     rules: dict[str, dict[str, Any]] | None = None,
+    only_due: bool = False,
 ) -> Figures:
     """Compute one range of people. It may run twice, or die halfway: the result is the same.
 
-    Rules that are only proposed may be tried, without `store`.
+    Rules that are only proposed may be tried, without `store`. With `only_due`, those of them whose
+    day has come.
     """
     if store:
         part_lock()
     params = parameters(as_of, rules or _rules(), usual=usual)
     with connection.cursor() as cursor:
-        _target_span(cursor, span, params)
+        _target_span(cursor, span, params, only_due=only_due)
     return _compute(params, store=store)
 
 
@@ -231,19 +254,21 @@ def recorded_events(as_of: date) -> int:
 
 def _compute(params: dict[str, Any], *, store: bool) -> Figures:
     began = time.monotonic()
+    if not params["people"]:
+        return Figures(params["as_of"])
     with connection.cursor() as cursor:
         fill(cursor, built(), params)
         found = _count(cursor, params["as_of"])
         if store:
             found.written = _write(cursor, params)
-    found.seconds = time.monotonic() - began
+    found.computed, found.seconds = found.people, time.monotonic() - began
     return found
 
 
 def _write(cursor: Any, params: dict[str, Any]) -> int:
     written = 0
     for name in names("write"):
-        cursor.execute(text(name), params)
+        cursor.execute(text(name).replace("SOURCE", JUST_COMPUTED), params)
         if name.endswith("standing"):
             written = cursor.rowcount
     return written
@@ -260,14 +285,12 @@ def _count(cursor: Any, as_of: date) -> Figures:
     return found
 
 
-def _target_span(cursor: Any, span: Span, params: dict[str, Any]) -> None:
+def _target_span(
+    cursor: Any, span: Span, params: dict[str, Any], *, only_due: bool = False
+) -> None:
     ready(cursor, params)
-    cursor.execute(
-        "INSERT INTO targets SELECT row_number() OVER (ORDER BY id), id FROM members_person"
-        " WHERE (%(low)s::uuid IS NULL OR id >= %(low)s::uuid)"
-        " AND (%(high)s::uuid IS NULL OR id < %(high)s::uuid)",
-        {"low": span.low, "high": span.high},
-    )
+    due_on = params["as_of"] if only_due else None
+    cursor.execute(text("targets"), {"low": span.low, "high": span.high, "due_on": due_on})
     _bound(cursor, params)
 
 

@@ -20,6 +20,12 @@ def is_alone() -> bool:
     return _try(STREAM)
 
 
+def wait_for_the_stream() -> None:
+    """Let whoever computes the touched finish; nobody begins before the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [STREAM])
+
+
 def no_part_under_way() -> bool:
     """Whether no part is under way; none begins before the transaction ends."""
     return _try(PARTS)

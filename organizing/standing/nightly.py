@@ -7,7 +7,7 @@ that worker has locked. A range may run twice or die halfway and nothing is wron
 from __future__ import annotations
 
 import time
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from members import doorbell, jobs
 from members.models import Job, Organization, User
 from organizing.models import StandingRun
-from organizing.standing import computing, telling
+from organizing.standing import computing, nights, telling
 from organizing.standing.computing import Figures, Span
 
 KIND, PART = "standing", "standing_part"
@@ -78,7 +78,7 @@ def compute_everybody(job: Job) -> bool:
         raise jobs.Refused(_("A part of the computation failed. It is in the log."))
     elif job.parts.unfinished().exists():
         time.sleep(WAIT_SECONDS)
-    elif job.progress["rules"] != Organization.current().rules_hash:
+    elif job.progress["basis"] != computing.basis():
         _begin(job, as_of)  # the rules changed meanwhile: everybody by the same ones
         return True
     else:
@@ -92,11 +92,16 @@ def _begin(job: Job, as_of: date) -> None:
     if stores(job):
         _refuse_older(as_of)
     job.parts.all().delete()
-    usual = computing.usual_gap(as_of)
-    began = job.progress.get("began", time.time())
-    rules = Organization.current().rules_hash
-    job.progress = {"usual": usual, "began": began, "rules": rules}
-    job.done, job.total = 0, _cut(job, as_of=as_of, usual=usual)
+    run = nights.last_run(as_of=as_of) if stores(job) else None
+    if run is not None:
+        nights.call_due(run, as_of=as_of)
+    job.progress = {
+        "usual": run.usual if run else computing.usual_gap(as_of),
+        "began": job.progress.get("began", time.time()),
+        "basis": computing.basis(),
+        "only_due": run is not None,
+    }
+    job.done, job.total = 0, _cut(job, as_of=as_of)
 
 
 def stores(job: Job) -> bool:
@@ -122,17 +127,17 @@ def _take_part(job: Job) -> Job | None:
 
 
 def _compute(part: Job) -> None:
-    low, high = part.argument("low"), part.argument("high")
-    found = computing.compute_span(
-        Span(low, high),
-        as_of=date.fromisoformat(part.argument("as_of")),
-        usual=part.argument("usual"),
-        store=stores(part),
-    )
+    span = Span(part.argument("low"), part.argument("high"))
+    as_of, usual = date.fromisoformat(part.argument("as_of")), part.argument("usual")
+    if part.arguments.get("only_due"):
+        found = nights.compute_span(span, as_of=as_of, usual=usual)
+    else:
+        found = computing.compute_span(span, as_of=as_of, usual=usual, store=stores(part))
     part.done, part.result = part.total, found.as_json()
 
 
-def _cut(job: Job, *, as_of: date, usual: float) -> int:
+def _cut(job: Job, *, as_of: date) -> int:
+    only_due = job.progress.get("only_due", False)
     parts = [
         Job(
             kind=PART,
@@ -142,12 +147,13 @@ def _cut(job: Job, *, as_of: date, usual: float) -> int:
             arguments={
                 "as_of": as_of.isoformat(),
                 "store": stores(job),
-                "usual": usual,
+                "usual": job.progress["usual"],
+                "only_due": only_due,
                 "low": span.low and str(span.low),
                 "high": span.high and str(span.high),
             },
         )
-        for span in computing.spans()
+        for span in (nights.spans(as_of=as_of) if only_due else computing.spans())
     ]
     Job.objects.bulk_create(parts)
     for part in parts[1:]:  # the first is this job's own
@@ -162,7 +168,12 @@ def _conclude(job: Job, as_of: date) -> None:
     total.seconds = time.time() - job.progress["began"]
     if stores(job):
         _refuse_newer_run(as_of)
-        computing.record_run(total, usual=job.progress["usual"])
+        if job.progress.get("only_due"):
+            nights.sum_up(total)
+        began_at = datetime.fromtimestamp(job.progress["began"], tz=UTC)
+        computing.record_run(
+            total, usual=job.progress["usual"], began_at=began_at, basis=job.progress["basis"]
+        )
     job.done, job.result = job.total, total.as_json()
 
 

@@ -16,7 +16,12 @@ from typing import Any
 
 HERE = Path(__file__).parent
 FEW, WORTH_COUNTING = 50, 1_000  # people; rows
-KEYS = {"clocks": "person_id", "result": "person_id", "together": "action_id"}
+KEYS = {
+    "clocks": "person_id",
+    "due": "person_id",
+    "result": "person_id",
+    "together": "action_id",
+}
 AGO = """
     (%(as_of)s - DAY - CASE WHEN OFF IS NULL THEN 0 ELSE coalesce((
         SELECT sum(upper(r) - lower(r))
@@ -76,7 +81,7 @@ def ready(cursor: Any, params: dict[str, Any]) -> None:
         "SET LOCAL work_mem = '128MB'; SET LOCAL enable_hashagg = off; SET LOCAL jit = off;"
         " SET LOCAL random_page_cost = 1.1"  # what is read is in memory, or soon will be
     )
-    mark = f"standing_{_shape()}"
+    mark = f"standing_{shape()}"
     cursor.execute("SELECT to_regclass(%s)", [f"pg_temp.{mark}"])
     if cursor.fetchone()[0] is None:
         _make(cursor, mark, params)
@@ -129,7 +134,8 @@ def _table(name: str) -> str:
 
 
 @cache
-def _shape() -> str:
+def shape() -> str:
+    """Return a short name of these questions as they are written."""
     return sha256("".join(text(name) for name in built()).encode()).hexdigest()[:16]
 
 

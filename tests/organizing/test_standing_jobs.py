@@ -21,7 +21,7 @@ from organizing.models import (
     StandingChange,
     StandingRun,
 )
-from organizing.standing import computing, locks, nightly, streaming, telling
+from organizing.standing import computing, locks, nightly, nights, streaming, telling
 from tests import make
 from tests.members import test_jobs as real
 from tests.members.test_jobs import broker, worker  # noqa: F401
@@ -37,6 +37,7 @@ def run_all():
 @pytest.fixture
 def small_parts(monkeypatch):
     monkeypatch.setattr(computing.spans, "__defaults__", (2,))
+    monkeypatch.setattr(nights.spans, "__kwdefaults__", {"size": 2})
 
 
 def test_the_job_computes_everybody_in_parts_and_says_what_it_found(ada, building, small_parts):

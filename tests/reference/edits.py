@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from uuid import UUID, uuid4
 
@@ -24,10 +24,17 @@ class Edits:
     """The verbs for one history's people. `by` is one of them who signs in, `admin` may do all."""
 
     def __init__(
-        self, chance: Random, people: list[UUID], *, by: User, admin: User, rules: dict
+        self,
+        chance: Random,
+        people: list[UUID],
+        *,
+        by: User,
+        admin: User,
+        rules: dict,
+        today: date = D,
     ) -> None:
         self.chance, self.people, self.rules = chance, people, rules
-        self.by, self.admin = by, admin
+        self.by, self.admin, self.today = by, admin, today
         self.logged: list[Conversation] = []
 
     def some(self, times: int) -> list[str]:
@@ -55,7 +62,7 @@ class Edits:
         return found[0], found[1]
 
     def day(self, far: int = 25):
-        return D - timedelta(days=self.chance.randint(0, far))
+        return self.today - timedelta(days=self.chance.randint(0, far))
 
     def row(self, rows):
         return self.chance.choice(list(rows.order_by("pk")))
@@ -71,7 +78,9 @@ class Edits:
             said_leaving=self.chance.random() < 0.2,
             strength=self.chance.choice([None, 1, 4]),
         )
-        self.logged.append(conversing.log_conversation(talk, by=self.by, rules=self.rules, today=D))
+        self.logged.append(
+            conversing.log_conversation(talk, by=self.by, rules=self.rules, today=self.today)
+        )
 
     def do_undo_a_talk(self) -> None:
         mending.undo(self.logged.pop(), by=self.by, now=timezone.now())
@@ -83,7 +92,9 @@ class Edits:
     def do_promise(self) -> None:
         one, other = self.two()
         said = promising.Promise("call", self.day(), asks_others=self.chance.random() < 0.5)
-        promising.promise(said, owed_by=one, owed_to=other, on=D - timedelta(days=30), by=self.by)
+        promising.promise(
+            said, owed_by=one, owed_to=other, on=self.today - timedelta(days=30), by=self.by
+        )
 
     def do_close_a_promise(self) -> None:
         row = self.row(Commitment.objects.filter(owed_by__in=self.people, status="open"))
@@ -92,11 +103,11 @@ class Edits:
 
     def do_reopen_a_promise(self) -> None:
         row = self.row(Commitment.objects.filter(owed_by__in=self.people).exclude(status="open"))
-        promising.reopen(row, on=D, by=self.by)
+        promising.reopen(row, on=self.today, by=self.by)
 
     def do_move_a_promise(self) -> None:
         row = self.row(Commitment.objects.filter(owed_by__in=self.people, status="open"))
-        promising.move(row, due_on=D + timedelta(days=9), on=D, by=self.by)
+        promising.move(row, due_on=self.today + timedelta(days=9), on=self.today, by=self.by)
 
     def do_take_part(self) -> None:
         one, other = self.two()
@@ -120,21 +131,23 @@ class Edits:
         )
 
     def do_rest(self) -> None:
-        until = self.chance.choice([None, D - timedelta(days=1), D + timedelta(days=9)])
+        until = self.chance.choice(
+            [None, self.today - timedelta(days=1), self.today + timedelta(days=9)]
+        )
         on = self.day()
         if until is None or until >= on:
             Pause.begin(self.person(), on=on, until=until, kind="away", by=self.by)
 
     def do_end_a_rest(self) -> None:
-        row = self.row(Pause.objects.filter(person__in=self.people, began_on__lte=D))
-        row.end(on=D, by=self.by)
+        row = self.row(Pause.objects.filter(person__in=self.people, began_on__lte=self.today))
+        row.end(on=self.today, by=self.by)
 
     def do_leave(self) -> None:
         self.person().leave(on=self.day(5), reason="quit", by=self.by)
 
     def do_die(self) -> None:
         if self.chance.random() < 0.5:
-            self.person().die(on=D, by=self.by)
+            self.person().die(on=self.today, by=self.by)
 
     def do_ask_no_contact(self) -> None:
         self.person().ask_no_contact(self.chance.random() < 0.5, by=self.by)
@@ -162,7 +175,7 @@ class Edits:
 
     def do_merge(self) -> None:
         one, other = self.two()
-        merge(one, into=other, by=self.admin, on=D)
+        merge(one, into=other, by=self.admin, on=self.today)
 
     def do_unmerge(self) -> None:
         unmerge(

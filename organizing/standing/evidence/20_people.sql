@@ -3,7 +3,8 @@
 -- A status counts from its date on; merged and erased records have no standing. `off` is NULL
 -- where no day is paused. `is_back`: the first days after a return, in which nothing is flagged.
 -- Minors have no standing unless the organization has a policy for them (practice 3.2).
--- `id` is their place in this run: a number sorts and joins in half the time of a uuid.
+-- `id` is their place in this run: a number sorts and joins in half the time of a uuid. `wait` is
+-- how many days more the own clock stands still: NULL until further notice.
 SELECT t.id, t.person_id,
        p.status = 'active' OR coalesce(p.status_on > %(as_of)s, false) AS is_active,
        (p.status = 'active' OR coalesce(p.status_on > %(as_of)s, false))
@@ -11,6 +12,9 @@ SELECT t.id, t.person_id,
        p.no_contact, p.is_staff,
        CASE WHEN isempty(c.off) THEN NULL ELSE c.off END AS off,
        c.off @> %(as_of)s AS is_paused,
+       CASE WHEN NOT c.off @> %(as_of)s THEN 0 ELSE
+           (SELECT upper(r) - 1 - %(as_of)s FROM unnest(c.off) AS r
+            WHERE r @> %(as_of)s AND NOT upper_inf(r)) END AS wait,
        NOT c.off @> %(as_of)s
            AND c.off && daterange(%(as_of)s - %(return_grace)s, %(as_of)s) AS is_back,
        CASE WHEN c.off @> %(as_of)s THEN

@@ -1,6 +1,7 @@
 -- The people at the other end of fresh conversations, and the carriers: are they still there?
 --
 -- An active carrier carries somebody, is not paused, and logged something in the last 60 days.
+-- `lapses`: in how many days, at the earliest, they are one no more if they log nothing.
 WITH found AS (
     SELECT t.other AS id
     FROM pairs t JOIN people p USING (id)
@@ -15,7 +16,7 @@ known AS (
     SELECT f.id, o.is_staff,
            (o.status = 'active' OR coalesce(o.status_on > %(as_of)s, false))
                AND NOT o.is_management AND (%(minors)s OR o.over_18 IS NOT FALSE) AS is_present,
-           k.off @> %(as_of)s AS is_paused,
+           k.off @> %(as_of)s AS is_paused, CASE WHEN NOT isempty(k.off) THEN k.off END AS off,
            k.cut_carrier
     FROM found f
     JOIN members_person o ON o.id = f.id
@@ -24,7 +25,9 @@ known AS (
 )
 SELECT k.id, k.is_staff, k.is_present,
        k.is_present AND (placed.yes OR seated.yes) IS TRUE AS is_member,
-       k.is_present AND NOT k.is_paused AND (carries.yes AND logged.yes) IS TRUE AS is_active_carrier
+       k.is_present AND NOT k.is_paused AND (carries.yes AND logged.day IS NOT NULL) IS TRUE
+           AS is_active_carrier,
+       %(carrier_active)s + 1 - ago(k.off, logged.day) AS lapses
 FROM known k
 LEFT JOIN LATERAL (
     SELECT true AS yes FROM members_placement x WHERE x.person_id = k.id
@@ -36,10 +39,9 @@ LEFT JOIN LATERAL (
     SELECT true AS yes FROM members_carrier x WHERE x.by_id = k.id
      AND x.began_on <= %(as_of)s AND coalesce(x.ended_on > %(as_of)s, true) LIMIT 1) carries ON true
 LEFT JOIN LATERAL (
-    SELECT true AS yes FROM (
-        (SELECT FROM organizing_conversation x WHERE x.by_id = k.id
-         AND x.talked_on BETWEEN k.cut_carrier AND %(as_of)s LIMIT 1)
-        UNION ALL
-        (SELECT FROM organizing_attempt x WHERE x.by_id = k.id
-         AND x.tried_on BETWEEN k.cut_carrier AND %(as_of)s LIMIT 1)) x LIMIT 1
+    SELECT coalesce(
+        (SELECT max(x.talked_on) FROM organizing_conversation x WHERE x.by_id = k.id
+         AND x.talked_on BETWEEN k.cut_carrier AND %(as_of)s),
+        (SELECT max(x.tried_on) FROM organizing_attempt x WHERE x.by_id = k.id
+         AND x.tried_on BETWEEN k.cut_carrier AND %(as_of)s)) AS day
 ) logged ON carries.yes

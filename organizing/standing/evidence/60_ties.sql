@@ -2,7 +2,8 @@
 --
 -- A conversation, a tie somebody confirmed, or a small room in which the host confirmed both. A
 -- tie confirmed again after D counts from the day it began. Fresh by either end's clock, so that a
--- pause of either keeps it; dead at once when an end is gone or is management.
+-- pause of either keeps it; dead at once when an end is gone or is management. `lasts` is in how
+-- many days it is dead if nothing is recorded: NULL while either rests.
 WITH shared AS (
     SELECT id, other, last_on, false AS is_close, talks FROM pairs
     UNION ALL
@@ -30,7 +31,13 @@ sides AS (
     FROM shared GROUP BY id, other
 ),
 fresh AS MATERIALIZED (  -- before asking who the other is
-    SELECT s.*, p.is_staff
+    SELECT s.*, p.is_staff,
+           CASE WHEN p.is_paused OR k.off @> %(as_of)s THEN NULL
+                WHEN p.off IS NULL AND isempty(k.off)
+                    THEN CASE WHEN s.is_close THEN %(close_tie)s
+                              ELSE %(tie)s END + 1 - (%(as_of)s - s.last_on)
+                ELSE CASE WHEN s.is_close THEN %(close_tie)s ELSE %(tie)s END + 1
+                     - least(ago(p.off, s.last_on), ago(k.off, s.last_on)) END AS lasts
     FROM sides s
     JOIN people p ON p.id = s.id AND p.is_present
     LEFT JOIN clocks own ON own.person_id = s.other
@@ -38,7 +45,7 @@ fresh AS MATERIALIZED (  -- before asking who the other is
     WHERE s.last_on >= CASE WHEN s.is_close THEN least(p.cut_close_tie, k.cut_close_tie)
                             ELSE least(p.cut_tie, k.cut_tie) END
 )
-SELECT f.id, f.other, f.last_on, f.is_close, f.talks,
+SELECT f.id, f.other, f.last_on, f.is_close, f.talks, f.lasts,
        f.is_staff OR o.is_staff AS is_staff_tie, o.is_staff AS other_is_staff
 FROM fresh f
 JOIN members_person o ON o.id = f.other AND NOT o.is_management

@@ -2,7 +2,8 @@
 -- joins, -1 where they drop out. Position 0 is D, -w is w effective days earlier (practice 3.4).
 --
 -- `followers` are others who acted at this person's ask in the last 180 days, `listed` the people
--- they carry, `touched` those of them they spoke with in the last 60 days.
+-- they carry, `touched` those of them they spoke with in the last 60 days. A position after D is
+-- where one drops out if nothing is recorded.
 WITH led AS (
     SELECT id, other, -ago AS pos, day,
            lag(-ago) OVER next AS earlier, lead(-ago) OVER next AS later
@@ -27,7 +28,7 @@ talking AS (  -- stretches in which the last talk is fresh
 ),
 fresh AS (  -- the same, while the person is carried
     SELECT s.id, greatest(s.begins, -l.began_ago) AS begins,
-           least(s.ends, coalesce(-l.ended_ago, 1)) AS ends,
+           least(s.ends, -l.ended_ago) AS ends,
            greatest(s.day, l.began_on) AS day
     FROM talking s JOIN lists l USING (id, other)
 ),
@@ -48,5 +49,5 @@ spells AS (
 )
 SELECT id, pos, max(day) AS day, sum(followers)::int AS followers, sum(listed)::int AS listed,
        sum(touched)::int AS touched
-FROM spells WHERE pos <= 0
+FROM spells
 GROUP BY id, pos

@@ -6,6 +6,9 @@
 -- two kept promises hold: from each one until the one before it has aged. Then a rung on D is one
 -- that contains 0, a peak one that overlaps the window, and its unbroken stretch began where the
 -- last gap before D ends; NULL when it began before the two years that are looked at.
+--
+-- `changes` is in how many effective days a peak or the stretch is out of sight, `kept_ends` and the
+-- like in how many each thing counted no longer is: what will be so if nothing is recorded.
 WITH done AS (
     SELECT id,
            range_agg(int4range(-ago, %(rung)s + 1 - ago)) FILTER (WHERE done & 1 > 0) AS contact,
@@ -24,14 +27,17 @@ promised AS (
                FILTER (WHERE pos < earlier + %(rung)s + 1) AS twice,
            range_agg(int4range(pos, pos + %(rung)s + 1)) FILTER (WHERE asks_others) AS asking,
            (count(*) FILTER (WHERE pos >= -%(rung)s))::int AS kept_now,
-           (count(*) FILTER (WHERE pos >= -%(rung)s AND asks_others))::int AS asking_now
+           (count(*) FILTER (WHERE pos >= -%(rung)s AND asks_others))::int AS asking_now,
+           array_agg(pos + %(rung)s + 1 ORDER BY pos) FILTER (WHERE pos >= -%(rung)s) AS kept_ends,
+           array_agg(pos + %(rung)s + 1 ORDER BY pos)
+               FILTER (WHERE pos >= -%(rung)s AND asks_others) AS asking_ends
     FROM kept GROUP BY id
 ),
 sums AS (
     SELECT id, pos, lead(pos) OVER (PARTITION BY id ORDER BY pos) AS next,
            sum(followers) OVER upto AS followers, sum(listed) OVER upto AS listed,
            sum(touched) OVER upto AS touched
-    FROM spells
+    FROM spells WHERE pos <= 0
     WINDOW upto AS (PARTITION BY id ORDER BY pos ROWS UNBOUNDED PRECEDING)
 ),
 leaders AS (
@@ -45,8 +51,18 @@ leaders AS (
            max(touched) FILTER (WHERE next IS NULL) AS touched
     FROM sums GROUP BY id
 ),
+dropping AS (
+    SELECT id, array_agg(pos ORDER BY pos) FILTER (WHERE what = 1) AS follower_ends,
+           array_agg(pos ORDER BY pos) FILTER (WHERE what = 2) AS touched_ends
+    FROM (
+        SELECT id, pos, 1 AS what FROM spells, generate_series(1, -followers) WHERE pos > 0
+        UNION ALL
+        SELECT id, pos, 2 FROM spells, generate_series(1, -touched) WHERE pos > 0) each
+    GROUP BY id
+),
 held AS MATERIALIZED (  -- each of these steps once a person, not once for every use
-    SELECT p.id, p.off, m.kept_now, m.asking_now, m.twice * m.asking AS promised,
+    SELECT p.id, p.off, m.kept_now, m.asking_now, m.kept_ends, m.asking_ends,
+           m.twice * m.asking AS promised,
            l.followers, l.listed, l.touched, l.leads, d.contact,
            d.contact * d.act1 AS named, d.talk * d.act2 AS costly
     FROM people p
@@ -91,5 +107,11 @@ paused AS (  -- a pause puts several days at one position: the latest on which s
 SELECT f.id, f.rung, coalesce(f.kept_now, 0) AS kept, coalesce(f.asking_now, 0) AS asking,
        coalesce(f.followers, 0)::int AS followers, coalesce(f.listed, 0)::int AS listed,
        coalesce(f.touched, 0)::int AS touched, f.peak, f.peak_interval,
-       CASE WHEN f.off IS NULL THEN %(as_of)s + f.began ELSE p.since END AS since
-FROM found f LEFT JOIN paused p USING (id)
+       CASE WHEN f.off IS NULL THEN %(as_of)s + f.began ELSE p.since END AS since,
+       least(upper(CASE f.peak WHEN 5 THEN five WHEN 4 THEN four WHEN 3 THEN three
+                               WHEN 2 THEN two WHEN 1 THEN one END) + %(peak)s,
+             upper(CASE f.peak_interval WHEN 5 THEN five WHEN 4 THEN four WHEN 3 THEN three
+                                        WHEN 2 THEN two WHEN 1 THEN one END) + %(interval)s,
+             f.began + %(cost)s) AS changes,
+       f.kept_ends, f.asking_ends, d.follower_ends, d.touched_ends
+FROM found f LEFT JOIN paused p USING (id) LEFT JOIN dropping d USING (id)

@@ -2,7 +2,8 @@
 -- how many more days enough of them are: NULL while nothing of it can age.
 --
 -- Of each of those people is asked what rung 4 stands on (72_rungs.sql), on their own clock; they
--- need not be among the people this run is about. `four` is for how many more days it lasts.
+-- need not be among the people this run is about. `first_lasts` is for how many more days none of
+-- them falls away.
 WITH bonds AS (
     SELECT id, other, CASE WHEN is_current THEN NULL ELSE %(structure)s - ended_ago END AS lasts
     FROM carrying WHERE is_current OR ended_ago <= %(structure)s
@@ -58,6 +59,7 @@ found AS (
     GROUP BY b.id, b.other
 )
 SELECT id, count(*)::int AS coached,
-       (array_agg(lasts ORDER BY lasts DESC NULLS FIRST))[%(coached)s] AS lasts
+       (array_agg(lasts ORDER BY lasts DESC NULLS FIRST))[%(coached)s] AS lasts,
+       min(lasts) AS first_lasts
 FROM found
 GROUP BY id

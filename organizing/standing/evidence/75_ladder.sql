@@ -4,7 +4,8 @@
 -- and nobody pauses; nothing ages while one is paused. The least of them is when the rung falls.
 WITH whole AS (
     SELECT p.id, p.is_paused, r.since, coalesce(c.coached, 0) AS coached, c.lasts,
-           r.kept, r.asking, r.followers, r.listed, r.touched,
+           r.kept, r.asking, r.followers, r.listed, r.touched, c.first_lasts, r.changes,
+           r.kept_ends, r.asking_ends, r.follower_ends, r.touched_ends,
            CASE WHEN r.rung = 5 AND c.coached >= %(coached)s THEN 6 ELSE r.rung END AS rung,
            r.peak, r.peak_interval
     FROM people p
@@ -28,6 +29,7 @@ aging AS (
 )
 SELECT w.id, w.since, w.coached, w.kept, w.asking, w.followers, w.listed, w.touched, w.rung,
        greatest(w.peak, w.rung) AS peak, greatest(w.peak_interval, w.rung) AS peak_interval,
+       w.first_lasts, w.changes, w.kept_ends, w.asking_ends, w.follower_ends, w.touched_ends,
        a.expires,
        (SELECT min(day::date) FROM jsonb_each_text(a.expires) AS e(code, day)) AS expires_on
 FROM whole w LEFT JOIN aging a USING (id)

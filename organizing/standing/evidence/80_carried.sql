@@ -1,7 +1,8 @@
 -- Who carries each person on D, and whether that carrier is active.
 SELECT DISTINCT ON (p.id) p.id, c.by_id AS carrier, c.began_on,
        coalesce(o.is_active_carrier, false) AS is_active,
-       coalesce(o.is_active_carrier AND NOT o.is_staff, false) AS is_active_peer
+       coalesce(o.is_active_carrier AND NOT o.is_staff, false) AS is_active_peer,
+       CASE WHEN o.is_active_carrier THEN o.lapses END AS lapses
 FROM people p
 JOIN members_carrier c ON c.person_id = p.person_id AND c.began_on <= %(as_of)s
  AND c.person_id BETWEEN %(low)s AND %(high)s

@@ -14,7 +14,8 @@ SELECT s.id, 'COMMITMENT_MISSED' AS code,
        jsonb_build_object('due_on', max(j.due_on) FILTER (WHERE j.is_missed),
                           'missed', count(*) FILTER (WHERE j.is_missed AND j.is_fresh),
                           'commitment', (array_agg(j.commitment_id ORDER BY j.place)
-                                         FILTER (WHERE j.is_missed))[1]) AS facts
+                                         FILTER (WHERE j.is_missed))[1]) AS facts,
+       min(j.due_on) FILTER (WHERE j.is_missed AND j.is_fresh) + %(missed_days)s + 1 AS due_on
 FROM subjects s JOIN judged j USING (id)
 WHERE s.mode = 'all'
 GROUP BY s.id

@@ -8,6 +8,6 @@ WITH lapsed AS (
 )
 SELECT DISTINCT ON (id) id, 'DUES_STOPPED' AS code,
        CASE WHEN late > %(dues_second)s THEN 2 ELSE 1 END AS points, 'them' AS side,
-       jsonb_build_object('paid_until', dues_paid_until) AS facts
+       jsonb_build_object('paid_until', dues_paid_until) AS facts, NULL::date AS due_on
 FROM lapsed WHERE late > %(dues_first)s
 ORDER BY id, dues_paid_until DESC

@@ -20,7 +20,8 @@ steps AS (
      AND m.owed_to_id = b.person_id AND m.made_on <= %(as_of)s
 )
 SELECT b.id, 'GRIEVANCE_STALE' AS code, 1 AS points, 'us' AS side,
-       jsonb_build_object('on', b.talked_on, 'conversation', b.conversation_id) AS facts
+       jsonb_build_object('on', b.talked_on, 'conversation', b.conversation_id) AS facts,
+       b.talked_on + %(structure)s + 1 AS due_on
 FROM brought b LEFT JOIN steps s USING (id)
 GROUP BY b.id, b.talked_on, b.conversation_id
 HAVING coalesce(bool_or(s.is_open), true)

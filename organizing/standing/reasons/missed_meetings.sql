@@ -12,7 +12,8 @@ SELECT s.id, 'MISSED_MEETINGS' AS code,
                           'expected', count(*),
                           'last_on', max(l.day) FILTER (WHERE NOT l.is_present),
                           'meeting', (array_agg(l.meeting_id ORDER BY l.place)
-                                      FILTER (WHERE NOT l.is_present))[1]) AS facts
+                                      FILTER (WHERE NOT l.is_present))[1]) AS facts,
+       min(l.day) + %(reach)s + 1 AS due_on
 FROM subjects s JOIN latest l ON l.id = s.id AND l.place <= 3
 WHERE s.mode = 'all'
 GROUP BY s.id

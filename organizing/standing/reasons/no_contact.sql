@@ -24,5 +24,6 @@ SELECT id, 'NO_CONTACT' AS code, points, 'shared' AS side,
                                    'chance', round(chance::numeric * 20) * 5,
                                    'paused', %(as_of)s - last_day - silence)
             ELSE jsonb_build_object('last_on', anchor, 'interval', interval,
-                                    'paused', %(as_of)s - anchor - anchor_ago) END AS facts
+                                    'paused', %(as_of)s - anchor - anchor_ago) END AS facts,
+       NULL::date AS due_on
 FROM scored WHERE points > 0

@@ -16,7 +16,8 @@ theirs AS (
     ORDER BY s.id, r.held_on DESC, r.action_id DESC
 )
 SELECT t.id, 'NOT_ASKED' AS code, 0 AS points, 'us' AS side,
-       jsonb_build_object('action', t.action_id, 'held_on', t.held_on) AS facts
+       jsonb_build_object('action', t.action_id, 'held_on', t.held_on) AS facts,
+       t.held_on + %(reach)s + 1 AS due_on
 FROM theirs t
 WHERE NOT EXISTS (SELECT FROM campaigns_participation x
                   WHERE x.action_id = t.action_id AND x.person_id = t.person_id)

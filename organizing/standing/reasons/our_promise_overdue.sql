@@ -3,7 +3,8 @@ SELECT s.id, 'OUR_PROMISE_OVERDUE' AS code, 1 AS points, 'us' AS side,
        jsonb_build_object('commitment', (array_agg(m.id ORDER BY m.due_on, m.id))[1],
                           'by', (array_agg(coalesce(m.owed_by_id, m.owed_by_committee_id)
                                            ORDER BY m.due_on, m.id))[1],
-                          'due_on', min(m.due_on), 'promises', count(*)) AS facts
+                          'due_on', min(m.due_on), 'promises', count(*)) AS facts,
+       NULL::date AS due_on
 FROM subjects s
 JOIN organizing_commitment m ON m.owed_to_id = s.person_id AND m.made_on <= %(as_of)s
  AND m.due_on < %(as_of)s - %(overdue_days)s

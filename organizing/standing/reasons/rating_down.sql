@@ -14,6 +14,7 @@ WITH fresh AS (
 )
 SELECT a.id, 'RATING_DOWN' AS code, CASE WHEN a.strength - b.strength >= 2 THEN 2 ELSE 1 END AS points,
        'them' AS side,
-       jsonb_build_object('was', b.strength, 'now', a.strength, 'on', a.assessed_on) AS facts
+       jsonb_build_object('was', b.strength, 'now', a.strength, 'on', a.assessed_on) AS facts,
+       NULL::date AS due_on
 FROM fresh a JOIN fresh b ON b.id = a.id AND b.place = 2
 WHERE a.place = 1 AND a.strength > b.strength

@@ -16,7 +16,8 @@ WITH left_roles AS (
 )
 SELECT r.id, 'ROLE_LEFT' AS code, 2 AS points, 'them' AS side,
        jsonb_build_object('on', max(r.ended_on), 'what',
-                          (array_agg(r.what ORDER BY r.ended_on DESC, r.what DESC))[1]) AS facts
+                          (array_agg(r.what ORDER BY r.ended_on DESC, r.what DESC))[1]) AS facts,
+       max(r.ended_on) + %(left_days)s + 1 AS due_on
 FROM left_roles r JOIN levels l USING (id)
 WHERE NOT l.is_seated AND l.list = 0
 GROUP BY r.id

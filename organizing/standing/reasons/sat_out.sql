@@ -16,7 +16,8 @@ pairs AS (
     WHERE a.place = 1
 )
 SELECT DISTINCT ON (s.id) s.id, 'SAT_OUT' AS code, 2 AS points, 'them' AS side,
-       jsonb_build_object('action', t.latest, 'held_on', t.held_on) AS facts
+       jsonb_build_object('action', t.latest, 'held_on', t.held_on) AS facts,
+       t.held_on + %(reach)s + 1 AS due_on
 FROM subjects s JOIN people p USING (id)
 JOIN campaigns_participation x ON x.person_id = s.person_id AND x.state <> 'did'
  AND (x.asked_by_id IS NOT NULL OR x.asked_on IS NOT NULL OR x.answer <> '')

@@ -9,6 +9,7 @@ WITH known AS (
            coalesce(r.peak, 0) AS peak, coalesce(r.peak_interval, 0) AS peak_interval,
            coalesce(h.n, 0) AS n, h.c, h.k, h.sum_ln, h.silence, h.first_day, h.last_day,
            l.last_talk_on, l.last_contact_on,
+           coalesce(l.first_placed_on, h.first_day) AS first_on,
            coalesce(coalesce(l.first_placed_on, h.first_day) >= p.cut_new, false) AS is_new,
            k.last_kept_on
     FROM levels l JOIN people p USING (id)

@@ -5,6 +5,7 @@ WITH summed AS (
     SELECT id, sum(points)::int AS points,
            coalesce(sum(points) FILTER (WHERE side = 'us'), 0)::int AS our_points,
            bool_or((facts ->> 'exit')::boolean) AS has_exited,
+           bool_or(code = 'NO_CONTACT') AS says_chance, min(due_on) AS due_on,
            jsonb_agg(jsonb_build_object('code', code, 'points', points, 'side', side) || facts
                      ORDER BY array_position(ARRAY['us', 'shared', 'them'], side),
                               points DESC, code) AS reasons
@@ -18,5 +19,6 @@ SELECT s.id, coalesce(r.points, 0) AS points, coalesce(r.our_points, 0) AS our_p
                  AND coalesce(s.silence > %(gone_days)s, true) THEN 'gone'
             WHEN r.points >= %(drifting)s THEN 'drifting'
             WHEN r.points >= %(slipping)s THEN 'slipping'
-            ELSE 'steady' END AS state
+            ELSE 'steady' END AS state,
+       coalesce(r.says_chance, false) AS says_chance, r.due_on
 FROM subjects s LEFT JOIN summed r USING (id)

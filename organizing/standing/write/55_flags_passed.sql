@@ -1,8 +1,9 @@
 -- A case passes to the lead when it was not resolved in time, or when its owner is nobody who can
--- sign in and see it: the nearest leader of their unit, else one of the whole.
+-- sign in and see it: the nearest leader of their unit, else one of the whole. SOURCE is who was just
+-- computed, or at the end of a night everybody.
 UPDATE organizing_driftflag f
 SET owner_id = l.lead, owner_as = 'lead', passed_on = %(as_of)s
-FROM result r
+FROM SOURCE r
 JOIN LATERAL (
     SELECT u.person_id AS lead
     FROM members_grant g
