@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organizing', '0010_lists_and_acts'),
+        ('organizing', '0012_map_of_ties'),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("campaigns", "0001_records"),
+        ("campaigns", "0005_away_from_a_test"),
     ]
 
     operations = [
