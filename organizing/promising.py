@@ -194,6 +194,21 @@ def promise(
     return made
 
 
+@transaction.atomic
+def promise_once(
+    said: Promise, *, owed_by: Person, owed_to: Person | Committee, on: date, by: User
+) -> Commitment:
+    """Write it down unless the same is promised already and open: one tap, pressed twice, is one.
+
+    Raises NotPossible for one side.
+    """
+    Person.objects.select_for_update().get(pk=owed_by.pk)
+    same = Commitment.objects.open().filter(
+        **_side("owed_by", owed_by), **_side("owed_to", owed_to), what=said.what
+    )
+    return same.first() or promise(said, owed_by=owed_by, owed_to=owed_to, on=on, by=by)
+
+
 def _side(name: str, who: Person | Committee) -> dict[str, Any]:
     return {f"{name}_committee" if isinstance(who, Committee) else name: who}
 

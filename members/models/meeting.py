@@ -134,6 +134,13 @@ class Meeting(models.Model):
         return len(people)
 
     @transaction.atomic
+    def write_agenda(self, text: str, *, by: User) -> None:
+        """Write down what it is about, unless somebody did already."""
+        if Meeting.objects.filter(pk=self.pk, agenda="").update(agenda=text):
+            self.agenda = text
+            LogEntry.record("agenda_written", self, by=by)
+
+    @transaction.atomic
     def cancel(self, *, by: User) -> None:
         """Call it off: nobody missed it. What was marked stays, for when it is planned again."""
         self._turn(Meeting.State.CANCELLED, by=by)

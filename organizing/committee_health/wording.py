@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -73,7 +74,7 @@ def fact(part: Component) -> str:
 
 def _resting(check_up: CheckUp) -> str:
     if (until := check_up.committee.dormant_until) is not None:
-        return _("At rest until %(date)s.") % {"date": until.isoformat()}
+        return _("At rest until %(date)s.") % {"date": date_format(until)}
     return _("At rest until further notice.")
 
 
@@ -114,7 +115,9 @@ def _trouble(measured: tuple[Component, ...]) -> str | None:
 
 def _number(value: float) -> str:
     whole, half = int(value), value % 1 == 0.5
-    return f"{whole or ''}½" if half else f"{value:g}"
+    if half:
+        return f"{whole or ''}½"
+    return str(number_format(whole)) if value == whole else f"{value:g}"
 
 
 _TROUBLE: dict[Part, Callable[[Component], str]] = {

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Prefetch, Q
+from django.urls import reverse
 
 from members import searching
 from members.charts import Spark
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from organizing.models.commitment import CommitmentQuerySet
 
 SPARK_SPAN = 0.5  # the least part of the scale a line fills, so that small steps stay small
-MEETINGS_SHOWN = 10
+MEETINGS_SHOWN = 6
 LOW_SHOWN = 2
 PROMISES_SHOWN = 5
 
@@ -137,6 +138,8 @@ class Strip:
 
     part: Component
     fact: str
+    url: str = ""
+    is_by_name: bool = False
 
     @property
     def width(self) -> float:
@@ -180,6 +183,7 @@ class Sitting:
     meeting: Meeting
     present: int
     expected: int
+    excused: int
     came: list[str]
     missed: list[str]
 
@@ -214,7 +218,15 @@ def page(committee: Committee, *, on: date, user: User) -> Page | None:
     return Page(
         check_up=found,
         headline=headline(found),
-        strips=[Strip(part, fact(part)) for part in found.health.components],
+        strips=[
+            Strip(
+                part,
+                fact(part),
+                _behind(part.part, committee),
+                part.part == Part.ATTENDANCE and found.is_small,
+            )
+            for part in found.health.components
+        ],
         chairs=_seats(committee, user, on),
         sittings=[one for one in sittings if one.meeting.state != Meeting.State.PLANNED],
         planned=[one for one in reversed(sittings) if one.meeting.state == Meeting.State.PLANNED],
@@ -222,6 +234,19 @@ def page(committee: Committee, *, on: date, user: User) -> Page | None:
         open_promises=promises.count(),
         turnover=turnover([committee.pk], on)[committee.pk],
     )
+
+
+def _behind(part: Part, committee: Committee) -> str:
+    """Return where the rows behind a component are."""
+    promises = f"{reverse('promises')}?committee={committee.pk}"
+    return {
+        Part.FOLLOW_THROUGH: f"{promises}&state=closed",
+        Part.SPREAD: f"{promises}&state=closed",
+        Part.CONTACT: reverse("committee_lists", args=[committee.pk]),
+        Part.COVERAGE: reverse("wall_charts"),
+        Part.ATTENDANCE: "#meetings-title",
+        Part.CADENCE: "#meetings-title",
+    }.get(part, "#seats-title")
 
 
 def _seats(committee: Committee, user: User, on: date) -> list[Chair]:
@@ -249,6 +274,7 @@ def _sittings(committee: Committee, user: User, *, small: bool) -> list[Sitting]
         committee.meetings.annotate(
             present=Count("attendances", filter=Q(attendances__state=State.PRESENT)),
             expected=Count("attendances", filter=expected & ~Q(attendances__state=State.EXCUSED)),
+            excused=Count("attendances", filter=expected & Q(attendances__state=State.EXCUSED)),
         )
         .order_by("-held_on", "-pk")
         .prefetch_related(
@@ -269,6 +295,7 @@ def _sittings(committee: Committee, user: User, *, small: bool) -> list[Sitting]
             one,
             one.present,
             one.expected,
+            one.excused,
             [row.person.name for row in one.named if row.state == State.PRESENT],
             [row.person.name for row in one.named if row.state == State.ABSENT],
         )

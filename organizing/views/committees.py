@@ -17,6 +17,7 @@ from campaigns.dashboards import decisions
 from members.forms.committees import CommitteeForm
 from members.http import Request, redirect_to, render_form, render_page
 from members.models import Committee
+from organizing.dashboards import committee_week
 from organizing.dashboards import committees as dashboard
 from organizing.forms.days import WHENS
 
@@ -56,9 +57,9 @@ def committee(request: Request, pk: UUID) -> HttpResponse:
     context = {
         "committee": found,
         "page": page,
+        "week": committee_week.week(found, request.user, on=on, checked=page.check_up),
         "on": on,
         "units": found.units.order_by("name", "pk"),
-        "open_seats": range(page.check_up.open_seats),
         "whens": WHENS,
         "decisions": decisions.latest(found),
         "may_change": may(request, found, "members.change_committee"),

@@ -18,6 +18,7 @@ from campaigns.dashboards import decisions
 from members.forms.committees import MeetingForm
 from members.http import Request, redirect_to, render_form, render_page
 from members.models import Attendance, Meeting, Person
+from organizing.dashboards import agenda
 from organizing.dashboards import meetings as dashboard
 from organizing.dashboards.committees import candidates
 from organizing.views.committees import committee_for, may
@@ -36,6 +37,9 @@ def meeting(request: Request, pk: UUID) -> HttpResponse:
     text = request.GET.get("q", "")
     there = found.attendances.listed().values("person")
     context["q"] = text
+    if not request.htmx:
+        on = context["today"]
+        context["draft"] = agenda.for_meeting(found, request.user, on=on)
     context["people"] = candidates(request.user, text, leaving_out=there)
     return render_page(
         request, "organizing/committees/meeting.html", context, partial="meeting-people"
@@ -47,7 +51,11 @@ def new(request: Request, pk: UUID) -> HttpResponseBase:
     """Plan the next meeting of a committee: everybody with a seat is invited today."""
     committee = committee_for(request, pk, PERMISSION)
     today = timezone.localdate()
-    start = {"held_on": committee.next_meeting_on(after=today)}
+    held_on = committee.next_meeting_on(after=today)
+    start: dict[str, Any] = {"held_on": held_on}
+    if request.method != "POST":
+        draft = agenda.draft(committee, request.user, held_on=held_on, on=today)
+        start["agenda"] = draft.text
     form = MeetingForm(request.POST or None, instance=Meeting(committee=committee), initial=start)
     if form.is_valid():
         said = dict(form.cleaned_data)

@@ -80,7 +80,7 @@ def test_the_page_of_a_committee_costs_few_queries(client, ada, django_assert_ma
         make.commitment(one, None, make.ago(3), owed_to_committee=body)
     client.force_login(ada)
 
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(34):
         response = page(client, "committee", body.pk)
 
     assert response.status_code == 200

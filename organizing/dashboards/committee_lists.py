@@ -1,0 +1,146 @@
+"""Whom the members of a committee carry, whom nobody has heard from, and how to share them out.
+
+Counted as the component "Members in contact" is (practice 3.8): people on the lists of active
+members, but for those who rest or asked not to be contacted; heard from within 30 days.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Max
+
+from members import access
+from members.models import Carrier, Committee, Pause, Person
+from organizing import sharing_out
+from organizing.dashboards.places import places
+from organizing.models import Conversation, FollowUp
+from organizing.sharing_out import Waiting
+
+if TYPE_CHECKING:
+    from members.models import User
+
+HEARD_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Silent:
+    """Somebody nobody talked with for thirty days. `asked`: a member has them on a list already."""
+
+    person: Person
+    carrier: UUID
+    place: str
+    last_on: date | None
+    asked: bool = False
+
+
+@dataclass(frozen=True)
+class SeatList:
+    """The list of one member: how many, how many were talked with, and who was not."""
+
+    holder: Person
+    is_own: bool
+    total: int
+    heard: int
+    silent: list[Silent] = field(default_factory=list)
+
+    @property
+    def unnamed(self) -> int:
+        """How many of the silent ones the viewer may count and not name."""
+        return self.total - self.heard - len(self.silent)
+
+
+@dataclass(frozen=True)
+class Lists:
+    """All lists of a committee; those of members the viewer may not name are only counted."""
+
+    seats: list[SeatList]
+    listed: int
+    heard: int
+    unnamed_lists: int
+
+    @property
+    def silent(self) -> int:
+        """How many people nobody talked with."""
+        return self.listed - self.heard
+
+    @property
+    def named(self) -> list[Silent]:
+        """Those of them the viewer may name and who wait on nobody's list yet."""
+        return [one for seat in self.seats for one in seat.silent if not one.asked]
+
+
+@dataclass(frozen=True)
+class Share:
+    """Whom one member takes this week."""
+
+    holder: Person
+    people: list[Silent]
+
+
+def lists(committee: Committee, user: User, *, on: date) -> Lists:
+    """Return the lists of a committee's active members: one's own first, then by name."""
+    away = Pause.objects.covering(on)
+    resting = away.filter(person__isnull=False).values("person")
+    seats = committee.seats.filled().filter(began_on__lte=on, person__is_staff=False)
+    seats = seats.exclude(person__in=resting).select_related("person")
+    holders = {seat.person_id: seat.person for seat in seats if seat.person}
+    named = set(seats.named_to(user).values_list("person", flat=True))
+    carried = (
+        Carrier.objects.current()
+        .filter(by__in=holders, person__in=Person.objects.reachable())
+        .exclude(person__in=resting)
+    )
+    pairs = [] if away.filter(person=None).exists() else list(carried.values_list("by", "person"))
+    people = {person for _by, person in pairs}
+    last = dict(
+        Conversation.objects.filter(person__in=people, talked_on__lte=on)
+        .values_list("person")
+        .annotate(Max("talked_on"))
+    )
+    since = on - timedelta(days=HEARD_DAYS)
+    heard = {pk for pk, day in last.items() if day > since}
+    silent = people - heard
+    seen = {
+        one.pk: one
+        for one in Person.objects.filter(
+            access.people(user, may="members.view_contact"), pk__in=silent
+        )
+    }
+    where = places(seen)
+    asked = set(
+        FollowUp.objects.open()
+        .filter(owner__in=holders, person__in=seen, due_on__gte=on)
+        .values_list("owner", "person")
+    )
+    waiting = {person for _owner, person in asked}
+    found = []
+    for pk, holder in holders.items():
+        own = {person for by, person in pairs if by == pk}
+        if pk not in named:
+            continue
+        rows = [
+            Silent(seen[one], pk, where.get(one, ""), last.get(one), one in waiting)
+            for one in own - heard
+            if one in seen
+        ]
+        rows.sort(key=lambda row: (row.person.sort_key, str(row.person.pk)))
+        found.append(SeatList(holder, pk == user.person_id, len(own), len(own & heard), rows))
+    found.sort(key=lambda one: (not one.is_own, one.holder.sort_key, str(one.holder.pk)))
+    return Lists(found, len(people), len(heard & people), len(holders) - len(found))
+
+
+def shares(found: Lists) -> list[Share]:
+    """Return whom each member might take this week, longest unheard first; nobody twice."""
+    waiting = sorted(found.named, key=lambda one: (one.last_on or date.min, one.person.sort_key))
+    by_id = {one.person.pk: one for one in waiting}
+    divided = sharing_out.divide(
+        [Waiting(one.person.pk, one.carrier) for one in by_id.values()],
+        [seat.holder.pk for seat in found.seats],
+    )
+    return [
+        Share(seat.holder, [by_id[pk] for pk in divided[seat.holder.pk]]) for seat in found.seats
+    ]

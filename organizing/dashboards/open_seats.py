@@ -1,0 +1,149 @@
+"""Who might take an open seat, with what speaks for each: evidence, never a score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from members.models import Committee, Pause, Person, Placement, Unit
+from organizing.dashboards.places import places
+from organizing.models import Commitment, Standing
+from organizing.models.standing import Rung
+from organizing.standing import asking
+from organizing.standing.raising import evidence_lines
+
+if TYPE_CHECKING:
+    from members.models import User
+
+LOOKED_AT, SHOWN, LINES = 24, 4, 3
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who could be asked, what speaks for it, and whether somebody is to ask them."""
+
+    person: Person
+    place: str
+    rung: int
+    rung_label: str
+    evidence: list[str]
+    asked: Commitment | None = None
+
+
+def candidates(committee: Committee, user: User, *, on: date) -> list[Candidate]:
+    """Return up to four people of the committee's units who act and are tied, none seated on it.
+
+    Those first whose unit has nobody on the committee, then by rung and by live ties to members.
+    Ties are counted only where the viewer may read them (T4), and never named.
+    """
+    seats = committee.seats.filled()
+    seated = set(seats.values_list("person", flat=True))
+    units = list(committee.units.values_list("pk", flat=True))
+    placed = Placement.objects.current()
+    if units:
+        placed = placed.filter(unit__path__overlap=units)
+    away = Pause.objects.covering(on).filter(person__isnull=False).values("person")
+    found = (
+        Standing.objects.visible_to(user)
+        .counted()
+        .filter(rung__gte=Rung.PARTICIPANT, person__in=placed.values("person"))
+        .filter(person__no_contact=False, person__is_staff=False)
+        .exclude(person__in=seated)
+        .exclude(person__in=away)
+    )
+    rows = list(
+        found.order_by("-rung", "-peer_ties", "person").select_related("person")[:LOOKED_AT]
+    )
+    if not rows:
+        return []
+    ids = [row.person_id for row in rows]
+    lonely = _uncovered(ids, seated, committee)
+    ties = _ties(ids, seated, user, on=on)
+    rows.sort(
+        key=lambda row: (
+            row.person_id not in lonely,
+            -row.rung,
+            -ties.get(row.person_id, 0),
+            row.person.sort_key,
+        )
+    )
+    where = places(ids)
+    asked = asked_for(committee, ids)
+    return [
+        Candidate(
+            row.person,
+            where.get(row.person_id, ""),
+            row.rung,
+            str(Rung(row.rung).label),
+            _evidence(row, lonely.get(row.person_id), ties.get(row.person_id, 0)),
+            asked.get(row.person_id),
+        )
+        for row in rows[:SHOWN]
+    ]
+
+
+def what_to_ask(person: Person) -> str:
+    """Return the words of the promise to ask somebody about a seat."""
+    return (_("Ask %(name)s about the open seat") % {"name": person.name})[:200]
+
+
+def asked_for(committee: Committee, people: list[UUID]) -> dict[UUID, Commitment]:
+    """Return the open promises to ask one of `people` about a seat, by person."""
+    open_ones = Commitment.objects.open().filter(owed_to_committee=committee)
+    by_words = {one.what: one for one in open_ones.select_related("owed_by")}
+    found = {}
+    if by_words:
+        for person in Person.objects.filter(pk__in=people):
+            for language, _name in settings.LANGUAGES:  # whoever promised it may speak another
+                with translation.override(language):
+                    if (words := what_to_ask(person)) in by_words:
+                        found[person.pk] = by_words[words]
+    return found
+
+
+def _evidence(row: Standing, unit: Unit | None, ties: int) -> list[str]:
+    lines = []
+    if unit is not None:
+        lines.append(_("Nobody from %(unit)s sits on it yet") % {"unit": unit.name})
+    if ties:
+        lines.append(
+            ngettext("%(n)s live tie to people on it", "%(n)s live ties to people on it", ties)
+            % {"n": ties}
+        )
+    return [*lines, *evidence_lines(row)][: LINES + len(lines)]
+
+
+def _uncovered(ids: list[UUID], seated: set[UUID], committee: Committee) -> dict[UUID, Unit]:
+    """Return who of `ids` is placed in a unit nobody on the committee is placed in or sits for."""
+    rows = Placement.objects.current().filter(person__in=[*ids, *seated]).select_related("unit")
+    covered: set[UUID] = set()
+    own: dict[UUID, Unit] = {}
+    for row in rows.order_by("began_on", "pk"):
+        if row.person_id in seated:
+            covered.add(row.unit_id)
+        else:
+            own[row.person_id] = row.unit
+    for_units = committee.seats.filled().filter(unit__isnull=False)
+    sat_for = set(for_units.values_list("unit", flat=True))
+    return {
+        pk: unit
+        for pk, unit in own.items()
+        if unit.pk not in covered and not sat_for & set(unit.path)
+    }
+
+
+def _ties(ids: list[UUID], seated: set[UUID], user: User, *, on: date) -> dict[UUID, int]:
+    sealed = set(Person.objects.sealed_to(user).filter(pk__in=ids).values_list("pk", flat=True))
+    if not sealed:
+        return {}
+    return {
+        pk: sum(other in seated for other in member.ties)
+        for pk, member in asking.network(sealed, on=on).items()
+    }
