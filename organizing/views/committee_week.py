@@ -26,7 +26,6 @@ from organizing.dashboards import committee_week as dashboard
 from organizing.dashboards.open_seats import what_to_ask
 from organizing.forms.days import as_uuid
 from organizing.forms.sharing import ShareForm
-from organizing.models import Standing
 from organizing.promising import Promise
 from organizing.views.committees import committee_for, may
 
@@ -110,8 +109,7 @@ def ask(request: Request, pk: UUID) -> HttpResponseBase:
 def call(request: Request, pk: UUID) -> HttpResponseBase:
     """Promise somebody who drifts a call on Monday. Twice is once."""
     found = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
-    sealed = Standing.objects.sealed_to(request.user).values("person")
-    person = _person(request, Person.objects.filter(pk__in=sealed))
+    person = _person(request, among=Person.objects.sealed_to(request.user))
     if person.pk == request.user.person_id:
         raise PermissionDenied
     due_on = next_weekday(timezone.localdate(), MONDAY)
