@@ -23,6 +23,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from members import doorbell
+from members.database.acting import acting_as, system, user
 from members.models import Job, JobWish, LogEntry, User
 
 logger = logging.getLogger(__name__)
@@ -284,6 +285,11 @@ def _step(job_id: UUID, token: UUID) -> bool:
         _rest(job_id, token)
         return False
     kind = _KINDS[job.kind]
+    with acting_as(user(job.by_id) if job.by_id else system(job.kind)):
+        return _do(job, kind, token)
+
+
+def _do(job: Job, kind: Kind, token: UUID) -> bool:
     if job.by is not None and not job.by.has_perm(kind.permission):
         raise Refused(_("The person who asked for this is no longer allowed to."))
     with connection.cursor() as cursor:
@@ -294,9 +300,9 @@ def _step(job_id: UUID, token: UUID) -> bool:
     job.attempts = 1
     job.save(update_fields=["progress", "result", "done", "total", "attempts"])
     if more:
-        _renew(job_id)
+        _renew(job.pk)
     else:
-        _finish(job_id, token, Job.State.DONE)
+        _finish(job.pk, token, Job.State.DONE)
     return more
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from members.database.acting import VISITOR, acting_as, user
 from members.models import Organization
 
 Responder = Callable[[HttpRequest], HttpResponse]
@@ -48,6 +49,17 @@ def organization(get_response: Responder) -> Responder:
                 response = get_response(request)
                 response.headers.setdefault("Content-Language", chosen)
                 return response
+
+    return middleware
+
+
+def acting(get_response: Responder) -> Responder:
+    """Tell the database whose acts these are, for the record."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        who = user(request.user.pk) if request.user.is_authenticated else VISITOR
+        with acting_as(who):
+            return get_response(request)
 
     return middleware
 

@@ -10,6 +10,7 @@ from members.exporting import freezing, handing  # noqa: F401 (kinds of job)
 from members.importing import work
 from members.merging import bulk  # noqa: F401 (a kind of job)
 from members.packing import handing_out
+from members.recording import sealing
 
 
 @shared_task
@@ -31,6 +32,12 @@ def delete_expired() -> None:
     handing_out.sweep()
     work.sweep()
     merging.forget_old()
+
+
+@shared_task
+def seal_record() -> None:
+    """Seal the acts of the last minute. A second one at once finds the turn taken."""
+    sealing.seal()
 
 
 @shared_task

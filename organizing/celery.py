@@ -1,11 +1,24 @@
 """The Celery app: a doorbell. What remains to be done is rows in PostgreSQL."""
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "organizing.settings")
 
-app = Celery("sinew")
+
+class Signed(Task):
+    """A task whose acts the record puts down to the system, by the task's name."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run it, named in every transaction it makes."""
+        from members.database.acting import acting_as, system
+
+        with acting_as(system(self.name.rpartition(".")[2])):
+            return super().__call__(*args, **kwargs)
+
+
+app = Celery("sinew", task_cls=Signed)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

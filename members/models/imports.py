@@ -165,6 +165,8 @@ class ImportRow(models.Model):
 
     SEALED_ROWS: ClassVar = "true"  # cells as they came: anything may be in them
 
+    UNWATCHED: ClassVar = "a line of a file; the rows it makes are watched"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["run", "line"], name="one_row_per_line"),

@@ -78,6 +78,8 @@ class Job(models.Model):
         "lease_token": "NULL",
     }
 
+    UNWATCHED: ClassVar = "how far work is; asking for it is an act"
+
     class Meta:
         indexes = [
             models.Index(
@@ -129,6 +131,8 @@ class JobWish(models.Model):
     wish = models.CharField(max_length=6, choices=Wish)
     by = models.ForeignKey("members.User", models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+
+    UNWATCHED: ClassVar = "read and dropped; wishing is an act"
 
     def __str__(self) -> str:
         return f"{self.wish} {self.job_id}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -18,6 +20,8 @@ class NameWord(models.Model):
 
     word = models.CharField(primary_key=True, max_length=100)
     near = ArrayField(models.CharField(max_length=104))
+
+    UNWATCHED: ClassVar = "how often a word is a name"
 
     class Meta:
         indexes = [GinIndex(fields=["near"], name="name_words_near")]

@@ -5,7 +5,7 @@ Rules, answers and challenges are written once: triggers refuse to change or del
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -68,6 +68,8 @@ class RosterLine(models.Model):
     verdict = models.CharField(max_length=12)
     questions = ArrayField(models.CharField(max_length=16), default=list)
     is_in = models.BooleanField()
+
+    UNWATCHED: ClassVar = "a list frozen by an act that is written down, with its hash"
 
     class Meta:
         constraints = [

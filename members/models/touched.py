@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -18,6 +19,8 @@ class Touched(models.Model):
     id = models.BigAutoField(primary_key=True)
     person_id = models.UUIDField()
     at = models.DateTimeField(auto_now_add=True)
+
+    UNWATCHED: ClassVar = "who is to be computed next"
 
     class Meta:
         indexes = [models.Index(fields=["person_id"], name="touched_person")]

@@ -87,6 +87,8 @@ class WholePart(models.Model):
     number = models.PositiveIntegerField()
     content = models.BinaryField()
 
+    UNWATCHED: ClassVar = "pieces of a file"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["export", "number"], name="one_part_per_archive"),

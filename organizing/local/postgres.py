@@ -137,7 +137,7 @@ class Postgres:
             pause(0.02)
 
     def grant(self) -> None:
-        """Make the database and the two roles, and give each what it may do.
+        """Make the database and the three roles, and give each what it may do.
 
         In template1 as well, so that a database the owner makes (the tests do) is alike.
         """
@@ -150,7 +150,7 @@ class Postgres:
         for database in (DATABASE, "template1") if self.expendable else (DATABASE,):
             with self.connect(database) as connection:
                 connection.execute("SET client_min_messages = warning")
-                for role in ("owner", "web"):
+                for role in ("owner", "web", "worker"):
                     connection.execute(
                         "SELECT set_config(%s, %s, false)",
                         [f"sinew.{role}_password", self.var.secret(role)],
@@ -171,7 +171,7 @@ class Postgres:
         )
 
     def url(self, role: str) -> str:
-        """Return the address by which `owner` or `web` connects."""
+        """Return the address by which `owner`, `web` or `worker` connects."""
         password = quote(self.var.secret(role), safe="")
         host = quote(str(self.var.sockets), safe="")
         return f"postgresql://sinew_{role}:{password}@/{DATABASE}?host={host}&port=5432"

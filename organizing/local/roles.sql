@@ -1,13 +1,17 @@
--- The two roles and what each may do. Run as a superuser, in every database
+-- The three roles and what each may do. Run as a superuser, in every database
 -- that holds (or is the template of one that will hold) Sinew; harmless to repeat.
 --
 --   sinew_owner  owns the database and its tables; migrations run as this role.
 --   sinew_web    what the application connects as. It owns nothing, so a hole in
 --                the application cannot alter a table, drop a constraint or
---                switch off a trigger.
+--                switch off a trigger. The record of acts (schema `audit`) it can
+--                neither change nor read: triggers write, one function shows pages.
+--   sinew_worker what the workers connect as; as sinew_web, with a name of its own
+--                in the server's log and in the record.
 --
 -- The passwords come in as settings of the session:
---   PGOPTIONS="-c sinew.owner_password=… -c sinew.web_password=…" psql -f roles.sql
+--   PGOPTIONS="-c sinew.owner_password=… -c sinew.web_password=… \
+--              -c sinew.worker_password=…" psql -f roles.sql
 
 DO $$
 BEGIN
@@ -17,14 +21,20 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sinew_web') THEN
         CREATE ROLE sinew_web;
     END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sinew_worker') THEN
+        CREATE ROLE sinew_worker;
+    END IF;
     EXECUTE format('ALTER ROLE sinew_owner LOGIN PASSWORD %L',
                    current_setting('sinew.owner_password'));
     EXECUTE format('ALTER ROLE sinew_web LOGIN PASSWORD %L',
                    current_setting('sinew.web_password'));
+    EXECUTE format('ALTER ROLE sinew_worker LOGIN PASSWORD %L',
+                   current_setting('sinew.worker_password'));
     IF current_database() NOT IN ('postgres', 'template1') THEN
         EXECUTE format('ALTER DATABASE %I OWNER TO sinew_owner', current_database());
         EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
-        EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO sinew_web', current_database());
+        EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO sinew_web, sinew_worker',
+                       current_database());
     END IF;
 END
 $$;
@@ -33,7 +43,7 @@ $$;
 -- whoever owns it.
 ALTER SCHEMA public OWNER TO pg_database_owner;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-GRANT USAGE ON SCHEMA public TO sinew_web;
+GRANT USAGE ON SCHEMA public TO sinew_web, sinew_worker;
 
 -- All four are trusted: the owner of the database could create them as well.
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
@@ -41,10 +51,14 @@ CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;
 CREATE EXTENSION IF NOT EXISTS btree_gin WITH SCHEMA public;
 CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
 
--- What sinew_owner makes from now on, and what it has made before.
+-- What sinew_owner makes from now on, and what it has made before: in this schema only.
 ALTER DEFAULT PRIVILEGES FOR ROLE sinew_owner
-    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO sinew_web;
+    REVOKE SELECT, INSERT, UPDATE, DELETE ON TABLES FROM sinew_web;
 ALTER DEFAULT PRIVILEGES FOR ROLE sinew_owner
-    GRANT USAGE, SELECT ON SEQUENCES TO sinew_web;
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO sinew_web;
-GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO sinew_web;
+    REVOKE USAGE, SELECT ON SEQUENCES FROM sinew_web;
+ALTER DEFAULT PRIVILEGES FOR ROLE sinew_owner IN SCHEMA public
+    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO sinew_web, sinew_worker;
+ALTER DEFAULT PRIVILEGES FOR ROLE sinew_owner IN SCHEMA public
+    GRANT USAGE, SELECT ON SEQUENCES TO sinew_web, sinew_worker;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO sinew_web, sinew_worker;
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO sinew_web, sinew_worker;

@@ -31,6 +31,7 @@ class Site:
         self.demo_file = var.path / "demo.json"
         addresses = stores.addresses()
         self.owner_url = addresses.pop("OWNER_DATABASE_URL")
+        self.worker_url = addresses.pop("WORKER_DATABASE_URL")
         temporary = var.path / "tmp"
         shutil.rmtree(temporary, ignore_errors=True)
         temporary.mkdir(mode=0o700)
@@ -40,7 +41,8 @@ class Site:
             "TMPDIR": str(temporary),
             "PYTHONUNBUFFERED": "1",
         }  # fmt: skip
-        self.env.pop("OWNER_DATABASE_URL", None)  # the application has no use for it
+        for name in ("OWNER_DATABASE_URL", "WORKER_DATABASE_URL"):
+            self.env.pop(name, None)  # the application has no use for them
         if not {"SECRET_KEY", "SECRET_KEY_FILE"} & set(self.env):
             self.env["SECRET_KEY_FILE"] = str(var.secret_file("secret_key"))
 
@@ -58,7 +60,8 @@ class Site:
             "--without-gossip", "--without-mingle", "--max-tasks-per-child=500",
             "--max-memory-per-child=400000", "--loglevel=INFO",
         ]  # fmt: skip
-        return self._child("worker", argv, stop_with=[(signal.SIGTERM, 4), (signal.SIGQUIT, 3)])
+        stop_with = [(signal.SIGTERM, 4.0), (signal.SIGQUIT, 3.0)]
+        return self._child("worker", argv, stop_with=stop_with, DATABASE_URL=self.worker_url)
 
     def beat(self) -> Service:
         """Describe Celery's clock. What it left behind would keep it from starting."""

@@ -43,12 +43,15 @@ class Stores:
         if self.postgres:
             database = self.postgres.url("web")
             owner = self.postgres.url("owner")
+            worker = self.postgres.url("worker")
         else:
             database = self.given["DATABASE_URL"]
             owner = self.given.get("OWNER_DATABASE_URL") or database
+            worker = self.given.get("WORKER_DATABASE_URL") or database
         return {
             "DATABASE_URL": database,
             "OWNER_DATABASE_URL": owner,
+            "WORKER_DATABASE_URL": worker,
             "REDIS_URL": self.valkey.url() if self.valkey else self.given["REDIS_URL"],
         }
 

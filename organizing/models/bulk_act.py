@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -104,6 +104,8 @@ class BulkStep(models.Model):
     why = models.CharField(max_length=20, blank=True, default="")
     made = models.UUIDField(null=True)
     was = models.JSONField(default=dict)
+
+    UNWATCHED: ClassVar = "what a bulk act did; the rows it did it to are watched"
 
     class Meta:
         constraints = [

@@ -101,6 +101,8 @@ class DriftFlag(models.Model):
 
     SEALED_ROWS: ClassVar = "true"
 
+    UNWATCHED: ClassVar = "opened and closed by computing; what people decide is an act"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(

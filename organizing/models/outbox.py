@@ -104,6 +104,8 @@ class Nudge(models.Model):
         "lease_until": "NULL",
     }
 
+    UNWATCHED: ClassVar = "mails on their way, without names"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(

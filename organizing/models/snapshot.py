@@ -32,6 +32,8 @@ class MetricSnapshot(models.Model):
     rules_hash = models.CharField(max_length=16, blank=True, default="")
     made_at = models.DateTimeField(auto_now=True)
 
+    UNWATCHED: ClassVar = "computed of evidence, which is watched"
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -75,6 +77,8 @@ class RulesPreview(models.Model):
 
     objects = RulesPreviewQuerySet.as_manager()
 
+    UNWATCHED: ClassVar = "computed for a look, and dropped"
+
     class Meta:
         indexes = [models.Index(fields=["made_at"], name="previews_by_age")]
 
@@ -116,6 +120,8 @@ class PreviewMove(models.Model):
     objects = PreviewMoveQuerySet.as_manager()
 
     SEALED_ROWS: ClassVar = "true"
+
+    UNWATCHED: ClassVar = "computed for a look, and dropped"
 
     class Meta:
         indexes = [models.Index(fields=["preview", "what", "id"], name="moves_of_a_preview")]

@@ -112,6 +112,8 @@ class Standing(models.Model):
 
     SEALED_ROWS: ClassVar = "true"  # computed again
 
+    UNWATCHED: ClassVar = "computed of evidence, which is watched"
+
     class Meta:
         indexes = [
             models.Index(
@@ -180,6 +182,8 @@ class StandingRun(models.Model):
     seconds = models.FloatField(default=0)
     finished_at = models.DateTimeField(auto_now=True)
 
+    UNWATCHED: ClassVar = "how far a computation is"
+
     def __str__(self) -> str:
         return str(self.as_of)
 
@@ -224,6 +228,8 @@ class StandingChange(models.Model):
     objects = StandingChangeQuerySet.as_manager()
 
     SEALED_ROWS: ClassVar = "true"
+
+    UNWATCHED: ClassVar = "computed of evidence, which is watched"
 
     class Meta:
         constraints = [

@@ -60,7 +60,7 @@ def test_every_variable_is_explained():
     read = set(re.findall(r'\benv(?:_bool)?\(\s*"(\w+)"', settings))
     explained = set(re.findall(r"^#?(\w+)=", EXAMPLE, re.M))
     assert (read | VARIABLES) - explained == set()
-    assert explained - (read | VARIABLES) - {"OWNER_DATABASE_URL"} == set()
+    assert explained - (read | VARIABLES) - {"OWNER_DATABASE_URL", "WORKER_DATABASE_URL"} == set()
 
 
 def test_the_roles_are_made_as_the_database_image_would(tmp_path):
@@ -79,6 +79,7 @@ def test_the_roles_are_made_as_the_database_image_would(tmp_path):
             "SCRIPT": str(ROOT / "scripts/docker/create-roles.sh"),
             "POSTGRES_USER": "postgres", "POSTGRES_DB": "other",
             "OWNER_PASSWORD": "owner-secret", "WEB_PASSWORD": "web-secret",
+            "WORKER_PASSWORD": "worker-secret",
             "ROLES_SQL": str(ROOT / "organizing/local/roles.sql"),
         },
     )  # fmt: skip

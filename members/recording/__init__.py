@@ -1,0 +1,1 @@
+"""The record of acts: what is watched, how it is sealed, verified and read."""
