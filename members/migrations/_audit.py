@@ -100,8 +100,8 @@ BEGIN
     IF TG_OP = 'INSERT' THEN
         WITH given AS MATERIALIZED (
             SELECT nextval('audit.act_id') AS id, gen_random_uuid() AS salt,
-                   jsonb_strip_nulls(to_jsonb(n) - unsaid) AS new
-            FROM new_rows n
+                   jsonb_strip_nulls(to_jsonb(new_rows) - unsaid) AS new
+            FROM new_rows
         ), acts AS (
             INSERT INTO act
             SELECT id, clock_timestamp(), who, session_user, pg_current_xact_id(), 'insert', '',
@@ -115,8 +115,8 @@ BEGIN
     ELSIF TG_OP = 'DELETE' THEN
         WITH given AS MATERIALIZED (
             SELECT nextval('audit.act_id') AS id, gen_random_uuid() AS salt,
-                   jsonb_strip_nulls(to_jsonb(o) - unsaid) AS old
-            FROM old_rows o
+                   jsonb_strip_nulls(to_jsonb(old_rows) - unsaid) AS old
+            FROM old_rows
         ), acts AS (
             INSERT INTO act
             SELECT id, clock_timestamp(), who, session_user, pg_current_xact_id(), 'delete', '',
@@ -131,8 +131,8 @@ BEGIN
         -- A row whose key was changed has no partner: it shows as one gone and one come.
         WITH pairs AS (
             SELECT o.j AS was, n.j AS became, coalesce(n.j, o.j) AS whole
-            FROM (SELECT to_jsonb(o) - unsaid AS j FROM old_rows o) o
-            FULL JOIN (SELECT to_jsonb(n) - unsaid AS j FROM new_rows n) n
+            FROM (SELECT to_jsonb(old_rows) - unsaid AS j FROM old_rows) o
+            FULL JOIN (SELECT to_jsonb(new_rows) - unsaid AS j FROM new_rows) n
                 ON o.j ->> key = n.j ->> key
             WHERE o.j IS DISTINCT FROM n.j
         ), given AS MATERIALIZED (

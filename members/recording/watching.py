@@ -72,9 +72,12 @@ def _watched(model: type[models.Model]) -> Watched | None:
     unsaid = [
         str(field.column)
         for field in meta.concrete_fields
-        if field.name in UNSAID
-        or field.name.endswith(("_hash", "_key", "_token"))
-        or isinstance(field, models.BinaryField | models.GeneratedField)
+        if not field.primary_key
+        and (
+            field.name in UNSAID
+            or field.name.endswith(("_hash", "_key", "_token"))
+            or isinstance(field, models.BinaryField | models.GeneratedField)
+        )
     ]
     return Watched(meta.db_table, str(meta.pk_fields[0].column), people[0], people[1], unsaid)
 
