@@ -227,7 +227,7 @@ def _drift_change(user: User, on: date) -> int | None:
 
 
 def _kept(user: User, on: date, rules: dict[str, Any]) -> FollowThrough:
-    theirs = Commitment.objects.filter(access.people(user, "owed_by"))
+    theirs = Commitment.objects.filter(access.people(user, "owed_by"), owed_by__isnull=False)
     return promising.kept(theirs, on=on, rules=rules["commitments"])
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Least
 
 from campaigns.models import Action, Campaign, Participation
 from campaigns.staircases import Step, steps
@@ -116,13 +117,13 @@ def first_acts(done: ParticipationQuerySet) -> ParticipationQuerySet:
 
 
 def with_talk(first: ParticipationQuerySet) -> Any:
-    """Add the day of the first one-on-one on the day of the act or later."""
+    """Add the day of the first one-on-one on the day of the act or later, whoever noted it."""
     talks = Conversation.objects.filter(
-        person=OuterRef("person"),
-        grade=Conversation.Grade.CONVERSATION,
-        talked_on__gte=OuterRef("action__held_on"),
+        grade=Conversation.Grade.CONVERSATION, talked_on__gte=OuterRef("action__held_on")
     ).order_by("talked_on")
-    return first.annotate(first_talk_on=Subquery(talks.values("talked_on")[:1]))
+    ends = [talks.filter(**{end: OuterRef("person")}) for end in ("person", "by")]
+    days = [Subquery(rows.values("talked_on")[:1]) for rows in ends]
+    return first.annotate(first_talk_on=Least(*days))
 
 
 def ledgers(done: ParticipationQuerySet, *, on: date) -> Ledgers:

@@ -85,11 +85,11 @@ def _counted(user: User, *, on: date) -> Any:
         action__held_on__gte=since, action__held_on__lte=on
     )
     first = first_acts(seen).annotate(
-        talked=_talked(ABSORB_DAYS, grade=Conversation.Grade.CONVERSATION),
-        acted=_acted(SECOND_ACT_DAYS),
-        seen_again=_either(_talked(FLASH_DAYS), _acted(FLASH_DAYS)),
+        talked=_is(_talked(ABSORB_DAYS, grade=Conversation.Grade.CONVERSATION)),
+        acted=_is(_acted(SECOND_ACT_DAYS)),
+        seen_again=_is(_talked(FLASH_DAYS) | _acted(FLASH_DAYS)),
         **{
-            f"stayed_{days}": _either(_talked(None, after=days), _acted(None, after=days))
+            f"stayed_{days}": _is(_talked(None, after=days) | _acted(None, after=days))
             for days in STAYED_AFTER
         },
     )
@@ -110,20 +110,25 @@ def _counted(user: User, *, on: date) -> Any:
     return first.order_by().values("action").annotate(**counts)
 
 
-def _either(one: Exists, other: Exists) -> ExpressionWrapper:
-    return ExpressionWrapper(Q(one) | Q(other), output_field=BooleanField())
+def _is(so: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(so, output_field=BooleanField())
 
 
-def _talked(within: int | None, *, after: int = 0, **fields: Any) -> Exists:
-    """Return whether they had a two-way contact on the day of the act or later, in that time."""
-    rows = Conversation.objects.filter(person=OuterRef("person"), **fields)
-    return Exists(rows.filter(**_between("talked_on", within, after)))
+def _talked(within: int | None, *, after: int = 0, **fields: Any) -> Q:
+    """Return whether they had a two-way contact on the day of the act or later, in that time.
+
+    Whoever noted it: two people talked with each other.
+    """
+    bounds = _between("talked_on", within, after) | fields
+    theirs = Conversation.objects.filter(person=OuterRef("person"), **bounds)
+    held = Conversation.objects.filter(by=OuterRef("person"), **bounds)
+    return Q(Exists(theirs)) | Q(Exists(held))
 
 
-def _acted(within: int | None, *, after: int = 1) -> Exists:
+def _acted(within: int | None, *, after: int = 1) -> Q:
     """Return whether they did something verified after the day of their first act, in that time."""
     rows = Participation.objects.verified().filter(person=OuterRef("person"))
-    return Exists(rows.filter(**_between("action__held_on", within, max(after, 1))))
+    return Q(Exists(rows.filter(**_between("action__held_on", within, max(after, 1)))))
 
 
 def _between(field: str, within: int | None, after: int) -> dict[str, Any]:

@@ -18,6 +18,28 @@ if TYPE_CHECKING:
     from members.models import User
 
 _SQL = Path(__file__).with_name("coverage.sql")
+_COUNTS = """
+SELECT chosen.top,
+       headcount.n AS headcount,
+       headcount.as_of AS counted_on,
+       count(marks.id)::int AS named,
+       count(*) FILTER (WHERE marks.reachable)::int AS reachable,
+       count(*) FILTER (WHERE marks.assessed)::int AS assessed,
+       count(*) FILTER (WHERE marks.led)::int AS led,
+       count(*) FILTER (WHERE marks.leads)::int AS leaders,
+       count(*) FILTER (WHERE marks.seated)::int AS seated,
+       count(*) FILTER (WHERE marks.member)::int AS members,
+       count(*) FILTER (WHERE marks.talked)::int AS talked
+FROM chosen
+LEFT JOIN headcount ON headcount.top = chosen.top
+LEFT JOIN marks ON marks.top = chosen.top
+GROUP BY chosen.top, headcount.n, headcount.as_of
+"""
+_MARKED = """
+SELECT id FROM marks WHERE CASE %(mark)s
+    WHEN 'reachable' THEN reachable WHEN 'talked' THEN talked WHEN 'assessed' THEN assessed
+    WHEN 'led' THEN led WHEN 'members' THEN member END
+"""
 
 
 @dataclass(frozen=True)
@@ -74,14 +96,26 @@ def coverage(
     found = {unit.pk: unit for unit in units}
     within = access.units_within(user, may="members.view_person")
     allowed = list(Unit.objects.filter(within, pk__in=found).values_list("pk", flat=True))
-    asked: dict[str, Any] = {
-        "units": allowed,
-        "on": on,
-        "fresh": on - timedelta(days=rules["assessment"]["stale_other"]),
-        "reach": on - timedelta(days=rules["windows"]["reach"]),
-    }
     with connection.cursor() as cursor:
-        cursor.execute(_SQL.read_text(), asked)
+        cursor.execute(_SQL.read_text() + _COUNTS, _asked(allowed, on=on, rules=rules))
         names = [column.name for column in cursor.description][1:]
         rows = {row[0]: dict(zip(names, row[1:], strict=True)) for row in cursor.fetchall()}
     return {pk: Coverage(unit=found[pk], **row) for pk, row in rows.items()}
+
+
+def marked(unit: Unit, mark: str, *, on: date, rules: dict[str, Any]) -> set[UUID]:
+    """Return who of `unit` is behind one of its counts: the same rows by the same conditions."""
+    asked = _asked([unit.pk], on=on, rules=rules) | {"mark": mark}
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL.read_text() + _MARKED, asked)
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _asked(units: list[UUID], *, on: date, rules: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "units": units,
+        "on": on,
+        "fresh": on - timedelta(days=rules["assessment"]["stale_other"]),
+        "fresh_live": on - timedelta(days=rules["assessment"]["stale_live"]),
+        "reach": on - timedelta(days=rules["windows"]["reach"]),
+    }

@@ -1,6 +1,6 @@
--- Each of `units` with all below it: its headcount, and of the people listed there how many can be
--- reached, were talked with, are freshly assessed, have a leader of their own who is no staff, lead,
--- hold a seat, are members. One row a unit.
+-- Each of `units` with all below it: its headcount, and who of the people listed there can be
+-- reached, was talked with, is freshly assessed, has a leader of their own who is no staff, leads,
+-- holds a seat, is a member. What is asked of that follows: counts, or one mark's people.
 WITH chosen AS (
     SELECT id AS top FROM members_unit WHERE id = ANY(%(units)s)
 ),
@@ -50,10 +50,14 @@ marks AS (
                SELECT FROM members_contactpoint c
                WHERE c.person_id = people.id AND c.channel <> 'other' AND c.consent <> 'no')
                AS reachable,
-           EXISTS (
-               SELECT FROM organizing_assessment a
-               WHERE a.person_id = people.id AND a.assessed_on BETWEEN %(fresh)s AND %(on)s)
-               AS assessed,
+           coalesce((
+               SELECT a.assessed_on >= CASE WHEN g.id IS NULL THEN %(fresh)s::date
+                                            ELSE %(fresh_live)s END
+               FROM organizing_assessment a
+               LEFT JOIN campaigns_campaign g ON g.id = a.campaign_id AND g.opened_on <= %(on)s
+                AND coalesce(g.closed_on > %(on)s, true)
+               WHERE a.person_id = people.id AND a.assessed_on <= %(on)s
+               ORDER BY a.assessed_on DESC, a.id DESC LIMIT 1), false) AS assessed,
            EXISTS (
                SELECT FROM members_carrier ca
                JOIN members_person by ON by.id = ca.by_id
@@ -71,18 +75,3 @@ marks AS (
     FROM people
     LEFT JOIN organizing_standing st ON st.person_id = people.id
 )
-SELECT chosen.top,
-       headcount.n AS headcount,
-       headcount.as_of AS counted_on,
-       count(marks.id)::int AS named,
-       count(*) FILTER (WHERE marks.reachable)::int AS reachable,
-       count(*) FILTER (WHERE marks.assessed)::int AS assessed,
-       count(*) FILTER (WHERE marks.led)::int AS led,
-       count(*) FILTER (WHERE marks.leads)::int AS leaders,
-       count(*) FILTER (WHERE marks.seated)::int AS seated,
-       count(*) FILTER (WHERE marks.member)::int AS members,
-       count(*) FILTER (WHERE marks.talked)::int AS talked
-FROM chosen
-LEFT JOIN headcount ON headcount.top = chosen.top
-LEFT JOIN marks ON marks.top = chosen.top
-GROUP BY chosen.top, headcount.n, headcount.as_of

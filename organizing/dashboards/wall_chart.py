@@ -19,7 +19,7 @@ from members import access
 from members.models import Carrier, Person, Placement, Seat, Unit
 from organizing import assessing
 from organizing.assessing import Shown
-from organizing.dashboards.coverage import Coverage, coverage
+from organizing.dashboards.coverage import Coverage, coverage, marked
 from organizing.models import Standing
 from organizing.models.standing import Rung
 
@@ -36,6 +36,14 @@ FILTERS: list[tuple[str, LazyText]] = [
     ("leaders", _("leaders")),
     ("seated", _("on a committee")),
     ("sat_out", _("asked, and sat out the last test")),
+]
+# The people behind a figure of coverage. Whether somebody can be reached is T2, was rated T3.
+COVERED: list[tuple[str, LazyText]] = [
+    ("talked", _("talked with lately")),
+    ("led", _("with a leader of their own")),
+    ("members", _("members")),
+    ("reachable", _("whom we can reach")),
+    ("assessed", _("freshly assessed")),
 ]
 DID, SAT_OUT, NOT_ASKED = "did", "sat_out", "not_asked"
 
@@ -62,7 +70,9 @@ def _within(user: User, unit: Unit, may: str) -> bool:
 
 def filters(may: May) -> list[tuple[str, LazyText]]:
     """Return what the chart may be filtered by, with the words for it."""
-    return [one for one in FILTERS if may.see_acts or one[0] != "sat_out"]
+    contact = {"sat_out", "reachable", "members"} if not may.see_acts else set()
+    sealed = {"assessed"} if not may.see_ratings else set()
+    return [one for one in [*FILTERS, *COVERED] if one[0] not in contact | sealed]
 
 
 @dataclass(frozen=True)
@@ -100,6 +110,7 @@ class Square:
     is_seated: bool = False
     acts: tuple[str, ...] = ()
     rating: Shown | None = None
+    is_covered: bool = False  # by the figure whose people are asked for
 
     @property
     def is_leader(self) -> bool:
@@ -119,7 +130,7 @@ class Square:
             "leaders": self.is_leader,
             "seated": self.is_seated,
             "sat_out": bool(self.acts) and self.acts[-1] == SAT_OUT,
-        }[only]
+        }.get(only, self.is_covered)
 
 
 @dataclass(frozen=True)
@@ -164,7 +175,10 @@ def chart(user: User, unit: Unit, asked: Asked, *, on: date, rules: dict[str, An
     ratings = {}
     if asked.show == "rating" and may.see_ratings:
         ratings = assessing.facts([row.person_id for row in rows], on=on, rules=rules)
-    squares = _squares(rows, tests, ratings)
+    covered = set()
+    if asked.only in dict(COVERED):
+        covered = marked(unit, asked.only, on=on, rules=rules)
+    squares = _squares(rows, tests, ratings, covered)
     below = Unit.objects.below(unit).filter(closed_on=None)
     sections = _sections(unit, below, rows, squares, asked, on=on)
     return Chart(
@@ -173,7 +187,7 @@ def chart(user: User, unit: Unit, asked: Asked, *, on: date, rules: dict[str, An
         sections=sections,
         coverage=coverage([unit], user=user, on=on, rules=rules)[unit.pk],
         tests=tests,
-        shown=sum(square.person is not None for one in sections for square in one.squares),
+        shown=len({s.person.pk for one in sections for s in one.squares if s.person}),
     )
 
 
@@ -189,7 +203,10 @@ def _tests(user: User, unit: Unit, *, on: date) -> list[Action]:
 
 
 def _squares(
-    rows: list[Placement], tests: list[Action], ratings: Mapping[UUID, assessing.Facts]
+    rows: list[Placement],
+    tests: list[Action],
+    ratings: Mapping[UUID, assessing.Facts],
+    covered: set[UUID],
 ) -> dict[UUID, Square]:
     """Return the square of each person placed, by placement."""
     people = [row.person_id for row in rows]
@@ -217,6 +234,7 @@ def _squares(
             is_seated=row.person_id in seated,
             acts=tuple(took.get((test.pk, row.person_id), NOT_ASKED) for test in tests),
             rating=ratings[row.person_id].shown if row.person_id in ratings else None,
+            is_covered=row.person_id in covered,
         )
     return made
 

@@ -66,6 +66,13 @@ NUMBERS = [
         _TABLE,
     ),
     Number(
+        "coverage",
+        gettext_lazy("Coverage"),
+        gettext_lazy("how far we have come in a unit"),
+        together.coverage,
+        _TABLE,
+    ),
+    Number(
         "rating",
         gettext_lazy("Rating, claimed and shown"),
         gettext_lazy("what bears a claim out"),

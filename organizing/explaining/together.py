@@ -125,3 +125,27 @@ def rating(rules: Rules) -> Words:
         )
     ]
     return _("A rating never shows stronger than what bears it out."), rows, notes
+
+
+def coverage(rules: Rules) -> Words:
+    """Practice 1 (wall chart), 3.3 and 3.11."""
+    w, of = rules["windows"], rules["assessment"]
+    rows = [
+        Row(_("Named"), _("people on our list with a place in the unit; not management")),
+        Row(_("Can be reached"), _("with a number or address they did not say no to")),
+        Row(_("Talked with"), _("a two-way contact in the last %(days)s days") % days(w["reach"])),
+        Row(
+            _("Freshly assessed"),
+            _("the last rating is at most %(other)s days old; %(live)s in a live campaign")
+            % {"other": of["stale_other"], "live": of["stale_live"]},
+        ),
+        Row(_("With a leader of their own"), _("somebody who is no paid staff carries them")),
+        Row(_("Leaders"), _("people on rung 5 or 6; one to so many of the headcount")),
+        Row(_("On a committee"), _("holds a seat today")),
+        Row(_("Members (density)"), _("in good standing")),
+    ]
+    notes = [
+        _("Shares are of the headcount; where nobody counted, of our own list, and that is said."),
+        _("Somebody with two places in a unit is counted once."),
+    ]
+    return _("How far we have come in a unit, over everybody who is there."), rows, notes

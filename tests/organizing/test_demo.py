@@ -3,7 +3,8 @@
 import json
 import stat
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
@@ -27,7 +28,10 @@ from members.models import (
 )
 from organizing.demo import making, removing
 from organizing.demo.campaigns import MARCH
-from organizing.models import Attempt, Commitment, Conversation, FollowUp, Standing
+from organizing.models import Attempt, Commitment, Conversation, CountStatement, FollowUp, Standing
+from tests.reference import holding
+from tests.reference.boards import Boards
+from tests.reference.reading import read
 
 REASONS = {
     "NO_CONTACT",
@@ -221,6 +225,30 @@ def test_the_sign_ins_stand_in_a_file_only_its_owner_reads_and_they_open(looked_
     assert others.exists()
     assert not any(user.has_usable_password() for user in others)
     assert not LogEntry.objects.filter(facts__icontains=entry["password"]).exists()
+
+
+def test_each_number_on_each_board_is_what_the_rows_say(looked_at, client):
+    zone = ZoneInfo(Organization.current().timezone)
+    on, rules = timezone.localdate(timezone=zone), Organization.current().rules
+    world = read(on)
+    now, before = Boards(world, on, rules), Boards(world, on - timedelta(days=30), rules)
+    units = dict(Unit.objects.filter(closed_on=None).values_list("pk", "name"))
+    client.force_login(User.objects.get(email="lead@riverside.example"))
+
+    def get(path):
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        return answer.content.decode()
+
+    holding.base(get, now, before)
+    holding.drift(get, now)
+    holding.ladder(get, now, before)
+    holding.movement(get, now, before)
+    holding.cohorts(get, now)
+    holding.reach(get, now, units)
+    holding.wall_chart(get, now, units)
+    said = CountStatement.objects.get(unit=None, as_of=on)
+    holding.statement(get(said.get_absolute_url()), now)
 
 
 def test_a_second_demo_is_refused_and_passed_over_when_asked_to(looked_at):

@@ -1,5 +1,7 @@
 """The wall chart: who is on it, blanks as blanks, and what a viewer may not know."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -148,6 +150,30 @@ def test_coverage_is_over_the_headcount_and_counts_each_person_once(omar, lena, 
     assert floor.figures["led"] == (1, 20)
     assert whole.headcount is None  # the other house was never counted
     assert whole.named == 5
+
+
+def test_each_figure_leads_to_the_people_behind_it(client, lena, omar, building, house):
+    ana, bo, dot = house["Ana Abel"], house["Bo Berg"], house["Dot Dahl"]
+    make.carrier(ana, omar.person)
+    ana.contact_points.create(channel="phone", value="+12025550143")
+    live = make.campaign()
+    for who, days in ((ana, 50), (bo, 90), (dot, 130)):
+        Assessment.objects.create(
+            person=who, by=omar.person, strength=2, assessed_on=make.ago(days), campaign=live
+        )
+    Membership.objects.create(person=dot, began_on=make.ago(99))
+    dot.placements.create(unit=building, began_on=make.ago(3))
+    make.conversation(bo, omar.person, make.ago(20))
+    computing.compute(as_of=TODAY)
+    client.force_login(lena)
+    figures = chart_of(lena, building).coverage.figures
+
+    for only in ("reachable", "talked", "assessed", "led", "members", "seated"):
+        page = client.get(reverse("wall_chart", args=[building.pk]), {"only": only})
+        shown = re.search(r"(\d+) (?:person fits|people fit)", page.content.decode())
+        assert (only, int(shown[1])) == (only, figures[only][0])
+    assert figures["assessed"][0] == 1  # 60 days in a live campaign
+    assert "assessed" not in dict(wall_chart.filters(wall_chart.May.of(omar, building)))
 
 
 def test_initials_name_nobody_in_full_and_looking_is_logged(client, omar, building, house):
