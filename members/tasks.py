@@ -9,6 +9,7 @@ from members.duplicates import finding
 from members.exporting import freezing, handing  # noqa: F401 (kinds of job)
 from members.importing import work
 from members.merging import bulk  # noqa: F401 (a kind of job)
+from members.models import Heartbeat
 from members.packing import handing_out
 from members.recording import sealing
 
@@ -21,7 +22,8 @@ def run_job(*, job_id: str) -> None:
 
 @shared_task
 def sweep_jobs() -> None:
-    """Ring for jobs that wait or have stalled. Twice at once only rings twice."""
+    """Ring for jobs that wait or have stalled, and be heard. Twice at once only rings twice."""
+    Heartbeat.beat("sweeper")
     jobs.sweep()
 
 

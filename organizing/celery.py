@@ -1,9 +1,11 @@
 """The Celery app: a doorbell. What remains to be done is rows in PostgreSQL."""
 
 import os
+from logging.config import dictConfig
 from typing import Any
 
 from celery import Celery, Task
+from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "organizing.settings")
 
@@ -22,3 +24,11 @@ class Signed(Task):
 app = Celery("sinew", task_cls=Signed)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def log_as_the_site_does(**details: Any) -> None:
+    """Keep Celery from setting up logs of its own, which quote the arguments of tasks."""
+    from django.conf import settings
+
+    dictConfig(settings.LOGGING)

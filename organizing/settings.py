@@ -37,9 +37,15 @@ def database(url: str, *, pooled: bool) -> dict[str, Any]:
     """Return Django's settings for a PostgreSQL URI, sockets and percent-encoding included."""
     found = conninfo_to_dict(url)
     limits = "-c statement_timeout=15000 -c lock_timeout=3000"
+    idle = 15_000 if pooled else 60_000  # between two questions a worker reads files and counts
     options: dict[str, Any] = {
         "connect_timeout": 3,
-        "options": f"{limits} -c idle_in_transaction_session_timeout=60000",
+        "options": f"{limits} -c idle_in_transaction_session_timeout={idle}",
+        # what notices a cut network; on a socket they do nothing
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 10_000,
     }
     if pooled:
         options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5, "max_lifetime": 1800}
@@ -93,6 +99,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "members.middleware.harden",
+    "organizing.views.health.probes",
+    "organizing.operating.watching.watch",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -255,9 +263,11 @@ DEFAULT_FROM_EMAIL = env("MAIL_FROM", f"sinew@{urlsplit(SITE_URL).hostname}")
 
 CELERY_BROKER_URL = broker(env("REDIS_URL"))
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 600,
+    # more than the longest task; a message that comes back early finds its job taken
+    "visibility_timeout": 1500,
     "socket_timeout": 10,
     "socket_connect_timeout": 2,
+    "socket_keepalive": True,
     "health_check_interval": 10,
     "global_keyprefix": "sinew:",
 }
@@ -294,9 +304,18 @@ CELERY_BEAT_SCHEDULE = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {"lines": {"()": "organizing.local.lines.Lines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
+    # Django's own way with a request that failed would mail its variables to admins
+    "loggers": {"django": {"handlers": [], "propagate": True}},
 }
+
+# Who may read /metrics; without a token nobody.
+METRICS_TOKEN = env("METRICS_TOKEN", "")
+
+# What a backup is encrypted to: one or more public keys (age1…). The private half is not here.
+BACKUP_RECIPIENT = env("BACKUP_RECIPIENT", "")
+BACKUP_DIR = Path(env("BACKUP_DIR", str(STATE_DIR / "backups")))
+# Backups and restores only: a superuser, who reads everything. Web and worker never get it.
+ADMIN_DATABASE_URL = env("ADMIN_DATABASE_URL", "")

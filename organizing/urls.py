@@ -56,6 +56,7 @@ from organizing.views import (
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics_page, name="metrics"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/inactive/", account.account_inactive, name="account_inactive"),

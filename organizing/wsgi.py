@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "organizing.settings")
 
 application = get_wsgi_application()
+
+from organizing.views import health  # noqa: E402 (after the site is set up)
+
+health.watch()

@@ -20,6 +20,7 @@ from members.models.roster import RosterAnswer, RosterChallenge, RosterLine, Ros
 from members.models.tag import Tag, Tagging
 from members.models.touched import Touched
 from members.models.unit import Placement, Unit, UnitHeadcount
+from members.models.upkeep import Heartbeat, Upkeep
 from members.models.user import User
 from members.models.whole import WholeExport, WholePart
 
@@ -34,6 +35,7 @@ __all__ = [
     "DuplicatePair",
     "ExternalId",
     "Grant",
+    "Heartbeat",
     "Import",
     "ImportMapping",
     "ImportRow",
@@ -63,6 +65,7 @@ __all__ = [
     "Touched",
     "Unit",
     "UnitHeadcount",
+    "Upkeep",
     "User",
     "WholeExport",
     "WholePart",

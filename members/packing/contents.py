@@ -16,8 +16,10 @@ from django.db import connection, models
 OURS = {"members", "campaigns", "organizing", "account"}
 STAYS = {
     "account.EmailConfirmation": "links in mails, which expire",
+    "members.Heartbeat": "signs of life of the moment",
     "members.Invitation": "codes that open a sign-in, good for a day",
     "members.RosterPart": "files of rosters, which expire",
+    "members.Upkeep": "backups and drills of this installation",
     "members.WholePart": "files of this kind, which expire",
 }
 # Of these apps nothing does, and why.

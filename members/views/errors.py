@@ -25,7 +25,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """We failed. The number lets an admin find it in the log."""
-    return render(request, "errors/500.html", {"incident": secrets.token_hex(4)}, status=500)
+    incident = getattr(request, "incident", "") or secrets.token_hex(4)
+    return render(request, "errors/500.html", {"incident": incident}, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

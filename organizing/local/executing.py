@@ -35,7 +35,7 @@ def execute(command: Sequence[str], *, var_path: Path | None) -> int:
             else:
                 var.find_sockets()
                 stores = Stores(var, {})
-            env = inherited() | stores.addresses() | _settings(var)
+            env = inherited() | stores.addresses() | stores.keepers_address() | _settings(var)
             return _run(command, env=env, umask=umask)
         finally:
             stores.stop()

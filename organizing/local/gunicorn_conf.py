@@ -1,6 +1,7 @@
 """How gunicorn serves the site, here and in a container. Its command line may override it."""
 
 import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,26 @@ graceful_timeout = 8
 control_socket_disable = True
 # The sign of life is a file, touched every second: memory does not stall when a disk does.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - unlinked at once
+# Each process counts its requests in files here, and /metrics sums them up.
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="sinew-metrics-"))
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"lines": {"()": "organizing.local.lines.Lines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "loggers": {
+        "gunicorn.error": {"level": "INFO", "handlers": ["console"], "propagate": False},
+        "gunicorn.access": {"level": "CRITICAL", "handlers": ["console"], "propagate": False},
+    },
+    "root": {"level": "INFO", "handlers": ["console"]},
+}
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Let the live figures of a process go with it; what it counted stays."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)
 
 
 def post_fork(server: Any, worker: Any) -> None:

@@ -176,6 +176,12 @@ class Postgres:
         host = quote(str(self.var.sockets), safe="")
         return f"postgresql://sinew_{role}:{password}@/{DATABASE}?host={host}&port=5432"
 
+    def superuser_url(self) -> str:
+        """Return the address of the superuser, for whoever backs up and restores."""
+        password = quote(self._superuser_file().read_text().strip(), safe="")
+        host = quote(str(self.var.sockets), safe="")
+        return f"postgresql://postgres:{password}@/{DATABASE}?host={host}&port=5432"
+
     def _superuser_file(self) -> Path:
         return self.var.secret_file("postgres")
 
@@ -186,8 +192,10 @@ class Postgres:
         ours = done.stdout.split()[-1].split(".")[0]
         if found != ours:
             raise Problem(
-                f"The data in {self.data} is of PostgreSQL {found}; this is PostgreSQL {ours}."
-                " Dump it with the version that made it, and restore it into a new directory."
+                f"The data in {self.data} is of PostgreSQL {found}; this is PostgreSQL {ours},"
+                " which does not read it. Nothing was changed. Make a backup with the version of"
+                " Sinew that made it (make backup), and restore that into a new directory"
+                " (docs/operating.md, A new version of PostgreSQL)."
             )
 
 

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from organizing.local.places import Var, taken
+from organizing.local.pulse import Pulse
 from organizing.local.services import Problem, Service, say, stop
 from organizing.local.site import Site
 from organizing.local.stores import Stores, inherited
@@ -25,7 +26,9 @@ def run(*, port: int, var_path: Path) -> int:
         site = Site(var, stores, port)
         site.check_port()
         _start(site, stores, children)
-        _watch(stores, children)
+        pulse = Pulse(site.env["DATABASE_URL"], port)
+        pulse.start()
+        _watch(stores, children, pulse)
     except Stopped:
         say("\nStopping.")
     finally:
@@ -95,8 +98,8 @@ def _do(steps: list[tuple[str, Service]], children: list[Service]) -> None:
             raise Problem(f"{sentence} This failed; {step.log} ends so:\n{step.last_words()}")
 
 
-def _watch(stores: Stores, children: list[Service]) -> None:
-    """Start again whatever stops, sooner the first time than the fifth."""
+def _watch(stores: Stores, children: list[Service], pulse: Pulse) -> None:
+    """Start again whatever stops or only stands, sooner the first time than the fifth."""
     due: dict[Service, float] = {}
     while True:
         for service in [*stores.services, *children]:
@@ -111,4 +114,16 @@ def _watch(stores: Stores, children: list[Service]) -> None:
                     f"{service.name} has stopped (status {status}; see {service.log});"
                     f" starting it again in {delay:g} s."
                 )
+            elif _only_stands(service, pulse):
+                say(f"{service.name} is up and does nothing; stopping it to start it again.")
+                stop(service)
         pause(0.1)
+
+
+def _only_stands(service: Service, pulse: Pulse) -> bool:
+    up_for = time.monotonic() - service.started_at
+    if service.name == "web":
+        return pulse.is_web_stuck(up_for=up_for)
+    if service.name in ("worker", "beat"):
+        return pulse.is_worker_silent(up_for=up_for)
+    return False

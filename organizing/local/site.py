@@ -41,10 +41,12 @@ class Site:
             "TMPDIR": str(temporary),
             "PYTHONUNBUFFERED": "1",
         }  # fmt: skip
-        for name in ("OWNER_DATABASE_URL", "WORKER_DATABASE_URL"):
+        for name in ("OWNER_DATABASE_URL", "WORKER_DATABASE_URL", "ADMIN_DATABASE_URL"):
             self.env.pop(name, None)  # the application has no use for them
         if not {"SECRET_KEY", "SECRET_KEY_FILE"} & set(self.env):
             self.env["SECRET_KEY_FILE"] = str(var.secret_file("secret_key"))
+        if not {"METRICS_TOKEN", "METRICS_TOKEN_FILE"} & set(self.env):
+            self.env["METRICS_TOKEN_FILE"] = str(var.secret_file("metrics_token"))
 
     def web(self) -> Service:
         """Describe gunicorn."""

@@ -55,6 +55,13 @@ class Stores:
             "REDIS_URL": self.valkey.url() if self.valkey else self.given["REDIS_URL"],
         }
 
+    def keepers_address(self) -> dict[str, str]:
+        """Return by what variable backups and restores find the database: for them alone."""
+        if self.postgres:
+            return {"ADMIN_DATABASE_URL": self.postgres.superuser_url()}
+        given = self.given.get("ADMIN_DATABASE_URL")
+        return {"ADMIN_DATABASE_URL": given} if given else {}
+
 
 def inherited() -> dict[str, str]:
     """Return our environment without what libpq would read behind our back."""

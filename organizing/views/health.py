@@ -1,19 +1,26 @@
-"""Is the process alive, and may it be sent requests?"""
+"""Is the process alive, may it be sent requests, and how is the installation?"""
 
 from __future__ import annotations
 
+import hmac
+import os
 import threading
 import time
+from collections.abc import Callable
 
+import psycopg
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import connections
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
+
+from organizing.operating import metrics
 
 _STALE_SECONDS = 4.0
 _heartbeat = {"at": 0.0}
 _start = threading.Lock()
-_started: list[threading.Thread] = []
+_started: list[tuple[int, threading.Thread]] = []
 
 
 @login_not_required
@@ -30,8 +37,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
     A probe that ran the query itself would hang with a frozen database.
     """
-    _watch()
-    fresh = time.monotonic() - _heartbeat["at"] < _STALE_SECONDS
+    watch()
+    fresh = is_fresh()
     return HttpResponse(
         "ready\n" if fresh else "the database does not answer\n",
         status=200 if fresh else 503,
@@ -39,26 +46,74 @@ def readyz(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _watch() -> None:
-    """Start the heartbeat once per process, with a first beat before the first answer."""
+@login_not_required
+@require_safe
+def metrics_page(request: HttpRequest) -> HttpResponse:
+    """Figures for a monitor that shows the token; for everybody else there is nothing here."""
+    token = settings.METRICS_TOKEN
+    shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not token or not hmac.compare_digest(shown.encode(), token.encode()):
+        raise Http404
+    watch()
+    return HttpResponse(
+        metrics.text(ask_database=is_fresh()), content_type=metrics.CONTENT_TYPE_LATEST
+    )
+
+
+def probes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
+    """Answer machines before anything that would ask the database for a session or a name."""
+    doors = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics_page}
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        door = doors.get(request.path_info)
+        try:
+            return door(request) if door else get_response(request)
+        except Http404:
+            return get_response(request)
+
+    return middleware
+
+
+def is_fresh() -> bool:
+    """Whether the database answered within the last seconds."""
+    return time.monotonic() - _heartbeat["at"] < _STALE_SECONDS
+
+
+def watch() -> None:
+    """Start the heartbeat once per process, with a first beat before the first answer.
+
+    Called where a web process begins, so that the first probe after a reload finds it ready.
+    """
     with _start:
-        if _started and _started[0].is_alive():
+        if _started and _started[0][0] == os.getpid() and _started[0][1].is_alive():
             return
-        _started[:] = [threading.Thread(target=_beat, name="heartbeat", daemon=True)]
-        _started[0].start()
+        thread = threading.Thread(target=_beat, name="heartbeat", daemon=True)
+        _started[:] = [(os.getpid(), thread)]
+        thread.start()
     until = time.monotonic() + 3
     while not _heartbeat["at"] and time.monotonic() < until:
         time.sleep(0.02)
 
 
 def _beat() -> None:
+    """Ask the database every second, by a connection of our own: a busy pool is not dead."""
+    connection: psycopg.Connection | None = None
     while True:
         try:
-            with connections["default"].cursor() as cursor:
-                cursor.execute("SELECT 1")
+            if connection is None:
+                connection = psycopg.connect(autocommit=True, **_address())
+            connection.execute("SELECT 1")
             _heartbeat["at"] = time.monotonic()
-        except Exception:  # noqa: BLE001, S110 (whatever is wrong, readiness says so by silence)
-            pass
-        finally:
-            connections["default"].close()
+        except psycopg.Error:  # readiness says so by silence
+            if connection is not None:
+                connection.close()
+            connection = None
         time.sleep(1)
+
+
+def _address() -> dict[str, object]:
+    found = connections["default"].get_connection_params()  # type: ignore[no-untyped-call]
+    return {name: found[name] for name in _WORDS if found.get(name)}
+
+
+_WORDS = ("dbname", "user", "password", "host", "port", "connect_timeout", "options")
