@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0012_rows_by_line_only'),
+        ('members', '0013_record_of_acts'),
     ]
 
     operations = [
