@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from campaigns.models import FundingSource, StaffPosition
 from members.exporting import asking, freezing
 from members.models import (
     Attendance,
@@ -94,6 +95,7 @@ class Place:
         neighbour = make.person("Nora Neighbour", unit=unit)
         gone = make.person("Greta Gone")
         owner = User.objects.filter(person=organizer).first() or make.user(person=organizer)
+        grant = FundingSource.objects.create(name=f"Fund {next(make.number)}", kind="grant")
         self.rows = {
             "handoff": Handoff.objects.create(
                 person=person, giver=organizer, taker=neighbour, proposed_on=today
@@ -111,6 +113,10 @@ class Place:
             "campaign": campaign,
             "action": action,
             "decision": make.decision(committee),
+            "funding": grant,
+            "post": StaffPosition.objects.create(
+                person=gone, title="Organizer", funding=grant, began_on=today
+            ),
             "conversation": talk,
             "promise": promise,
             "follow_up": follow_up,
@@ -157,6 +163,7 @@ class Place:
 # Routes and first words of routes whose id is not of the kind they are called by
 KINDS = {
     "test": "action",
+    "source": "funding",
     "action_new": "campaign",
     "attempt": "person",
     "attempt_undo": "try",

@@ -114,5 +114,19 @@ NUMBERS = [
         deciding.votes,
         _TABLE,
     ),
+    Number(
+        "who-decides",
+        gettext_lazy("Who decides"),
+        gettext_lazy("parity, and drift toward advocacy"),
+        deciding.who_decides,
+        _TABLE,
+    ),
+    Number(
+        "independence",
+        gettext_lazy("Independence"),
+        gettext_lazy("whose money, and what hangs on it"),
+        deciding.independence,
+        _TABLE,
+    ),
 ]
 BY_SLUG = {number.slug: number for number in NUMBERS}

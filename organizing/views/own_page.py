@@ -18,14 +18,16 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from campaigns.models import ImpactRelation
 from members.forms.own_fields import AboutForm
 from members.http import Request, redirect_to, render_form, render_page
 from members.models import Person
 from members.tokens import too_often
-from organizing import own_pages
+from organizing import declaring, own_pages
 from organizing.dashboards import own_page as dashboard
 from organizing.forms.days import as_uuid
 from organizing.forms.own_page import CorrectForm, RestForm
+from organizing.forms.strength import RelationForm
 from organizing.models import OwnPage
 
 WITHIN = timedelta(minutes=10)
@@ -113,6 +115,8 @@ def _context(request: Request, page: OwnPage, token: str, **forms: Any) -> dict[
         "correct_form": CorrectForm(),
         "rest_form": RestForm(on=on),
         "about_form": AboutForm(person=page.person, own=own_pages.own_fields()),
+        "campaigns": declaring.campaigns_of(page.person),
+        "relations": ImpactRelation.Value.choices,
         "done": request.GET.get("done", ""),
         **forms,
     }
@@ -148,6 +152,21 @@ def mine_about(request: Request, page: OwnPage, token: str) -> HttpResponseBase:
         return _refused(request, page, token, "about_form", form)
     form.keep_own(page.person, by=None)
     return _back(request, token, "about")
+
+
+@by_link(MOST_ACTS)
+@require_POST
+def mine_relation(request: Request, page: OwnPage, token: str) -> HttpResponseBase:
+    """Say for oneself whether a campaign of one's units is about one, or take it back."""
+    near = {str(one.pk): one for one, _said in declaring.campaigns_of(page.person)}
+    campaign = near.get(request.POST.get("campaign", ""))
+    form = RelationForm(request.POST)
+    if campaign is None or not form.is_valid():
+        raise Http404
+    door, on = ImpactRelation.Door.OWN_PAGE, timezone.localdate()
+    value = form.cleaned_data["value"]
+    declaring.declare(page.person, campaign, value, door=door, on=on, by=None)
+    return _back(request, token, "relation")
 
 
 @by_link(MOST_ACTS)

@@ -1,0 +1,55 @@
+"""What people say of themselves, and that a sheet was shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from campaigns.models import Campaign, ImpactRelation, SheetShown
+from members.models import LogEntry, Person, Unit
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from members.models import User
+
+
+@transaction.atomic
+def declare(
+    person: Person, campaign: Campaign, value: str, *, door: str, on: date, by: User | None
+) -> ImpactRelation:
+    """Keep what `person` says of their own relation to a campaign; the log does not say what.
+
+    "Rather not say" takes back what was said before. Saying the same again changes nothing.
+    """
+    row, _made = ImpactRelation.objects.update_or_create(
+        person=person,
+        campaign=campaign,
+        defaults={"value": value, "door": door, "declared_on": on},
+    )
+    LogEntry.record("relation_declared", campaign, by=by, door=door)
+    return row
+
+
+def campaigns_of(person: Person) -> list[tuple[Campaign, str]]:
+    """Return the open campaigns of somebody's units, and what they said of each, if anything."""
+    here: set[UUID] = set()
+    for unit in Unit.objects.filter(placements__person=person, placements__ended_on=None):
+        here |= set(unit.path)
+    near = Campaign.objects.open().filter(Q(units__in=here) | Q(units=None)).distinct()
+    said = dict(ImpactRelation.objects.filter(person=person).values_list("campaign", "value"))
+    return [(one, said.get(one.pk, "")) for one in near.order_by("name", "pk")]
+
+
+@transaction.atomic
+def shown(quarter: date, *, to: str, on: date, by: User) -> SheetShown:
+    """Note that the sheet of a quarter was shown; the first time counts."""
+    row, made = SheetShown.objects.get_or_create(
+        quarter=quarter, to=to, defaults={"shown_on": on, "by": by}
+    )
+    if made:
+        LogEntry.record("sheet_shown", row, by=by, quarter=quarter, to=to)
+    return row

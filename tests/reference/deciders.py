@@ -1,0 +1,67 @@
+"""Who decides and whose money it is, in plain Python, from practice 2.14 to 2.22 alone."""
+
+
+def share(values, least=5):
+    """Impacted share of those who said, or None where a cell is under five."""
+    direct, ally = values.count("direct"), values.count("ally")
+    if direct < least or ally < least:
+        return None
+    return direct / (direct + ally)
+
+
+def parity(deciders, base):
+    a, b = share(deciders), share(base)
+    return None if a is None or b is None else a / b
+
+
+def gap(spokespeople, deciders):
+    a, b = share(spokespeople), share(deciders)
+    return None if a is None or b is None else 100 * (a - b)
+
+
+def staff_decided(decisions):
+    """Of (body, [is_staff, …], was put off): how many there were, how many staff made."""
+    made = [(body, who) for body, who, put_off in decisions if not put_off]
+    by_staff = [1 for body, who in made if body == "staff" or sum(who) > len(who) / 2]
+    return len(made), len(by_staff)
+
+
+def money(rows, cost):
+    """Of [(kind, source, amount)]: member share, top funder and share, months of core staff."""
+    income = sum(amount for _kind, _source, amount in rows)
+    own = sum(amount for kind, _source, amount in rows if kind in {"dues", "member_raised"})
+    others = sorted(
+        (-amount, source) for kind, source, amount in rows
+        if kind not in {"dues", "member_raised"} and amount
+    )  # fmt: skip
+    top = others[0] if others and income else None
+    return {
+        "share": round(100 * own / income) if income else None,
+        "top": top and top[1],
+        "top_share": top and round(100 * -top[0] / income),
+        "months": round(own / (cost / 12), 1) if cost else None,
+    }
+
+
+def flexible(organized, acts, since, on):
+    """Of people organized: how many acted, verified, in two campaigns or more in the window."""
+
+    def campaigns(who):
+        return {
+            campaign for person, campaign, day, verified in acts
+            if person == who and verified and campaign and since < day <= on
+        }  # fmt: skip
+
+    return len(organized), sum(len(campaigns(who)) >= 2 for who in organized)
+
+
+def vote(eligible, present, quorum, yes, no, needed):
+    """What a vote comes to."""
+    if present < quorum:
+        return "no_quorum"
+    passed = {
+        "majority": yes > no,
+        "two_thirds": yes > 0 and yes / (yes + no) >= 2 / 3 - 1e-12 if yes + no else False,
+        "of_all": yes > eligible / 2 and yes > no,
+    }[needed]
+    return "carried" if passed else "rejected"
