@@ -9,6 +9,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from campaigns.models import FundingSource, StaffPosition
+from campaigns.models import Issue
 from members.exporting import asking, freezing
 from members.models import (
     Attendance,
@@ -112,6 +113,7 @@ class Place:
             "seat": Seat.objects.get(committee=committee),
             "campaign": campaign,
             "action": action,
+            "issue": Issue.objects.create(name=f"Heat {next(make.number)}"),
             "decision": make.decision(committee),
             "funding": grant,
             "post": StaffPosition.objects.create(

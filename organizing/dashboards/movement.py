@@ -46,7 +46,10 @@ class _Now(Aggregate):
 
 @dataclass(frozen=True)
 class Asked:
-    """What one wants to see: which axis, between which days, of which unit and direction."""
+    """What one wants to see: which axis, between which days, of which unit and direction.
+
+    `cross` narrows to those who came to that level or rung or higher, or no longer stand there.
+    """
 
     what: str
     since: date
@@ -55,6 +58,7 @@ class Asked:
     was: str = ""
     now: str = ""
     way: str = ""
+    cross: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,10 @@ class Flow:
     now_label: str
     n: int
     is_up: bool
+
+    def crosses(self, least: int) -> bool:
+        """Whether they came to stand at `least` or above, or no longer do."""
+        return (int(self.was) < least) != (int(self.now) < least)
 
 
 @dataclass(frozen=True)
@@ -92,21 +100,26 @@ class Movement:
     next_after: UUID | None
 
     @property
+    def _shown(self) -> list[Flow]:
+        cross = self.asked.cross
+        return [flow for flow in self.flows if not cross or flow.crosses(cross)]
+
+    @property
     def up(self) -> int:
         """How many moved up."""
-        return sum(flow.n for flow in self.flows if flow.is_up)
+        return sum(flow.n for flow in self._shown if flow.is_up)
 
     @property
     def down(self) -> int:
         """How many rest lower."""
-        return sum(flow.n for flow in self.flows if not flow.is_up)
+        return sum(flow.n for flow in self._shown if not flow.is_up)
 
 
 def movement(user: User, asked: Asked, *, after: UUID | None = None) -> Movement:
     """Return who moved, as far as `user` may know (of drift: whose reasons they may read)."""
-    moved = _moved(user, asked)
-    flows = flows_of(moved, asked.what)
-    shown = _narrowed(moved, asked, flows).order_by("person")
+    found = moved(user, asked)
+    flows = flows_of(found, asked.what)
+    shown = _narrowed(found, asked, flows).order_by("person")
     if after is not None:
         shown = shown.filter(person__gt=after)
     page = list(shown[: PAGE + 1])
@@ -114,7 +127,7 @@ def movement(user: User, asked: Asked, *, after: UUID | None = None) -> Movement
     return Movement(asked, flows, rows, page[PAGE - 1]["person"] if len(page) > PAGE else None)
 
 
-def _moved(user: User, asked: Asked) -> QuerySet:
+def moved(user: User, asked: Asked) -> QuerySet:
     """Return {person, first, last} of everybody in scope who is elsewhere at the end."""
     found = StandingChange.objects.visible_to(user).filter(
         what=asked.what, on__gt=asked.since, on__lte=asked.until
@@ -145,13 +158,17 @@ def flows_of(moved: QuerySet, what: str) -> list[Flow]:
 def _narrowed(moved: QuerySet, asked: Asked, flows: list[Flow]) -> QuerySet:
     if asked.was and asked.now:
         return moved.filter(first=asked.was, last=asked.now)
+    wanted = flows
+    if asked.cross:
+        wanted = [flow for flow in wanted if flow.crosses(asked.cross)]
     if asked.way in {"up", "down"}:
-        wanted = Q(pk__in=[])
-        for flow in flows:
-            if flow.is_up == (asked.way == "up"):
-                wanted |= Q(first=flow.was, last=flow.now)
-        return moved.filter(wanted)
-    return moved
+        wanted = [flow for flow in wanted if flow.is_up == (asked.way == "up")]
+    if len(wanted) == len(flows):
+        return moved
+    pairs = Q(pk__in=[])
+    for flow in wanted:
+        pairs |= Q(first=flow.was, last=flow.now)
+    return moved.filter(pairs)
 
 
 def _rows(page: list[dict[str, Any]], asked: Asked, user: User) -> list[Moved]:

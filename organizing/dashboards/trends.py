@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,7 @@ class Change:
     days: int
     by: int | None
     is_good: bool
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Trend:
     now: int
     changes: list[Change]
     spark: Spark
+    url: str
     values: list[tuple[date, int]]
 
 
@@ -153,8 +156,8 @@ def _trend(
         before = _at(values, dates[-1] - timedelta(days=span))
         by = None if before is None else now - before
         is_good = by is not None and by != 0 and (by > 0) == better
-        changes.append(Change(span, by, is_good))
-    return Trend(name, label, now, changes, _spark(values), values)
+        changes.append(Change(span, by, is_good, _moved(name, span)))
+    return Trend(name, label, now, changes, _spark(values), _now(name), values)
 
 
 def _at(values: list[tuple[date, int]], day: date) -> int | None:
@@ -166,3 +169,25 @@ def _at(values: list[tuple[date, int]], day: date) -> int | None:
 def _spark(values: list[tuple[date, int]]) -> Spark:
     days = [day.toordinal() for day, _n in values]
     return Spark([n for _day, n in values], days, tone="brand", width=160, height=36)
+
+
+def _now(name: str) -> str:
+    """Return the list of just the people a number counts, or the board it comes from."""
+    people = reverse("people")
+    if name.startswith("level_"):
+        least = int(name.removeprefix("level_"))
+        return f"{people}?" + "&".join(f"level={one}" for one in range(least, 6))
+    if name == "ties":
+        return reverse("reach")
+    asked = {"leaders": "rung=5&rung=6", "drifting": "drift=drifting", "by_thread": "thread=one"}
+    return f"{people}?{asked[name]}"
+
+
+def _moved(name: str, days: int) -> str:
+    """Return where the people behind a change are; of ties and threads none are kept."""
+    moved = reverse("movement")
+    if name.startswith("level_"):
+        return f"{moved}?what=level&days={days}&cross={name.removeprefix('level_')}"
+    if name == "leaders":
+        return f"{moved}?what=rung&days={days}&cross=5"
+    return f"{moved}?what=drift&days={days}" if name == "drifting" else ""

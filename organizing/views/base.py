@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from members.http import Request, render_page
 from organizing.dashboards import base as dashboard
-from organizing.dashboards import drift, joined, ledgers, trends
+from organizing.dashboards import drift, issues, joined, ledgers, since, threads, trends
+from organizing.dashboards.issues import Where
 
-SHOWN = 5
+SHOWN, ISSUES = 5, 3
 
 
 @require_safe
@@ -24,11 +25,14 @@ def base(request: Request) -> HttpResponse:
     count = dashboard.count(user, on=on, tally=tally)
     context = {
         "on": on,
+        "lately": since.base(user, on=on),
         "count": count,
         "ledgers": ledgers.two_ledgers(user, on=on, organized=count.organized.n),
         "cards": dashboard.cards(user, on=on, rules=request.organization.rules, tally=tally),
         "rungs": dashboard.rungs(user, tally=tally),
         "joined": joined.joined(user, request.organization),
+        "threads": threads.threads(user, named=False),
+        "issues": issues.board(user, Where(), on=on, rules=request.organization.rules, most=ISSUES),
         "trends": trends.trends(user, on=on),
         "board": board,
         "rows": board.rows[:SHOWN] if board else [],

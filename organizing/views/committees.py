@@ -17,7 +17,7 @@ from campaigns.dashboards import decisions
 from members.forms.committees import CommitteeForm
 from members.http import Request, redirect_to, render_form, render_page
 from members.models import Committee
-from organizing.dashboards import committee_week
+from organizing.dashboards import committee_week, since
 from organizing.dashboards import committees as dashboard
 from organizing.forms.days import WHENS
 
@@ -34,7 +34,13 @@ def committees(request: Request) -> HttpResponse:
     return render_page(
         request,
         "organizing/committees/list.html",
-        {"board": board, "sorts": {key: (link, aria) for key, link, aria in columns}},
+        {
+            "board": board,
+            "sorts": {key: (link, aria) for key, link, aria in columns},
+            "lately": None
+            if request.htmx
+            else since.committees(request.user, on=timezone.localdate()),
+        },
         partial="committee-rows",
     )
 

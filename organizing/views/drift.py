@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from members.http import Request, redirect_to, render_page
 from members.models import Person
 from organizing import reaching
-from organizing.dashboards import check_ins, resting
+from organizing.dashboards import check_ins, resting, since
 from organizing.dashboards import drift as dashboard
 from organizing.forms.days import as_uuid
 from organizing.models import Standing
@@ -42,6 +42,8 @@ def drift(request: Request) -> HttpResponse:
         else resting.rests(request.user, on=on, rules=request.organization.rules)
     )
     context = {"board": board, "states": states, "on": on, "mine": mine, "rests": away}
+    if not request.htmx:
+        context["lately"] = since.drift(request.user, on=on)
     return render_page(request, "organizing/drift/list.html", context, partial="drift-rows")
 
 

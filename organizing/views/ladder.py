@@ -17,10 +17,11 @@ from members.models import Person, Unit
 from organizing.dashboards import history as history_dashboard
 from organizing.dashboards import ladder as dashboard
 from organizing.dashboards import movement as movement_dashboard
-from organizing.dashboards import trends
+from organizing.dashboards import since, trends
 from organizing.dashboards.movement import SPANS, STATES, Asked
 from organizing.forms.days import as_day, as_uuid
 from organizing.models.standing import Rung
+from organizing.standing.changing import state_label
 
 
 @require_safe
@@ -45,6 +46,7 @@ def ladder(request: Request) -> HttpResponse:
         "close_counts": [(each, Rung(each).label, n) for each, n in counts.items()],
         "close": dashboard.close(user, on=on, rules=rules, rung=rung, after=close_after),
         "resting": dashboard.resting(user, after=rest_after),
+        "lately": since.ladder(user, on=on),
     }
     return render_page(request, "organizing/base/ladder.html", context)
 
@@ -83,6 +85,7 @@ def movement(request: Request) -> HttpResponse:
         was=was if was in states else "",
         now=now if now in states else "",
         way=request.GET.get("way", ""),
+        cross=_number(request.GET.get("cross"), range(1, 7), 0) if what != "drift" else 0,
     )
     found = movement_dashboard.movement(
         request.user, asked, after=as_uuid(request.GET.get("after"))
@@ -96,6 +99,7 @@ def movement(request: Request) -> HttpResponse:
         "spans": SPANS,
         "days": (asked.until - asked.since).days,
         "axes": axes,
+        "crossing": state_label(what, str(asked.cross)) if asked.cross else "",
         "units": units.in_tree_order()[:300],
         "beyond": trends.beyond(
             request.user,

@@ -14,6 +14,7 @@ from members import access, granting
 from members.http import Request, render_page
 from members.models import Person, Unit, User
 from organizing.dashboards import reach as dashboard
+from organizing.dashboards import since
 from organizing.dashboards import tie_map as map_dashboard
 from organizing.forms.days import as_uuid
 
@@ -23,7 +24,8 @@ from organizing.forms.days import as_uuid
 def reach(request: Request) -> HttpResponse:
     """Show for each unit in scope how its people hang together."""
     on = timezone.localdate()
-    context = {"rows": dashboard.units(request.user, on=on), "on": on}
+    lately = since.reach(request.user, on=on)
+    context = {"rows": dashboard.units(request.user, on=on), "on": on, "lately": lately}
     return render_page(request, "organizing/reach/list.html", context)
 
 
@@ -40,7 +42,9 @@ def reach_unit(request: Request, pk: UUID) -> HttpResponse:
         on=on,
         rules=request.organization.rules,
     )
-    return render_page(request, "organizing/reach/unit.html", {"page": page, "on": on})
+    lately = since.reach(request.user, on=on, unit=unit)
+    context = {"page": page, "on": on, "lately": lately}
+    return render_page(request, "organizing/reach/unit.html", context)
 
 
 @require_safe

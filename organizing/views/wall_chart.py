@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from members import access
 from members.http import Request, render_page
 from members.models import LogEntry, Unit
-from organizing.dashboards import coverage
+from organizing.dashboards import coverage, since
 from organizing.dashboards import wall_chart as dashboard
 from organizing.models import Assessment
 from organizing.models.standing import Rung
@@ -60,6 +60,7 @@ def wall_chart(request: Request, pk: UUID) -> HttpResponse:
     LogEntry.record("viewed_wall_chart", unit, by=user, n=chart.shown, show=asked.show)
     context = {
         "chart": chart,
+        "lately": since.wall_chart(user, unit, on=on),
         "asked": asked,
         "now": timezone.localtime(),
         "may": may,

@@ -159,9 +159,9 @@ def test_thirty_drifting_people_take_no_more_queries_than_one(
     computing.compute(as_of=timezone.localdate())
     client.force_login(lena)
 
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(30):
         assert client.get(reverse("drift")).content.count(b'data-label="Closest tie"') == 30
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(50):
         client.get(reverse("base"))
 
 

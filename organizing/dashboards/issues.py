@@ -1,0 +1,235 @@
+"""What people name themselves, unit by unit, and who of them do not know each other (2.8)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Avg, Count
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from campaigns.models import Issue
+from members import access
+from members.charts import Bar, Bars
+from members.models import LogEntry, Person, Placement, Unit
+from organizing.dashboards.places import places
+from organizing.models import Conversation
+from organizing.models.conversation import IssueRaised
+from organizing.standing import asking
+
+if TYPE_CHECKING:
+    from members.models import User
+    from members.models.unit import PlacementQuerySet
+
+MOST_ISSUES, MOST_PEOPLE = 12, 60
+CONTACT, SEALED = "members.view_contact", "organizing.view_sealed"
+
+
+@dataclass(frozen=True)
+class Where:
+    """A unit, or a shift of it; no unit is everything one may see."""
+
+    unit: Unit | None = None
+    shift: str = ""
+
+    @property
+    def query(self) -> str:
+        """It as an address says it."""
+        said = {"unit": self.unit.pk if self.unit else "", "shift": self.shift}
+        return urlencode({name: value for name, value in said.items() if value})
+
+    @property
+    def words(self) -> str:
+        """It in words: 14 Alder St, nights."""
+        if self.unit is None:
+            return ", ".join(part for part in (_("everybody you may see"), self.shift) if part)
+        above = self.unit.parent.name if self.unit.parent and self.unit.depth > 1 else ""
+        parts = [above, self.unit.name, self.shift]
+        return ", ".join(part for part in parts if part)
+
+    def placed(self) -> PlacementQuerySet:
+        """Return the current placements in it."""
+        found = Placement.objects.current()
+        if self.unit is not None:
+            found = found.filter(unit__path__contains=[self.unit.pk])
+        return found.filter(shift=self.shift) if self.shift else found
+
+
+@dataclass(frozen=True)
+class Row:
+    """One issue: how many named it themselves, of how many talked with, and how deeply."""
+
+    issue: Issue
+    n: int
+    of: int
+    depth: float
+    strangers: int | None  # None: the viewer may not know who knows whom
+
+    @property
+    def percent(self) -> int:
+        """How widely it is felt, in whole percent."""
+        return round(100 * self.n / self.of) if self.of else 0
+
+    @property
+    def sentence(self) -> str:
+        """What there is to say, and what follows from it."""
+        named = ngettext(
+            "%(n)s person named it themselves.", "%(n)s people named it themselves.", self.n
+        ) % {"n": self.n}
+        if not self.strangers or self.n < 2:
+            return named
+        words = ngettext(
+            "%(n)s of them knows none of the others: introduce them.",
+            "%(n)s of them know none of the others: convene them.",
+            self.strangers,
+        )
+        return f"{named} {words % {'n': self.strangers}}"
+
+
+@dataclass(frozen=True)
+class Board:
+    """The issues of a place, most widely felt first."""
+
+    where: Where
+    rows: list[Row]
+    talked: int
+    shared: int | None  # percent of those who raised something that a quarter or more raised
+    shifts: list[str]
+
+    @property
+    def chart(self) -> Bars:
+        """How widely each is felt, over those talked with."""
+        return Bars(
+            _("Issues people named themselves"),
+            _("The whole length is everybody talked with in the last 180 days: %(n)s.")
+            % {"n": self.talked},
+            [
+                Bar(
+                    row.issue.name,
+                    row.n,
+                    of=f"{row.percent}%",
+                    fill=4,
+                    url=f"{row.issue.pk}/?{self.where.query}",
+                )
+                for row in self.rows
+            ],
+            top=self.talked,
+        )
+
+
+def board(
+    user: User, where: Where, *, on: date, rules: dict[str, Any], most: int = MOST_ISSUES
+) -> Board:
+    """Return what people of a place named in conversations of the last 180 days, `most` issues.
+
+    Over people whose conversations `user` may know of (T2); who knows whom is counted only where
+    their ties are open to `user` (T4): as a number, which names nobody.
+    """
+    people = _people(user, where)
+    since = on - timedelta(days=rules["windows"]["reach"])
+    talks = Conversation.objects.filter(person__in=people, talked_on__gt=since, talked_on__lte=on)
+    talked = talks.aggregate(n=Count("person", distinct=True))["n"]
+    raised = IssueRaised.objects.filter(conversation__in=talks, raised_by="them")
+    counted = list(
+        raised.values("issue")
+        .annotate(n=Count("person", distinct=True), depth=Avg("depth"))
+        .order_by("-n", "issue")[:most]
+    )
+    issues = Issue.objects.in_bulk([row["issue"] for row in counted])
+    strangers = _strangers(user, raised, [row["issue"] for row in counted], on=on)
+    rows = [
+        Row(issues[row["issue"]], row["n"], talked, row["depth"], strangers.get(row["issue"]))
+        for row in counted
+    ]
+    shifts = Placement.objects.current().filter(access.people(user, "person")).exclude(shift="")
+    if where.unit is not None:
+        shifts = shifts.filter(unit__path__contains=[where.unit.pk])
+    names = shifts.order_by("shift").values_list("shift", flat=True).distinct()[:20]
+    return Board(where, rows, talked, _shared(raised, rows, talked), list(names))
+
+
+def _people(user: User, where: Where) -> Any:
+    seen = Person.objects.filter(access.people(user, may=CONTACT)).present()
+    return seen.filter(pk__in=where.placed().values("person"), is_management=False).values("pk")
+
+
+def _shared(raised: Any, rows: list[Row], talked: int) -> int | None:
+    """Practice 2.8: those who raised at least one issue held by a quarter of their unit or more."""
+    wide = [row.issue.pk for row in rows if 4 * row.n >= talked > 0]
+    if not talked:
+        return None
+    n = raised.filter(issue__in=wide).aggregate(n=Count("person", distinct=True))["n"]
+    return round(100 * n / talked)
+
+
+def _strangers(user: User, raised: Any, issues: list[UUID], *, on: date) -> dict[UUID, int]:
+    """Return of each issue how many who named it have no live tie to another who did."""
+    by: dict[UUID, set[UUID]] = defaultdict(set)
+    for issue, person in raised.filter(issue__in=issues).values_list("issue", "person"):
+        by[issue].add(person)
+    everybody = set().union(*by.values()) if by else set()
+    sealed = access.among(user, everybody, may=SEALED)
+    few = {issue for issue, people in by.items() if len(people) <= MOST_PEOPLE and people <= sealed}
+    if not few:
+        return {}
+    known = asking.network({pk for issue in few for pk in by[issue]}, on=on)
+    return {issue: len(strangers(by[issue], known)) for issue in few}
+
+
+def strangers(people: set[UUID], known: Any) -> set[UUID]:
+    """Return who of `people` has no live tie to any other of them."""
+    return {pk for pk in people if pk not in known or not (known[pk].ties.keys() & people)}
+
+
+@dataclass(frozen=True)
+class Named:
+    """Somebody who named an issue; `knows_none` where one may know it."""
+
+    person: Person
+    place: str
+    depth: int
+    knows_none: bool
+
+
+@dataclass(frozen=True)
+class Circle:
+    """Who named an issue in a place, those who know none of the others first."""
+
+    issue: Issue
+    where: Where
+    people: list[Named]
+    may_know: bool
+
+    @property
+    def strangers(self) -> int:
+        """How many of them know none of the others."""
+        return sum(one.knows_none for one in self.people)
+
+
+def circle(user: User, issue: Issue, where: Where, *, on: date, rules: dict[str, Any]) -> Circle:
+    """Return who named `issue` themselves; the look at who knows whom is logged (T4)."""
+    since = on - timedelta(days=rules["windows"]["reach"])
+    raised = IssueRaised.objects.filter(
+        issue=issue,
+        raised_by="them",
+        person__in=_people(user, where),
+        conversation__talked_on__gt=since,
+        conversation__talked_on__lte=on,
+    )
+    depth: dict[UUID, int] = dict(raised.order_by("depth").values_list("person", "depth"))
+    sealed = access.among(user, depth, may=SEALED)
+    may_know = bool(depth) and len(depth) <= MOST_PEOPLE and depth.keys() <= sealed
+    alone: set[UUID] = set()
+    if may_know:
+        alone = strangers(set(depth), asking.network(depth, on=on))
+        LogEntry.record("viewed_sealed", issue, by=user, what="ties", purpose="convening")
+    found = Person.objects.filter(pk__in=depth).order_by("sort_key", "pk")
+    where_all = places(depth)
+    rows = [Named(one, where_all.get(one.pk, ""), depth[one.pk], one.pk in alone) for one in found]
+    rows.sort(key=lambda row: not row.knows_none)
+    return Circle(issue, where, rows, may_know)
