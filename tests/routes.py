@@ -8,8 +8,7 @@ from uuid import uuid4
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from campaigns.models import FundingSource, StaffPosition
-from campaigns.models import Issue
+from campaigns.models import FundingSource, Issue, StaffPosition
 from members.exporting import asking, freezing
 from members.models import (
     Attendance,
