@@ -12,7 +12,7 @@ from campaigns.models import Action, Campaign
 from members import access
 from members.forms.committees import day, offer_units
 from members.forms.logged import LoggedForm
-from members.models import Unit
+from members.models import Committee, Unit
 
 if TYPE_CHECKING:
     from members.models import User
@@ -32,18 +32,16 @@ class CampaignForm(LoggedForm):
 
     class Meta:
         model = Campaign
-        fields = ("name", "goal", "decision_maker", "units", "opened_on", "closed_on")
+        fields = ("name", "goal", "decision_maker", "units", "opened_on")
         widgets = {
             "goal": forms.Textarea(attrs={"rows": 2}),
             "units": forms.CheckboxSelectMultiple,
             "opened_on": day(),
-            "closed_on": day(),
         }
         labels = {"units": _("For the people of")}
         help_texts = {
             "goal": _("What will be different, in one sentence."),
             "decision_maker": _("The one person or body that can give it."),
-            "closed_on": _("Closing takes nobody and nothing away."),
         }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -52,11 +50,11 @@ class CampaignForm(LoggedForm):
         self.user = user
 
     def clean(self) -> dict[str, Any]:
-        """Refuse an end before the start, and a scope wider than one's own."""
+        """Refuse a start after the end, and a scope wider than one's own."""
         found = super().clean() or {}
-        opened, closed = found.get("opened_on"), found.get("closed_on")
+        opened, closed = found.get("opened_on"), self.instance.closed_on
         if opened and closed and closed < opened:
-            self.add_error("closed_on", gettext("It cannot close before it opened."))
+            self.add_error("opened_on", gettext("It cannot open after it closed."))
         verb = "campaigns.change_campaign"
         if not access.is_everywhere(self.user, may=verb):
             own = Unit.objects.filter(access.units_within(self.user, may=verb))
@@ -73,9 +71,28 @@ class ActionForm(LoggedForm):
 
     class Meta:
         model = Action
-        fields = ("name", "cost", "held_on", "is_test", "rests_on", "units", "origin")
-        widgets = {"held_on": day(), "units": forms.CheckboxSelectMultiple}
+        fields = (
+            "name",
+            "kind",
+            "cost",
+            "cost_set_by",
+            "held_on",
+            "meets_at",
+            "place",
+            "needs",
+            "is_test",
+            "rests_on",
+            "units",
+            "origin",
+        )
+        widgets = {
+            "held_on": day(),
+            "meets_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "units": forms.CheckboxSelectMultiple,
+        }
         labels = {
+            "kind": _("Kind"),
+            "cost_set_by": _("Who set the cost"),
             "is_test": _("It is a structure test"),
             "rests_on": _("Rests on the test"),
             "units": _("For the people of"),
@@ -84,12 +101,24 @@ class ActionForm(LoggedForm):
         help_texts = {
             "is_test": _("It shows who acts, unit by unit, before the next and harder step."),
             "units": _("None chosen: all of the campaign's."),
+            "needs": _("How many it takes to be heard. Leave it open if any number is good."),
+            "place": _("Stands on the public page, if you open one."),
         }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_units(self.fields["units"], user)
         tests = Action.objects.filter(campaign=self.instance.campaign, is_test=True)
+        kinds = [("", gettext("not said")), *Action.Kind.choices]
+        held = self.instance.kind
+        if held and held not in Action.Kind.values:
+            kinds.append((held, held))
+        self.fields["kind"] = forms.ChoiceField(
+            label=self.fields["kind"].label, choices=kinds, required=False
+        )
+        setting: Any = self.fields["cost_set_by"]
+        setting.queryset = Committee.objects.visible_to(user).order_by("name", "pk")
+        setting.empty_label = gettext("no committee yet")
         rests_on: Any = self.fields["rests_on"]
         rests_on.queryset = tests.exclude(pk=self.instance.pk).order_by("held_on", "pk")
         rests_on.empty_label = gettext("none")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Issue
 from members.models import Carrier, LogEntry, Person, Placement, Touched, Unit
-from organizing import beginning
+from organizing import beginning, buying_in
 from organizing.capturing import known_as
 from organizing.models import (
     Assessment,
@@ -80,6 +80,7 @@ class Talk:
     answer: str = ""
     strength: int | None = None
     basis: str = Assessment.Basis.SAID
+    buy_in: str = ""
     theirs: Promise | None = None
     ours: Promise | None = None
     next_on: date | None = None
@@ -152,6 +153,7 @@ def _save(talk: Talk, *, by: User, rules: dict[str, Any], today: date) -> Conver
     conversation.save(force_insert=True)
     raise_issues(conversation, talk, made)
     assess(conversation, talk.strength, talk.basis)
+    buying_in.hear(conversation, talk.buy_in)
     _promise(conversation, talk.theirs, owed_by=person, owed_to=me)
     _promise(conversation, talk.ours, owed_by=me, owed_to=person)
     made["closed"] = _close_follow_ups(conversation, today=today)

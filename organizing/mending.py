@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import Issue
 from members.models import LogEntry, Person, Touched
-from organizing import beginning
+from organizing import beginning, buying_in
 from organizing.conversing import STRUCTURED, NotSaved, Talk, assess, hold, raise_issues, undone
-from organizing.models import Assessment, Attempt, Conversation, FollowUp, IssueRaised
+from organizing.models import Assessment, Attempt, Conversation, FollowUp, IssueRaised, PlanBuyIn
 from organizing.models.conversation import Channel
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ CHOICES: dict[str, dict[Any, Any]] = {
     "answer": dict(Conversation.Answer.choices),
     "strength": dict(Assessment.Strength.choices),
     "basis": dict(Assessment.Basis.choices),
+    "buy_in": dict(PlanBuyIn.State.choices),
 }
 
 
@@ -45,6 +46,7 @@ class Change:
 def as_typed(conversation: Conversation) -> dict[str, Any]:
     """Return a conversation as the form has it, so that it can be mended."""
     rating = conversation.assessments.first()
+    said = PlanBuyIn.objects.filter(conversation=conversation).first()
     return {
         **{name: getattr(conversation, name) for name in STRUCTURED},
         "key": conversation.key,
@@ -52,6 +54,7 @@ def as_typed(conversation: Conversation) -> dict[str, Any]:
         "strength": rating.strength if rating else "",
         "basis": rating.basis if rating else Assessment.Basis.SAID,
         "raised_by": IssueRaised.RaisedBy.THEM,
+        "buy_in": said.state if said else "",
     }
 
 
@@ -139,6 +142,7 @@ def mend(conversation: Conversation, talk: Talk, *, by: User, now: datetime) -> 
     raise_issues(conversation, talk, {})
     assess(conversation, talk.strength, talk.basis)
     conversation.assessments.update(assessed_on=conversation.talked_on)
+    buying_in.hear(conversation, talk.buy_in)
     after = _facts(conversation)
     was = {name: before[name] for name in before if before[name] != after[name]}
     became = {name: after[name] for name in was}
@@ -161,6 +165,8 @@ def _facts(conversation: Conversation) -> dict[str, Any]:
     facts["strength"] = rating.strength if rating else None
     facts["basis"] = rating.basis if rating else ""
     raised = conversation.issues_raised.order_by("issue").values_list("issue", "raised_by")
+    said = PlanBuyIn.objects.filter(conversation=conversation).first()
+    facts["buy_in"] = said.state if said else ""
     facts["issues"] = [f"{pk} {who}" for pk, who in raised]
     return facts
 
@@ -180,7 +186,7 @@ def trace(conversation: Conversation, *, with_rating: bool) -> list[Change]:
         lines = [
             (_label(name), _worded(name, was[name], issues), _worded(name, now.get(name), issues))
             for name in was
-            if with_rating or name not in {"strength", "basis"}
+            if with_rating or name not in {"strength", "basis", "buy_in"}
         ]
         found.append(Change(str(entry.actor.person) if entry.actor else "", entry.at, lines))
     return found
@@ -199,6 +205,7 @@ def _label(name: str) -> str:
         "answer": _("Answer"),
         "strength": _("Rating"),
         "basis": _("How do you know?"),
+        "buy_in": _("The plan"),
         "issues": _("Issues"),
         "note": _("Note"),
     }[name]

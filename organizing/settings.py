@@ -298,6 +298,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "organizing.tasks.settle_introductions",
         "schedule": 3600.0,
     },
+    "settle-campaigns": {"task": "organizing.tasks.settle_campaigns", "schedule": 3600.0},
     "start-nightly": {"task": "organizing.tasks.start_nightly", "schedule": 600.0},
 }
 

@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from members.models import Organization
 from organizing import (
+    absorbing,
     acting,
     checking_in,
     introducing,
     looking_back,  # noqa: F401
     nudging,
+    remaining,
     trying_rules,
 )
 from organizing.standing import nightly, streaming
@@ -51,3 +53,11 @@ def settle_introductions() -> None:
 def sweep_lists() -> None:
     """Drop what can no longer be brought back; a repeat finds nothing."""
     acting.sweep()
+
+
+@shared_task(soft_time_limit=300)
+def settle_campaigns() -> None:
+    """Share out newcomers, and keep what is left of campaigns; a repeat finds it done."""
+    on = timezone.localdate(timezone=ZoneInfo(Organization.current().timezone))
+    absorbing.assign_due(on=on)
+    remaining.keep_due(on=on)

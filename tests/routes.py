@@ -9,6 +9,8 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from campaigns.models import FundingSource, Issue, StaffPosition
+from campaigns.models import FundingSource, StaffPosition
+from campaigns.models import SignUp
 from members.exporting import asking, freezing
 from members.models import (
     Attendance,
@@ -111,6 +113,17 @@ class Place:
             "meeting": meeting,
             "seat": Seat.objects.get(committee=committee),
             "campaign": campaign,
+            "demand": campaign.demands.create(text="Heat", raised_on=today),
+            "objection": campaign.objections.create(
+                version=campaign.plan_versions.create(
+                    number=1, if_we="sign", decider="The owner", then="heats", written_on=today
+                ),
+                text="He will not",
+                raised_on=today,
+            ),
+            "sign_up": SignUp.objects.create(
+                key=uuid4(), action=action, kind="came", name="Petra Persen", received_on=today
+            ),
             "action": action,
             "issue": Issue.objects.create(name=f"Heat {next(make.number)}"),
             "decision": make.decision(committee),
@@ -165,6 +178,9 @@ class Place:
 KINDS = {
     "test": "action",
     "source": "funding",
+    "objection_new": "campaign",
+    "demand_new": "campaign",
+    "sign": "sign_up",
     "action_new": "campaign",
     "attempt": "person",
     "attempt_undo": "try",
@@ -187,6 +203,13 @@ KINDS = {
 
 def path_to(name, parameters, pk):
     """Return the address of the route; a route of a reset mail gets a token nobody sent."""
-    ids = {"pk": pk, "uidb36": "1", "key": "wrong-token", "token": "wrong-token", "slug": "rung"}
+    ids = {
+        "pk": pk,
+        "uidb36": "1",
+        "key": "wrong-token",
+        "token": "wrong-token",
+        "slug": "rung",
+        "code": "no",
+    }
     ids["number"] = 0
     return reverse(name, kwargs={parameter: ids[parameter] for parameter in parameters})

@@ -15,6 +15,8 @@ from members.ids import uuid7
 from members.models import Committee, LogEntry, Person, Touched, Unit
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from members.models import User
 
 
@@ -113,6 +115,12 @@ class Action(models.Model):
         """Return the address of the action page."""
         return reverse("action", args=[self.pk])
 
+    @property
+    def kind_word(self) -> str:
+        """The kind in the reader's language, or as it was written."""
+        found = {value: str(label) for value, label in self.Kind.choices}
+        return found.get(self.kind, self.kind)
+
     @transaction.atomic
     def take_part(self, person: Person, *, by: User, **fields: Any) -> Participation:
         """Record what `person` was asked, answered or did; the same again changes nothing."""
@@ -127,6 +135,53 @@ class Action(models.Model):
             Touched.mark(person.pk, row.asked_by_id)
             LogEntry.record("participation", self, by=by, person=str(person.pk), state=row.state)
         return row
+
+    @transaction.atomic
+    def ask(self, person: Person, *, on: date, by: User, answer: str = "") -> Participation:
+        """Record that `person` was asked, and what they said.
+
+        By whom stays as it was first recorded; else it is who was to ask them, else `by`.
+        """
+        known = self.participations.filter(person=person).first()
+        said = {"answer": answer} if answer else {}
+        if known and (known.asked_by_id or known.asked_on):
+            return self.take_part(person, by=by, **said)
+        planned = self.planned_asks.filter(person=person).select_related("by").first()
+        asker = planned.by if planned else by.person
+        asked_by = None if asker == person else asker
+        return self.take_part(person, by=by, asked_by=asked_by, asked_on=on, **said)
+
+    @transaction.atomic
+    def sign_in(self, person: Person, *, by: User) -> bool:
+        """Record that `person` is there, seen by `by`; whether they were not yet signed in.
+
+        However many phones say so, they are there once.
+        """
+        known = self.participations.select_for_update().filter(person=person).first()
+        if known and known.state == Participation.State.DID and not known.is_claimed:
+            return False
+        self.take_part(
+            person,
+            by=by,
+            state=Participation.State.DID,
+            evidence=Participation.Evidence.CHECK_IN,
+            verified_by=None if by.person_id == person.pk else by.person,
+        )
+        return True
+
+    @transaction.atomic
+    def sign_out(self, person: Person, *, by: User) -> None:
+        """Take a sign-in back; who was on no list before is on none afterwards."""
+        row = self.participations.select_for_update().filter(person=person).first()
+        if row is None or row.state != Participation.State.DID:
+            return
+        if row.asked_by_id or row.asked_on or row.answer:
+            invited = Participation.State.INVITED
+            self.take_part(person, by=by, state=invited, evidence="", verified_by=None)
+            return
+        row.delete()
+        Touched.mark(person.pk)
+        LogEntry.record("participation", self, by=by, person=str(person.pk), state="")
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):
@@ -212,3 +267,8 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         return self.get_state_display()
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether they did it by their own word only."""
+        return self.evidence == self.Evidence.SELF_REPORTED

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members import access
 from members.ids import uuid7
-from members.models import Unit
+from members.models import LogEntry, Unit
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from members.models import User
 
 
@@ -74,6 +76,25 @@ class Campaign(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of the campaign page."""
         return reverse("campaign", args=[self.pk])
+
+    @transaction.atomic
+    def close(self, *, on: date, by: User) -> None:
+        """Close it. People, ties, seats and promises stay as they are; a repeat changes nothing."""
+        row = Campaign.objects.select_for_update(no_key=True).get(pk=self.pk)
+        if row.closed_on is None:
+            self.closed_on = row.closed_on = on
+            row.save(update_fields=["closed_on"])
+            LogEntry.record("campaign_closed", self, by=by, on=on)
+
+    @transaction.atomic
+    def reopen(self, *, by: User) -> None:
+        """Open it again. What was left at that close is told anew at the next."""
+        row = Campaign.objects.select_for_update(no_key=True).get(pk=self.pk)
+        if row.closed_on is not None:
+            self.closed_on = row.closed_on = None
+            row.save(update_fields=["closed_on"])
+            self.snapshots.exclude(moment="opened").delete()
+            LogEntry.record("campaign_reopened", self, by=by)
 
 
 class Issue(models.Model):

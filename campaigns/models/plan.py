@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models.campaign import Campaign, Issue
+from campaigns.models.decision import Decision
 from members.ids import uuid7
 from members.models import LogEntry, Person
 
@@ -107,6 +108,24 @@ class Objection(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @classmethod
+    @transaction.atomic
+    def keep(
+        cls, version: PlanVersion, text: str, raised_by: Person | None, *, on: date, by: User
+    ) -> Objection:
+        """Keep what is held against the plan and return it; a second press adds nothing."""
+        PlanVersion.objects.select_for_update(no_key=True).get(pk=version.pk)
+        made, is_new = cls.objects.get_or_create(
+            campaign_id=version.campaign_id,
+            version=version,
+            text=text,
+            raised_by=raised_by,
+            defaults={"raised_on": on, "written_by": by},
+        )
+        if is_new:
+            LogEntry.record("objection", version.campaign, by=by, now=made.outcome)
+        return made
+
     @transaction.atomic
     def settle(self, outcome: str, answer: str, *, on: date, by: User) -> None:
         """Write down what came of it; `open` takes that back. The objection itself stays."""
@@ -129,6 +148,7 @@ class Demand(models.Model):
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="demands")
     text = models.CharField(_("what we demand"), max_length=280)
     issues = models.ManyToManyField(Issue, blank=True, related_name="demands")
+    decisions = models.ManyToManyField(Decision, blank=True, related_name="demands")
     raised_on = models.DateField(_("since"))
     outcome = models.CharField(_("came of it"), max_length=7, choices=Outcome, default=Outcome.OPEN)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -54,7 +55,8 @@ def action_new(request: Request, pk: UUID) -> HttpResponseBase:
         user=request.user,
     )
     if form.is_valid():
-        return redirect_to(request, form.save_by(request.user))
+        made = form.save_by(request.user)
+        return redirect_to(request, reverse("action_ready", args=[made.pk]))
     return render_form(request, "campaigns/action_form.html", {"form": form, "campaign": found})
 
 

@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.db.models.functions import Least
 
 from campaigns.models import Action, Campaign, Participation
 from campaigns.staircases import Step, steps
 from campaigns.structure_tests import Advice, advice
 from members.models import Person
+from organizing.absorbing import ABSORB_DAYS, first_acts
 from organizing.dashboards.places import places
 from organizing.models import Conversation
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from campaigns.models.action import ParticipationQuerySet
     from members.models import User
 
-ABSORB_DAYS = 14
 LINES_A_PAGE = 50
 NEWCOMERS_SHOWN = 12
 
@@ -103,17 +103,6 @@ def campaign_page(
         advice([tested.result], rules, cost=tested.action.cost) if tested else None,
         tested,
     )
-
-
-def first_acts(done: ParticipationQuerySet) -> ParticipationQuerySet:
-    """Return those of `done` that were somebody's first act ever."""
-    earlier = Participation.objects.filter(
-        person=OuterRef("person"), state=Participation.State.DID
-    ).filter(
-        Q(action__held_on__lt=OuterRef("action__held_on"))
-        | Q(action__held_on=OuterRef("action__held_on"), action__lt=OuterRef("action"))
-    )
-    return done.filter(~Exists(earlier), state=Participation.State.DID)
 
 
 def with_talk(first: ParticipationQuerySet) -> Any:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
 
 from campaigns.models import Action, Participation
-from organizing.dashboards.campaigns import ABSORB_DAYS, first_acts
+from organizing.absorbing import ABSORB_DAYS, first_acts
 from organizing.models import Conversation
 
 if TYPE_CHECKING:

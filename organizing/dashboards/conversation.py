@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from organizing import mending, reading
 from organizing.dashboards import promises as ledger
 from organizing.dashboards.places import places
-from organizing.models import Assessment, Commitment, Conversation, FollowUp, IssueRaised
+from organizing.models import Assessment, Commitment, Conversation, FollowUp, IssueRaised, PlanBuyIn
 
 if TYPE_CHECKING:
     from members.models import User
@@ -23,6 +23,7 @@ class Record:
     place: str
     issues: list[IssueRaised]
     rating: Assessment | None
+    buy_in: PlanBuyIn | None
     note: str
     promises: list[ledger.Row]
     follow_up: FollowUp | None
@@ -39,6 +40,10 @@ def record(conversation: Conversation, user: User, *, on: date) -> Record:
         place=places([conversation.person_id]).get(conversation.person_id, ""),
         issues=list(issues),
         rating=ratings.first(),
+        buy_in=PlanBuyIn.objects.visible_to(user)
+        .filter(conversation=conversation)
+        .select_related("campaign")
+        .first(),
         note=reading.note(conversation, by=user),
         promises=ledger.rows(
             ledger.with_sides(promises).order_by("due_on", "pk"), on=on, user=user

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from organizing.explaining import acting, deciding, drifting, standing, together
+from organizing.explaining import acting, campaigning, deciding, drifting, standing, together
 from organizing.explaining.words import Explained, Rules, Words
 
 
@@ -126,6 +126,48 @@ NUMBERS = [
         gettext_lazy("Independence"),
         gettext_lazy("whose money, and what hangs on it"),
         deciding.independence,
+        _TABLE,
+    ),
+    Number(
+        "ready",
+        gettext_lazy("Readiness"),
+        gettext_lazy("what an action rests on"),
+        campaigning.ready,
+        _TABLE,
+    ),
+    Number(
+        "buy-in",
+        gettext_lazy("Whose plan it is"),
+        gettext_lazy("who can explain it, shaped it or voted on it"),
+        campaigning.buy_in,
+        _TABLE,
+    ),
+    Number(
+        "demands",
+        gettext_lazy("Where demands come from"),
+        gettext_lazy("issues people raised, and votes"),
+        campaigning.demands,
+        _TABLE,
+    ),
+    Number(
+        "absorption",
+        gettext_lazy("Absorption"),
+        gettext_lazy("what becomes of first-timers"),
+        campaigning.absorption,
+        _TABLE,
+    ),
+    Number(
+        "receipt",
+        gettext_lazy("Capacity receipt"),
+        gettext_lazy("what an action left behind"),
+        campaigning.receipt,
+        _TABLE,
+    ),
+    Number(
+        "left",
+        gettext_lazy("What is left"),
+        gettext_lazy("of a campaign, afterwards"),
+        campaigning.left,
         _TABLE,
     ),
 ]

@@ -28,7 +28,7 @@ from organizing.forms.ideas import (
     WITHOUT_ASK,
     Idea,
 )
-from organizing.models import Assessment, Conversation, IssueRaised
+from organizing.models import Assessment, Conversation, IssueRaised, PlanBuyIn
 from organizing.models.conversation import Channel
 from organizing.promising import Promise
 
@@ -97,6 +97,7 @@ class TalkForm(forms.Form):
         default=None,
     )
     basis = chips(_("How do you know?"), Assessment.Basis.choices)
+    buy_in = chips(_("The plan"), PlanBuyIn.State.choices)
     next = chips(_("Next touch"), NEXT)
     next_on = picked_day(_("Another day"))
     note = forms.CharField(
@@ -207,6 +208,7 @@ class TalkForm(forms.Form):
             answer=answer,
             strength=data["strength"],
             basis=data["basis"] or Assessment.Basis.SAID,
+            buy_in=data["buy_in"],
             theirs=self._promise("they", THEY_WILL, declined=answer in {"maybe", "no"}),
             ours=self._promise("we", WE_WILL),
             next_on=self._next_on(answer),

@@ -9,12 +9,14 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.dashboards import decisions, tests
-from campaigns.models import Action, Campaign, Participation, StructureTest
+from campaigns.models import Action, Campaign, Participation, SignUp, StructureTest
+from campaigns.show_rates import outlook
 from members.http import Request, redirect_to, render_page
 from members.models import Person
 from organizing.dashboards import campaigns as dashboard
@@ -66,10 +68,7 @@ def ask(request: Request, pk: UUID) -> HttpResponseBase:
     """Note that the user asked somebody to take part."""
     found = get_object_or_404(_actions(request), pk=pk)
     person = _person(request)
-    if not found.participations.filter(person=person).exists():
-        itself = person.pk == request.user.person_id
-        asked_by = None if itself else request.user.person
-        found.take_part(person, by=request.user, asked_by=asked_by, asked_on=timezone.localdate())
+    found.ask(person, on=timezone.localdate(), by=request.user)
     return redirect_to(request, found)
 
 
@@ -81,7 +80,13 @@ def mark(request: Request, pk: UUID) -> HttpResponseBase:
     if StructureTest.objects.visible_to(request.user).filter(action=found, is_secret=True).exists():
         raise BadRequest(_("A secret ballot: only its counts are kept."))
     said = _said(request, is_over=found.held_on <= timezone.localdate())
-    found.take_part(_person(request), by=request.user, **said)
+    person = _person(request)
+    if "answer" in said:
+        found.ask(person, on=timezone.localdate(), by=request.user, answer=said["answer"])
+    else:
+        found.take_part(person, by=request.user, **said)
+    if request.POST.get("next") == "asks":
+        return redirect_to(request, f"{reverse('action_asks', args=[pk])}#ask-{person.pk}")
     if not request.htmx:
         return redirect_to(request, found)
     return render_page(
@@ -118,8 +123,15 @@ def _context(request: Request, found: Action) -> dict[str, Any]:
         "action": found,
         "mandate": decisions.mandate(found),
         "page": page,
+        "outlook": outlook(found, on=on, rules=request.organization.rules["commitments"]),
+        "review": found.readiness_reviews.select_related("by__person")
+        .order_by("-created_at")
+        .first(),
+        "waiting": SignUp.objects.visible_to(request.user).waiting().filter(action=found).count(),
+        "may_work": Action.objects.worked_by(request.user).filter(pk=found.pk).exists(),
         "on": on,
         "is_over": found.held_on <= on,
+        "is_after": found.held_on < on,
         "may_change": found.campaign_id is not None and _may_change(request, found.campaign_id),
         "may_mark": request.user.has_perm(MARK),
         "evidence": Participation.Evidence.choices,
@@ -131,7 +143,9 @@ def _context(request: Request, found: Action) -> dict[str, Any]:
 
 
 def _actions(request: Request) -> Any:
-    return Action.objects.visible_to(request.user).select_related("campaign", "rests_on")
+    return Action.objects.visible_to(request.user).select_related(
+        "campaign", "rests_on", "cost_set_by"
+    )
 
 
 def _may_change(request: Request, pk: UUID) -> bool:

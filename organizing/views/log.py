@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members.http import Request, redirect_to, render_form, render_page
 from members.ids import uuid7
 from members.models import Person
-from organizing import conversing, mending
+from organizing import buying_in, conversing, mending
 from organizing.capturing import day_typed
 from organizing.dashboards import rating, talking
 from organizing.dashboards.conversation import record
@@ -114,6 +114,7 @@ def _offers(request: Request, form: TalkForm) -> dict[str, Any]:
         "issues": _issue_chips(talking.issues(user, person_id=chosen, on=on), picked, ours),
         "units": talking.units(user, form.fields["new_unit"].queryset),  # type: ignore[attr-defined]
         "rating": talking.rating_of(user, chosen, on=on, rules=rules),
+        "plan_of": buying_in.covering(chosen),
         "is_part": _part(request) == "log-issues",
         "tried": talking.just_tried(user, as_uuid(request.GET.get("tried"))),
         **_constant(on),
@@ -208,6 +209,7 @@ def _mending(request: Request, form: TalkForm, found: Conversation) -> dict[str,
     return {
         "form": form,
         "mending": found,
+        "plan_of": buying_in.covering(found.person_id),
         "is_late": mending.is_late(found, now=timezone.now()),
         "issues": _issue_chips([*offered, *held], picked, ours),
         "rating": talking.rating_of(

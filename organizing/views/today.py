@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from members.http import Request, redirect_to, render_page
-from organizing.dashboards import beginning
+from organizing.dashboards import aftermath, beginning, turnout
 from organizing.dashboards import today as dashboard
 from organizing.dashboards.places import places
 from organizing.forms.days import WHENS, as_day, as_uuid
@@ -35,6 +35,8 @@ def today(request: Request) -> HttpResponse:
     context = {
         "today": found,
         "whens": WHENS,
+        "to_ask": turnout.to_ask(request.user, on=timezone.localdate()),
+        "unmet": aftermath.unmet(request.user, on=timezone.localdate()),
         "week_cards": beginning.cards(request.user, on=timezone.localdate()),
     }
     return render_page(request, "organizing/today/today.html", context)

@@ -108,7 +108,7 @@
   }
 
   async function post(item, token) {
-    const answer = await fetch(urls.log, {
+    const answer = await fetch(item.to ?? urls.log, {
       method: "POST", body: pairs(item), redirect: "manual", signal: AbortSignal.timeout(20000),
       headers: { "X-CSRFToken": token, "HX-Request": "true" },
     });
@@ -197,7 +197,7 @@
     if (pass.user !== item.user) return tell();
     const asking = document.createElement("form");
     asking.method = "post";
-    asking.action = urls.log;
+    asking.action = item.to ?? urls.log;
     for (const [name, value] of [...pairs(item), ["csrfmiddlewaretoken", pass.token]]) {
       asking.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
     }

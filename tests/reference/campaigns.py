@@ -1,0 +1,136 @@
+"""Campaigns by the book: show rate, buy-in, newcomers, receipts, what is left. Plain Python.
+
+Rows are dicts as they stand in the tables; nothing here knows the code under test.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from math import ceil, floor
+
+
+def show_rate(did, yes, prior=Decimal("0.5"), weight=10):
+    """(did + 10·p0) ÷ (committed + 10), practice 3.7."""
+    return (Decimal(did) + weight * prior) / Decimal(yes + weight)
+
+
+def plan_for(yes, rate):
+    return floor(yes * rate)
+
+
+def yeses_for(needed, rate):
+    return ceil(Decimal(needed) / rate)
+
+
+def ready(cost, passed_cost, test):
+    """Practice 2.4: what the test says; two steps at once, or no test beyond cost 1, is to hold."""
+    jump = cost - (passed_cost if passed_cost is not None else 0)
+    if test in ("hold", "rebuild"):
+        return test
+    if jump >= 2:
+        return "hold"
+    if test == "go":
+        return "go"
+    return "go" if cost <= 1 else "hold"
+
+
+def buy_in(said, committed, on):
+    """Count the committed by what each said last up to a day (practice 2.10)."""
+    last = {}
+    for row in sorted(said, key=lambda row: (row["on"], row["nr"])):
+        if row["on"] <= on:
+            last[row["person"]] = row["state"]
+    states = [last.get(person, "not_heard") for person in committed]
+    owned = sum(state in ("can_explain", "shaped", "voted") for state in states)
+    return {"committed": len(states), "owned": owned, "heard": states.count("heard")}
+
+
+def newcomers(acts, talks, action, on):
+    """What became of those whose first act ever was `action` (practice 2.5).
+
+    `acts`: person, action, on, did, brought_by; `talks`: person, on, grade.
+    """
+    did = [act for act in acts if act["did"]]
+    here = [act for act in did if act["action"] == action]
+    new = []
+    for act in here:
+        before = [
+            other
+            for other in did
+            if other["person"] == act["person"]
+            and (other["on"], str(other["action"])) < (act["on"], str(action))
+        ]
+        if not before:
+            new.append(act)
+    absorbed = waiting = again = 0
+    for act in new:
+        days = [
+            (talk["on"] - act["on"]).days
+            for talk in talks
+            if talk["person"] == act["person"] and talk["grade"] == 3 and talk["on"] >= act["on"]
+        ]
+        if days and min(days) <= 14:
+            absorbed += 1
+        elif not days and on <= act["on"] + timedelta(days=14):
+            waiting += 1
+        again += any(
+            other["person"] == act["person"] and 0 < (other["on"] - act["on"]).days <= 60
+            for other in did
+        )
+    brought = [act for act in new if act["brought_by"]]
+    loops = sum(
+        any(
+            other["brought_by"] == act["person"] and 0 < (other["on"] - act["on"]).days <= 180
+            for other in did
+        )
+        for act in brought
+    )
+    return {
+        "newcomers": len(new),
+        "absorbed": absorbed,
+        "waiting": waiting,
+        "came_again": again,
+        "brought": len(brought),
+        "loops": loops,
+        "participants": len(here),
+    }
+
+
+def stood(changes, person, what, day, now):
+    """Where somebody stood: the last change up to the day, else what the next one changed."""
+    own = sorted((c for c in changes if c["person"] == person and c["what"] == what),
+                 key=lambda c: c["on"])  # fmt: skip
+    before = [c for c in own if c["on"] <= day]
+    if before:
+        return int(before[-1]["now"])
+    return int(own[0]["was"]) if own else now
+
+
+def left(acts, changes, standing, opened, day):
+    """Participants up to a day, and where they stood then (practice 2.13)."""
+    people = {act["person"] for act in acts if act["did"] and act["on"] <= day}
+    levels = [stood(changes, p, "level", day, standing[p]["level"]) for p in people]
+    rungs = [stood(changes, p, "rung", day, standing[p]["rung"]) for p in people]
+    before = [stood(changes, p, "rung", opened, standing[p]["rung"]) for p in people]
+    return {
+        "participants": len(people),
+        "in_relationship": sum(level >= 3 for level in levels),
+        "committed": sum(level >= 4 for level in levels),
+        "organized": sum(level >= 5 for level in levels),
+        "leaders": sum(rung >= 5 for rung in rungs),
+        "leaders_before": sum(rung >= 5 for rung in before),
+    }
+
+
+def receipt(kept, held):
+    """Δ of the figures kept last within 30 days before, and 30 days after (practice 2.3).
+
+    `kept`: {day: figures added up over the units}.
+    """
+
+    def at(day, after=None):
+        days = [d for d in kept if day - timedelta(days=35) < d <= day and (not after or d > after)]
+        return kept[max(days)] if days else None
+
+    return at(held - timedelta(days=30)), at(held + timedelta(days=30), after=held)
