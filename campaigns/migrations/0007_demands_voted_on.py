@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0004_no_row_says_how_one_voted'),
+        ('campaigns', '0006_changed_at'),
     ]
 
     operations = [
