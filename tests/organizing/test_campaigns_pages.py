@@ -186,7 +186,7 @@ def test_thirty_actions_cost_no_more_queries_than_one(
             make.took_part(person, action)
     client.force_login(lena)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         client.get(heat.get_absolute_url())
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(32):
         client.get(action.get_absolute_url())
