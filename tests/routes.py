@@ -11,6 +11,7 @@ from django.utils import timezone
 from campaigns.models import FundingSource, Issue, StaffPosition
 from campaigns.models import FundingSource, StaffPosition
 from campaigns.models import SignUp
+from campaigns.models import FundingSource, SignUp, StaffPosition
 from members.exporting import asking, freezing
 from members.models import (
     Attendance,

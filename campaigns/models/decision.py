@@ -49,10 +49,14 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Return those a body voted on, by hand or by secret ballot."""
         return self.filter(VOTED)
 
+    def of_ours(self) -> Self:
+        """Return those of a body of ours, not of staff or others."""
+        bodies = [Decision.Body.COMMITTEE, Decision.Body.ASSEMBLY, Decision.Body.BOARD]
+        return self.filter(body__in=bodies)
+
     def mandates(self) -> Self:
         """Return what an action may rest on: carried by a body of ours, not by staff or others."""
-        of_ours = [Decision.Body.COMMITTEE, Decision.Body.ASSEMBLY, Decision.Body.BOARD]
-        return self.carried().filter(kind=Decision.Kind.MANDATE, body__in=of_ours)
+        return self.carried().of_ours().filter(kind=Decision.Kind.MANDATE)
 
 
 def _campaigns(user: User, may: str = "") -> models.QuerySet:

@@ -234,10 +234,10 @@ def demands_page(campaign: Campaign, user: User, *, on: date, least: int) -> Dem
     for issue, person in raised.filter(issue__in=wanted).values_list("issue", "person").distinct():
         who.setdefault(issue, set()).add(person)
     hide = 0 if user.has_perm("organizing.log_conversation") else least
-    voted = Decision.objects.mandates().votes().filter(demands__in=found)
+    voted = Decision.objects.carried().of_ours().votes().filter(demands__in=found)
     voted_on = set(voted.values_list("demands", flat=True))
     votes: dict[object, list[Decision]] = {}
-    seen = Decision.objects.visible_to(user).mandates().votes().filter(demands__in=found)
+    seen = Decision.objects.visible_to(user).carried().of_ours().votes().filter(demands__in=found)
     for decision in seen.prefetch_related("demands").select_related("committee").distinct():
         for demand in decision.demands.all():
             votes.setdefault(demand.pk, []).append(decision)

@@ -115,7 +115,7 @@ class DemandForm(LoggedForm):
             Issue.objects.filter(Q(is_current=True) | held).order_by("name").distinct()
         )
         votes: Any = self.fields["decisions"]
-        seen = Decision.objects.visible_to(user).mandates().votes()
+        seen = Decision.objects.visible_to(user).carried().of_ours().votes()
         votes.queryset = seen.filter(Q(campaign=campaign) | Q(campaign=None)).order_by(
             "-decided_on", "pk"
         )
