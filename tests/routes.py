@@ -8,10 +8,7 @@ from uuid import uuid4
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from campaigns.models import FundingSource, Issue, StaffPosition
-from campaigns.models import FundingSource, StaffPosition
-from campaigns.models import SignUp
-from campaigns.models import FundingSource, SignUp, StaffPosition
+from campaigns.models import FundingSource, Issue, SignUp, StaffPosition
 from members.exporting import asking, freezing
 from members.models import (
     Attendance,
