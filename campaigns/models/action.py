@@ -23,24 +23,21 @@ if TYPE_CHECKING:
 class ActionQuerySet(models.QuerySet["Action"]):
     """Questions about actions."""
 
-    def visible_to(self, user: User) -> Self:
-        """Return those of campaigns `user` may see, and those of no campaign."""
+    def visible_to(self, user: User, *, may: str = "") -> Self:
+        """Return those of campaigns `user` may see, and those of no campaign.
+
+        With `may`, those in whose units a grant gives that verb; an action of no units, also by its
+        campaign, is everywhere.
+        """
         if not user.grants_in_force:
             return self.none()
         seen = Campaign.objects.visible_to(user).values("pk")
-        return self.filter(Q(campaign=None) | Q(campaign__in=seen))
-
-    def worked_by(self, user: User, *, may: str = "campaigns.mark_participation") -> Self:
-        """Return those `user` may see and in whose units a grant gives them the verb `may`.
-
-        An action of no units is everywhere, as is one of a campaign of none.
-        """
-        seen = self.visible_to(user)
-        if access.is_everywhere(user, may=may):
-            return seen
+        found = self.filter(Q(campaign=None) | Q(campaign__in=seen))
+        if not may or access.is_everywhere(user, may=may):
+            return found
         own = Unit.objects.filter(access.units_within(user, may=may)).values("pk")
         near = Action.objects.filter(Q(units__in=own) | Q(units=None, campaign__units__in=own))
-        return seen.filter(pk__in=near.values("pk")) if user.has_perm(may) else self.none()
+        return found.filter(pk__in=near.values("pk")) if user.has_perm(may) else self.none()
 
 
 class Action(models.Model):

@@ -101,7 +101,7 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
 
     def visible_to(self, user: User, *, may: str = "campaigns.mark_participation") -> Self:
         """Return those of actions in whose units `user` may note who takes part (T2)."""
-        return self.filter(action__in=Action.objects.worked_by(user, may=may).values("pk"))
+        return self.filter(action__in=Action.objects.visible_to(user, may=may).values("pk"))
 
     def waiting(self) -> Self:
         """Return those nobody has looked at yet."""

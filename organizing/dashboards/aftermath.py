@@ -149,7 +149,7 @@ def brought(action: Action) -> Brought:
 
 def unmet(user: User, *, on: date) -> list[tuple[Action, int, int]]:
     """Return actions of the last two weeks: first-timers nobody talked to, and those unassigned."""
-    recent = Action.objects.worked_by(user, may="members.carry_person").filter(
+    recent = Action.objects.visible_to(user, may="members.carry_person").filter(
         held_on__gte=on - timedelta(days=ABSORB_DAYS), held_on__lt=on
     )
     found = []

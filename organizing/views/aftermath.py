@@ -33,7 +33,7 @@ def after(request: Request, pk: UUID) -> HttpResponse:
         Action.objects.visible_to(request.user).select_related("campaign"), pk=pk
     )
     on = timezone.localdate()
-    may_carry = Action.objects.worked_by(request.user, may=CARRY).filter(pk=pk).exists()
+    may_carry = Action.objects.visible_to(request.user, may=CARRY).filter(pk=pk).exists()
     context = {
         "action": found,
         "page": dashboard.after(found, request.user, on=on, rules=request.organization.rules),

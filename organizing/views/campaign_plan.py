@@ -68,9 +68,7 @@ def _page(request: Request, found: Campaign, form: ObjectionForm | None = None) 
         "outcomes": Objection.Outcome.choices,
         "states": PlanBuyIn.State.choices,
         "q": text,
-        "people": candidates(request.user, text, leaving_out=Person.objects.none().values("pk"))
-        if may_hear
-        else [],
+        "people": candidates(request.user, text, leaving_out=[]) if may_hear else [],
     }
     template = "organizing/campaigns/plan.html"
     return render_form(request, template, context, partial="buy-in-people")

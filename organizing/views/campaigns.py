@@ -128,7 +128,7 @@ def _context(request: Request, found: Action) -> dict[str, Any]:
         .order_by("-created_at")
         .first(),
         "waiting": SignUp.objects.visible_to(request.user).waiting().filter(action=found).count(),
-        "may_work": Action.objects.worked_by(request.user).filter(pk=found.pk).exists(),
+        "may_work": Action.objects.visible_to(request.user, may=MARK).filter(pk=found.pk).exists(),
         "on": on,
         "is_over": found.held_on <= on,
         "is_after": found.held_on < on,

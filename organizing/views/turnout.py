@@ -39,7 +39,7 @@ def worked(request: Request, pk: UUID, *, may: str = MARK) -> Action:
     """Return an action to work on: 404 where it may not be seen, 403 where not be worked on."""
     seen = Action.objects.visible_to(request.user).select_related("campaign")
     found = get_object_or_404(seen, pk=pk)
-    if not Action.objects.worked_by(request.user, may=may).filter(pk=pk).exists():
+    if not Action.objects.visible_to(request.user, may=may).filter(pk=pk).exists():
         raise PermissionDenied
     return found
 
