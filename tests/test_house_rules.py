@@ -19,7 +19,7 @@ VIEWS = [path for app in APPS for path in sorted((ROOT / app / "views").rglob("*
 
 
 def sources(*suffixes):
-    for top in [*APPS, "templates", "static", "tests", "benchmarks"]:
+    for top in [*APPS, "templates", "static", "tests", "benchmarks", "faults"]:
         for path in sorted((ROOT / top).rglob("*")):
             if path.suffix in suffixes and "migrations" not in path.parts:
                 yield path

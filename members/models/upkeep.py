@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,8 @@ class Heartbeat(models.Model):
 
     name = models.CharField(max_length=20, primary_key=True)
     at = models.DateTimeField()
+
+    UNWATCHED: ClassVar = "a sign of life every few seconds"
 
     def __str__(self) -> str:
         return self.name

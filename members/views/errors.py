@@ -6,6 +6,7 @@ import secrets
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -24,9 +25,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """We failed. The number lets an admin find it in the log."""
+    """We failed. The number lets an admin find it in the log.
+
+    Made without the request: asking who is signed in would fail as what failed before, and each
+    layer outside would wait for the database once more.
+    """
     incident = getattr(request, "incident", "") or secrets.token_hex(4)
-    return render(request, "errors/500.html", {"incident": incident}, status=500)
+    page = render_to_string("errors/500.html", {"incident": incident})
+    return HttpResponse(page, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -39,13 +39,19 @@ def test_ports_are_opened_on_this_machine_only():
     assert ports[0].startswith("127.0.0.1:")
 
 
-def test_all_but_the_migration_say_whether_they_are_well():
-    assert {name for name in SERVICES if "healthcheck" not in SERVICES[name]} == {"migrate"}
+ONCE = {"migrate", "keeper"}  # they do one thing, and end
 
 
-def test_only_the_migration_is_the_owner():
-    owners = [name for name in SERVICES if "sinew_owner" in str(SERVICES[name])]
-    assert owners == ["migrate"]
+def test_all_that_go_on_say_whether_they_are_well():
+    assert {name for name in SERVICES if "healthcheck" not in SERVICES[name]} == ONCE
+
+
+def test_only_what_runs_once_is_the_owner_or_reads_everything():
+    owners = {name for name in SERVICES if "sinew_owner" in str(SERVICES[name])}
+    assert owners == ONCE
+    superusers = {name for name in SERVICES if "ADMIN_DATABASE_URL" in str(SERVICES[name])}
+    assert superusers == {"keeper"}
+    assert SERVICES["keeper"]["profiles"]
 
 
 def test_every_file_that_is_mounted_exists():

@@ -1,0 +1,129 @@
+"""The doctor: what is wrong is named with the way to mend it, in both languages."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from members.models import Heartbeat, Job, Organization, Upkeep
+from organizing.operating import doctoring
+from organizing.operating.doctoring import Finding
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sound(ada, tmp_path, monkeypatch):
+    """An installation nothing is wrong with, but for what a test does to it."""
+    state = tmp_path / "state"
+    state.mkdir(mode=0o700)
+    for name, value in {
+        "STATE_DIR": state,
+        "MEDIA_ROOT": state / "media",
+        "BACKUP_DIR": state / "backups",
+        "BACKUP_RECIPIENT": "age1something",
+        "SECRET_KEY": "x" * 50,
+    }.items():
+        monkeypatch.setattr(settings, name, value)
+    Heartbeat.beat("sweeper")
+    Upkeep.note("backup", is_good=True, rows=7, size=1000)
+    Upkeep.note("drill", is_good=True, rows=7)
+    return state
+
+
+def states():
+    """What is not well, by name; the clock of a busy machine aside."""
+    return {found.name: found.state for found in doctoring.examine(quick=True) if found.mend}
+
+
+def test_what_is_wrong_is_named(sound, ada, monkeypatch):
+    assert states() == {"people": "warning"}  # one admin
+
+    (sound / "secrets").mkdir()
+    (sound / "secrets" / "key").touch(mode=0o644)
+    Heartbeat.objects.update(at=timezone.now() - timedelta(minutes=3))
+    Upkeep.objects.update(at=timezone.now() - timedelta(days=100))
+    Job.objects.create(kind="import", by=ada, state="failed", finished_at=timezone.now())
+    Organization.objects.update_or_create(pk=1, defaults={"timezone": "Mars/Olympus"})
+    for name, value in {
+        "SECRET_KEY": "short",
+        "CELERY_BROKER_URL": "redis+socket:///nowhere.sock",
+        "HTTPS": True,
+    }.items():
+        monkeypatch.setattr(settings, name, value)
+
+    assert states() == {
+        "settings": "wrong",
+        "broker": "wrong",
+        "worker": "wrong",
+        "jobs": "warning",
+        "mail": "wrong",
+        "time zone": "wrong",
+        "files": "wrong",
+        "backups": "wrong",
+        "restore drill": "warning",
+        "people": "warning",
+    }
+
+
+def test_what_could_not_be_looked_at_is_unknown_and_not_well(sound, monkeypatch):
+    def fails():
+        raise OSError
+        yield
+
+    monkeypatch.setattr(doctoring, "_CHECKS", [("disk", False, fails)])
+
+    [found] = doctoring.examine()
+
+    assert (found.state, bool(found.mend)) == ("unknown", True)
+
+
+def test_the_command_says_it_in_both_languages_and_for_machines(sound, capsys):
+    Heartbeat.objects.all().delete()
+    told = {}
+    for language in ("en", "es"):
+        with pytest.raises(CommandError) as ended:
+            call_command("doctor", language=language)
+        assert ended.value.returncode == 1
+        told[language] = capsys.readouterr().out
+    with pytest.raises(CommandError):
+        call_command("doctor", json=True)
+    found = [Finding(**each) for each in json.loads(capsys.readouterr().out)]
+
+    assert "No worker was ever heard." in told["en"]
+    assert "→ Start the worker and beat again" in told["en"]
+    said = {line for line in told["en"].splitlines() if re.search("[a-z]{3}", line)}
+    assert not said & set(told["es"].splitlines())
+    assert {each.name for each in found} >= {"database", "roles", "migrations", "worker", "beat"}
+
+
+def test_every_check_has_a_name_in_words(sound):
+    assert {name for name, _slow, _check in doctoring._CHECKS} <= set(doctoring.LABELS)
+
+
+def test_the_page_dates_backups_and_drills_for_admins(sound, client, ada, lena):
+    client.force_login(ada)
+    page = client.get(reverse("installation")).content.decode()
+    assert "restore drill" in page
+    assert "Worker and beat were heard" in page
+    with translation.override("es"):
+        ada.language = "es"
+        ada.save()
+        assert "ensayo de restauración" in client.get(reverse("installation")).content.decode()
+    client.force_login(lena)
+    assert client.get(reverse("installation")).status_code == 403
+
+
+def test_the_role_of_the_application_owns_nothing(sound):
+    [roles] = [found for found in doctoring.examine(quick=True) if found.name == "roles"]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        assert cursor.fetchone()[0] in roles.says
+    assert roles.state == "well"
