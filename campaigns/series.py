@@ -342,4 +342,4 @@ def _counts(ids: set[UUID], *, on: date) -> dict[UUID, dict[str, int]]:
 
 
 def _whole(share: float | None) -> int | None:
-    return None if share is None else round(share)
+    return None if share is None else int(share + 0.5)  # a half goes up, as people read it

@@ -26,6 +26,7 @@ from organizing.demo import (
     relationships,
     rosters,
     stories,
+    strength,
 )
 from organizing.demo.names import Register
 from organizing.demo.world import World
@@ -92,6 +93,7 @@ def imagine(*, seed: int, today: date) -> tuple[World, list[User]]:
     users.append(handovers.begin(world, active, living))
     lists.save(world, users)
     keeping.keep(world, [*everybody, *arrived])
+    strength.tell(world, active, everybody)
     return world, users
 
 
@@ -107,6 +109,7 @@ def make(*, seed: int, today: date) -> dict[str, str]:
     organization.is_demo = True
     organization.save()
     world.save()
+    strength.freeze_tests(world)
     spelling.learn()
     LogEntry.record("demo_made", organization, by=None, seed=seed, on=today)
     for days in SINCE_IT_BEGAN:

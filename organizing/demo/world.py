@@ -12,7 +12,22 @@ from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
 
-from campaigns.models import Action, Campaign, Issue, Participation
+from campaigns.models import (
+    Action,
+    BookYear,
+    Campaign,
+    Decider,
+    Decision,
+    FundingSource,
+    FundingYear,
+    ImpactRelation,
+    Issue,
+    OutsideMeeting,
+    Participation,
+    PublicRole,
+    SheetShown,
+    StaffPosition,
+)
 from members.importing.bulk import copy_in
 from members.models import (
     Attendance,
@@ -77,6 +92,17 @@ ORDER: list[type[models.Model]] = [
     Action,
     Action.units.through,
     Participation,
+    Decision,
+    Decision.actions.through,
+    Decider,
+    ImpactRelation,
+    PublicRole,
+    OutsideMeeting,
+    FundingSource,
+    BookYear,
+    FundingYear,
+    StaffPosition,
+    SheetShown,
     Conversation,
     IssueRaised,
     Attempt,
