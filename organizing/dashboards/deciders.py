@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 YEAR = timedelta(days=365)
 STAFF_WINDOW = timedelta(days=180)
 QUARTERS = 5
-LATELY = 12
+LATELY, FEW = 12, 6
 AFTER, UNTIL = timedelta(days=30), timedelta(days=180)
 OUTSIDE = [OutsideMeeting.Kind.OFFICIAL, OutsideMeeting.Kind.FUNDER]
 
@@ -158,7 +158,7 @@ def of_campaign(campaign: Campaign, user: User, *, on: date, rules: dict[str, An
     least = rules["privacy"]["min_cell"]
     decisions = Decision.objects.filter(campaign=campaign, decided_on__lte=on)
     roles = PublicRole.objects.filter(campaign=campaign).select_related("person")
-    speakers = list(roles.order_by("-spoke_on", "-pk")[:LATELY])
+    speakers = list(roles.order_by("-spoke_on", "-pk")[:FEW])
     named = access.among(user, {row.person_id for row in speakers})
     outside = OutsideMeeting.objects.filter(campaign=campaign)
     seen = Decision.objects.visible_to(user).filter(campaign=campaign)
@@ -170,7 +170,7 @@ def of_campaign(campaign: Campaign, user: User, *, on: date, rules: dict[str, An
             seen.select_related("committee", "campaign").order_by("-decided_on", "-pk")[:LATELY]
         ),
         speakers=[(row, row.person_id in named) for row in speakers],
-        outside=list(outside.order_by("-met_on", "-pk")[:LATELY]),
+        outside=list(outside.order_by("-met_on", "-pk")[:FEW]),
         own=ImpactRelation.objects.visible_to(user).filter(campaign=campaign).first(),
     )
 

@@ -16,6 +16,7 @@ from organizing.demo.world import World
 MARCH = "March for a rent freeze"
 BUTTONS = "Button day"
 SIGNS = "Signs in the windows"
+SPEAK = "Speak at the rent board"
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,13 @@ ACTS = [
     Act("freeze", "Rent freeze petition", "petition", 246, 1, 1),
     Act("", "Blockade against an eviction", "blockade", 201, 4, origin="rapid_response"),
     Act("freeze", SIGNS, "signs", 156, 2, 2, "Rent freeze petition"),
-    Act("freeze", "Speak at the rent board", "hearing", 124, 3),
+    Act("freeze", SPEAK, "hearing", 124, 3, 3, SIGNS),
     Act("", "Table at the health fair", "table", 98, 2, origin="external_request"),
     Act("freeze", MARCH, "march", 66, 3),
     Act("boilers", "Walk-through with the inspector", "inspection", 45, 2),
-    Act("freeze", BUTTONS, "buttons", 20, 2, 3, SIGNS),
+    Act("freeze", BUTTONS, "buttons", 20, 2, 4, SIGNS),
     Act("boilers", "Repair escrow vote", "vote", -16, 4, 6, "Sit-in at the office"),
-    Act("freeze", "Rent strike pledge", "pledge", -27, 5, 4, BUTTONS),
+    Act("freeze", "Rent strike pledge", "pledge", -27, 5, 5, BUTTONS),
 ]
 EVIDENCE: dict[str, dict[str, float]] = {
     "petition": {"signature": 1.0},
@@ -156,7 +157,11 @@ def _asked(
     warm = who.is_warm(min(action.held_on, world.today))
     keen = who.building.plan.warmth if who.building else 1.0
     known = 0.04 if who.arc == "cold" else 0.10 if action.cost < 3 else 0.04
-    asked = 0.8 if warm else min(0.8, known * keen * (2.4 if action.is_test else 1))
+    asked = (
+        0.8
+        if warm
+        else min(0.8, known * keen * (2.4 if action.is_test and action.name != SPEAK else 1))
+    )
     if who.person.is_management or who.person.no_contact or not world.chance(asked):
         return
     festive = 0.16 if action.kind == "march" else 0  # one goes because everybody goes
