@@ -78,12 +78,6 @@ def of_committee(committee: Committee, *, page: str | None) -> OfCommittee:
     )
 
 
-def latest(committee: Committee, *, most: int = 5) -> list[Decision]:
-    """Return the latest decisions of a committee."""
-    found = Decision.objects.filter(committee=committee).select_related("campaign")
-    return list(found.order_by("-decided_on", "-pk")[:most])
-
-
 def at(meeting: Meeting) -> list[Decision]:
     """Return what was decided at a meeting, in the order it was written down."""
     found = Decision.objects.filter(meeting=meeting).select_related("committee", "campaign")

@@ -70,6 +70,7 @@ def week(committee: Committee, user: User, *, on: date, checked: CheckUp) -> Wee
         decisions=list(
             Decision.objects.visible_to(user)
             .filter(committee=committee)
+            .select_related("committee", "campaign")
             .order_by("-decided_on", "-pk")[:DECISIONS_SHOWN]
         ),
     )

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from campaigns.dashboards import decisions
 from members.forms.committees import CommitteeForm
 from members.http import Request, redirect_to, render_form, render_page
 from members.models import Committee
@@ -67,7 +66,6 @@ def committee(request: Request, pk: UUID) -> HttpResponse:
         "on": on,
         "units": found.units.order_by("name", "pk"),
         "whens": WHENS,
-        "decisions": decisions.latest(found),
         "may_change": may(request, found, "members.change_committee"),
         "may_meet": may(request, found, "members.take_attendance"),
     }
