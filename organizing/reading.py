@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from members.models import LogEntry, Person
+from members.models import LogEntry, Person, sealed
 from organizing.models import Conversation
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ def notes(person: Person, conversations: Iterable[UUID], *, by: User) -> dict[UU
     found = list(readable.values_list("pk", "note", "by"))
     if any(author != by.person_id for _pk, _note, author in found):
         LogEntry.record("read_notes", person, by=by, purpose="person_page", n=len(found))
-    return {pk: text for pk, text, _author in found}
+    texts = sealed.opened(text for _pk, text, _author in found)
+    return {pk: text for (pk, _text, _author), text in zip(found, texts, strict=True) if text}
 
 
 def ties(person: Person, *, by: User) -> None:

@@ -71,6 +71,8 @@ VERSION = re.search(r"^## v(\S+)", (BASE_DIR / "CHANGELOG.md").read_text(), re.M
 
 DEBUG = env_bool("DEBUG")
 SECRET_KEY = env("SECRET_KEY", "insecure-development-key" if DEBUG else None)
+# Master keys of the notes, the current one first; older ones until `rotate_keys` has run.
+NOTES_KEYS = env("NOTES_KEYS", "insecure-development-key-of-notes" if DEBUG else "")
 SITE_URL = env("SITE_URL", "http://127.0.0.1:8000" if DEBUG else None).rstrip("/")
 STATE_DIR = Path(env("STATE_DIR", str(BASE_DIR / "var")))
 HTTPS = SITE_URL.startswith("https://")

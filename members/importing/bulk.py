@@ -10,6 +10,8 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
+from members.models import SealedField, sealed
+
 
 @contextmanager
 def uncollected() -> Iterator[None]:
@@ -31,6 +33,7 @@ def copy_in(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
     if not rows:
         return
     given = list(rows[0])
+    _seal(model, rows)
     fields = {field.attname: field for field in model._meta.local_concrete_fields}
     rest = [name for name in fields if name not in rows[0] and not fields[name].db_returning]
     defaults = tuple(_default(fields[name]) for name in rest)
@@ -39,6 +42,19 @@ def copy_in(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
     with connection.cursor() as cursor, cursor.copy(sql) as copy:
         for row in rows:
             copy.write_row((*row.values(), *defaults))
+
+
+def _seal(model: type[models.Model], rows: Sequence[dict[str, Any]]) -> None:
+    for field in model._meta.local_concrete_fields:
+        if isinstance(field, SealedField) and field.attname in rows[0]:
+            name = field.attname
+            plain = {
+                at: (row["person_id"], row[name])
+                for at, row in enumerate(rows)
+                if row[name] and not isinstance(row[name], sealed.Sealed)
+            }
+            for at, text in sealed.sealed(plain).items():
+                rows[at][name] = text
 
 
 def _default(field: models.Field) -> Any:

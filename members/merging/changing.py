@@ -12,6 +12,9 @@ from django.apps import apps
 from django.db import models, router
 from django.db.models.deletion import Collector
 
+from members.models import SealedField
+from members.models.sealed import stored_text
+
 Row = dict[str, Any]
 
 
@@ -61,7 +64,14 @@ def _flat(instances: Any) -> list[models.Model]:
 
 def dump(row: models.Model) -> Row:
     """Return every column of a row as JSON can hold it."""
-    return {field.attname: stored(getattr(row, field.attname)) for field in _columns(type(row))}
+    return {field.attname: stored(_held(row, field)) for field in _columns(type(row))}
+
+
+def _held(row: models.Model, field: Any) -> Any:
+    """Return a column's value; of a sealed text what is stored, for nobody reads it here."""
+    if isinstance(field, SealedField):
+        return stored_text(row, field.attname)
+    return getattr(row, field.attname)
 
 
 def make_again(label: str, was: Row) -> None:

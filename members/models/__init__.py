@@ -17,6 +17,7 @@ from members.models.organization import Organization, RulesChange, RulesMoved
 from members.models.pause import Pause
 from members.models.person import Membership, Person
 from members.models.roster import RosterAnswer, RosterChallenge, RosterLine, RosterRule
+from members.models.sealed import PersonKey, SealedField
 from members.models.tag import Tag, Tagging
 from members.models.touched import Touched
 from members.models.unit import Placement, Unit, UnitHeadcount
@@ -50,6 +51,7 @@ __all__ = [
     "Organization",
     "Pause",
     "Person",
+    "PersonKey",
     "Placement",
     "RosterAnswer",
     "RosterChallenge",
@@ -59,6 +61,7 @@ __all__ = [
     "RosterRule",
     "RulesChange",
     "RulesMoved",
+    "SealedField",
     "Seat",
     "Tag",
     "Tagging",

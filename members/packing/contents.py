@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import connection, models
 
+from members.models import SealedField
+
 # Everything of these apps goes along, but for STAYS.
 OURS = {"members", "campaigns", "organizing", "account"}
 STAYS = {
     "account.EmailConfirmation": "links in mails, which expire",
     "members.Heartbeat": "signs of life of the moment",
     "members.Invitation": "codes that open a sign-in, good for a day",
+    "members.PersonKey": "keys; what they seal is packed in plain, where sealed fields go along",
     "members.RosterPart": "files of rosters, which expire",
     "members.Upkeep": "backups and drills of this installation",
     "members.WholePart": "files of this kind, which expire",
@@ -47,6 +50,7 @@ class Table:
     condition: str
     order: str
     serial: str
+    opened: tuple[str, ...] = ()
 
     def select(self) -> str:
         """Return the SELECT of its rows, in the order of its key."""
@@ -103,6 +107,11 @@ def _table(model: type[models.Model], *, with_sealed: bool) -> Table:
         condition=condition,
         order=", ".join(f'"{field.column}"' for field in meta.pk_fields),
         serial=str(serial[0]) if serial else "",
+        opened=tuple(
+            str(field.column)
+            for field in meta.concrete_fields
+            if with_sealed and isinstance(field, SealedField)
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from typing import IO, Any
 
 from django.db import DatabaseError, connection, transaction
 
+from members import sealing_up
 from members.packing.contents import Table, migrations, tables
 from members.packing.packing import FORMAT, MANIFEST
 
@@ -63,6 +64,7 @@ def unpack(path: Path) -> dict[str, Any]:
             for said in manifest["tables"]:
                 _read(archive, said, known[said["table"]])
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            sealing_up.seal_plain()
     except DatabaseError as error:
         raise BadArchive(f"The database refused it: {str(error).splitlines()[0]}") from error
     return manifest

@@ -18,6 +18,8 @@ ELSEWHERE = {
     "account.EmailConfirmation": "links in mails, which expire",
     "usersessions.UserSession": "who is signed in, and from where",
 }
+# Columns that name a person for what they did, not for who the row is about.
+DOERS = {"by", "owner", "host", "chair", "facilitator", "giver", "taker", "understudy", "lead"}
 # Derived of others, or secrets that a record must not hold.
 UNSAID = {
     "search", "sort_key", "folded", "updated_at", "last_login", "password", "secret", "data",
@@ -68,7 +70,7 @@ def _watched(model: type[models.Model]) -> Watched | None:
     if not is_watched(model):
         return None
     meta = model._meta
-    people = [*_people(model), "", ""]
+    people = [*subjects(model), "", ""]
     unsaid = [
         str(field.column)
         for field in meta.concrete_fields
@@ -82,8 +84,11 @@ def _watched(model: type[models.Model]) -> Watched | None:
     return Watched(meta.db_table, str(meta.pk_fields[0].column), people[0], people[1], unsaid)
 
 
-def _people(model: type[models.Model]) -> list[str]:
-    """Return the columns of whom a row is about: the person, or the two of a pair."""
+def subjects(model: type[models.Model]) -> list[str]:
+    """Return the columns of whom a row is about: the person, or the two of a pair.
+
+    Who wrote, holds or decided it is not whom it is about; a row of a user is about their person.
+    """
     if model is Person:
         return ["id"]
     keys = {
@@ -93,7 +98,11 @@ def _people(model: type[models.Model]) -> list[str]:
     }
     if "person" in keys:
         return [keys["person"]]
-    pair = [column for name, column in keys.items() if name not in {"by", "owner", "host"}]
+    pair = [
+        column
+        for name, column in keys.items()
+        if name not in DOERS and (name == "owed_by" or not name.endswith("_by"))
+    ]
     if pair:
         return pair[:2]
     fields = {str(field.column) for field in model._meta.local_fields}

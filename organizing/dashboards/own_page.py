@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from members.models import Attendance, Carrier, Meeting, Person
+from members.models import Attendance, Carrier, Meeting, Person, sealed
 from members.wording import LANGUAGES
 from organizing.dashboards.places import places
 from organizing.dashboards.promises import with_sides
@@ -57,6 +57,7 @@ class _Rows:
         promises = Commitment.objects.filter(owed_by=person) | Commitment.objects.filter(
             owed_to=person
         )
+        sealed.unseal(self.talks, "note")
         self.promises = list(with_sides(promises).order_by("-due_on", "-pk"))
         self.ratings = list(person.assessments.order_by("-assessed_on", "-pk"))
         self.follow_ups = list(FollowUp.objects.filter(person=person).order_by("-due_on", "-pk"))

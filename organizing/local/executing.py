@@ -70,6 +70,7 @@ def _remove_abandoned() -> None:
 def _settings(var: Var) -> dict[str, str]:
     return {
         "SECRET_KEY": os.environ.get("SECRET_KEY") or var.secret("secret_key"),
+        "NOTES_KEYS": os.environ.get("NOTES_KEYS") or var.secret("notes_keys"),
         "SITE_URL": os.environ.get("SITE_URL") or SITE_URL,
         "STATE_DIR": str(var.path),
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),

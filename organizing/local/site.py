@@ -47,6 +47,8 @@ class Site:
             self.env["SECRET_KEY_FILE"] = str(var.secret_file("secret_key"))
         if not {"METRICS_TOKEN", "METRICS_TOKEN_FILE"} & set(self.env):
             self.env["METRICS_TOKEN_FILE"] = str(var.secret_file("metrics_token"))
+        if not {"NOTES_KEYS", "NOTES_KEYS_FILE"} & set(self.env):
+            self.env["NOTES_KEYS_FILE"] = str(var.secret_file("notes_keys"))
 
     def web(self) -> Service:
         """Describe gunicorn."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Action, Issue
 from members import access
 from members.ids import uuid7
-from members.models import LogEntry, Meeting, Person, Touched
+from members.models import LogEntry, Meeting, Person, SealedField, Touched
 
 if TYPE_CHECKING:
     from datetime import date
@@ -97,7 +97,7 @@ class Conversation(models.Model):
     ask_cost = models.PositiveSmallIntegerField(null=True, blank=True)
     action = models.ForeignKey(Action, models.SET_NULL, null=True, blank=True)
     answer = models.CharField(max_length=5, choices=Answer, blank=True, default=Answer.NOT_ASKED)
-    note = models.CharField(_("note"), max_length=280, blank=True, default="")
+    note = SealedField(_("note"), blank=True, default="")
     note_expires_on = models.DateField(null=True, blank=True)
     logged_by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

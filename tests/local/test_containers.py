@@ -28,7 +28,7 @@ def test_what_the_image_copies_exists_and_is_let_in():
 
 def test_no_secret_has_a_default():
     for name in VARIABLES:
-        if re.search("PASSWORD|SECRET", name):
+        if re.search("PASSWORD|SECRET|KEYS", name):
             assert len(re.findall(rf"\$\{{{name}}}|\$\{{{name}:-", COMPOSE)) == 0, name
             assert f"{name}=\n" in EXAMPLE, name
 

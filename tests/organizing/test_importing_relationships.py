@@ -130,7 +130,7 @@ def test_notes_are_looked_at_before_they_are_kept():
         )
     )
 
-    kept = dict(Conversation.objects.values_list("talked_on", "note"))
+    kept = {talk.talked_on: talk.note for talk in Conversation.objects.all()}
     assert kept[make.ago(10)] == "Wants a fan on line 3"
     assert kept[make.ago(11)] == kept[make.ago(800)] == ""
     assert len(kept[make.ago(12)]) == 280
