@@ -6,7 +6,7 @@ import members.models.sealed
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organizing", "0013_nights"), ("members", "0014_person_keys")]
+    dependencies = [("organizing", "0013_nights"), ("members", "0015_person_keys")]
     operations = [
         migrations.AlterField(
             model_name="conversation",

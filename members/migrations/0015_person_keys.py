@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0013_record_of_acts'),
+        ('members', '0014_heartbeats_and_upkeep'),
     ]
 
     operations = [
