@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['wrapped_by'], name='keys_by_master')],
-                'constraints': [models.UniqueConstraint(models.Value(1), condition=models.Q(('person', None)), name='one_key_of_nobody')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('person', None)), fields=('person',), name='one_key_of_nobody', nulls_distinct=False)],
             },
         ),
     ]

@@ -51,7 +51,10 @@ class PersonKey(models.Model):
         indexes = [models.Index(fields=["wrapped_by"], name="keys_by_master")]
         constraints = [
             models.UniqueConstraint(
-                models.Value(1), condition=Q(person=None), name="one_key_of_nobody"
+                fields=["person"],
+                condition=Q(person=None),
+                nulls_distinct=False,
+                name="one_key_of_nobody",
             ),
         ]
 
