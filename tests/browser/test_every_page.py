@@ -1,64 +1,34 @@
-"""Every page a person can open: no accessibility finding, no sideways scroll, one heading."""
+"""Every page a person can open: no finding of axe or HTML_CodeSniffer, no sideways scroll, one h1.
 
-from __future__ import annotations
+In a light and a dark scheme, wide and narrow. Half of them; the other half in a file of its own,
+for the processes that share the tests.
+"""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from tests.matrix import MATRIX, WHO
-from tests.routes import Place, every_route, path_to
-
-ROUTES = every_route()
-NOT_PAGES = {
-    "healthz",
-    "readyz",
-    "token",
-    "service_worker",
-    "manifest",
-    "members:import_refused",
-    "my_data",
-    "people_count",
-}
-ONLY_FROM_A_MAIL = {"account_reset_password_from_key"}
-SEALED_TO_ADMINS = {
-    "today", "base", "drift", "person", "person_ties", "conversation", "promises",
-    "introduce", "loads", "tie_map", "if_left", "drift_case",
-}  # fmt: skip
+from tests.browser.looking import Looker, pages_of
+from tests.routes import Place
 
 
-def pages_of(who):
-    """The routes that answer `who` with a page."""
-    for name, row in MATRIX.items():
-        is_hers = who == "ada" or name in SEALED_TO_ADMINS
-        shown = row["get"][WHO.index(who)] == 200
-        if shown and is_hers and name not in NOT_PAGES | ONLY_FROM_A_MAIL:
-            yield name
+@pytest.fixture
+def place(building, omar, ada):
+    return Place(building, organizer=omar.person, admin=ada)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("who", ["lena", "ada"])
-def test_no_page_has_a_finding(
-    request, page, live_server, sign_in, building, omar, lena, ada, who, scheme
-):
-    place = Place(building, organizer=omar.person, admin=ada)
-    page.emulate_media(color_scheme=scheme)
-    width = {"light": 1360, "dark": 320}[scheme]
-    page.set_viewport_size({"width": width, "height": 844})
-    sign_in(request.getfixturevalue(who))
-    axe, found = Axe(), {}
+def test_no_page_of_an_admin_has_a_finding(page, live_server, sign_in, place, ada):
+    sign_in(ada)
 
-    for name in pages_of(who):
-        path = path_to(name, ROUTES[name], place.pk(name) if "pk" in ROUTES[name] else None)
-        page.goto(live_server.url + path)
-        wrong = [
-            (finding["id"], finding["nodes"][0]["html"][:120])
-            for finding in axe.run(page).response["violations"]
-        ]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            wrong.append("scrolls sideways")
-        if page.locator("h1").count() != 1:
-            wrong.append("not one h1")
-        if wrong:
-            found[name] = wrong
+    looker = Looker(page, live_server.url)
 
-    assert found == {}
+    looker.look_at(sorted(pages_of("ada"))[::2], place)
+
+    assert not looker.found, looker.says
+
+
+def test_no_page_that_only_leaders_open_has_a_finding(page, live_server, sign_in, place, lena):
+    sign_in(lena)
+    looker = Looker(page, live_server.url)
+
+    looker.look_at(pages_of("lena"), place)
+
+    assert not looker.found, looker.says

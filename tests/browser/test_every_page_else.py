@@ -1,0 +1,70 @@
+"""The other half of every page; and by turns, some each day, in Spanish, empty, and with errors.
+
+EVERY_PAGE=all looks at all of them in all ways.
+"""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.looking import ROUTES, Looker, forms_of, pages_of, turns
+from tests.routes import Place
+
+SEND_EMPTY = """() => {
+    const form = document.querySelector("main form[method=post]:not([action*='undo'])");
+    if (!form) return false;
+    for (const field of form.querySelectorAll("input:not([type=hidden]), textarea")) {
+        if (["radio", "checkbox"].includes(field.type)) field.checked = false;
+        else if (field.type !== "file") field.value = "";
+    }
+    HTMLFormElement.prototype.submit.call(form);
+    return true;
+}"""
+
+
+@pytest.fixture
+def place(building, omar, ada):
+    return Place(building, organizer=omar.person, admin=ada)
+
+
+def test_no_page_of_an_admin_has_a_finding(page, live_server, sign_in, place, ada):
+    sign_in(ada)
+
+    looker = Looker(page, live_server.url)
+
+    looker.look_at(sorted(pages_of("ada"))[1::2], place)
+
+    assert not looker.found, looker.says
+
+
+def test_no_page_has_a_finding_in_spanish(page, live_server, sign_in, place, ada, lena, settings):
+    language = {"name": settings.LANGUAGE_COOKIE_NAME, "value": "es", "url": live_server.url}
+    page.context.add_cookies([language])
+    looker = Looker(page, live_server.url)
+    for user, who in ((ada, "ada"), (lena, "lena")):
+        sign_in(user)
+        looker.look_at(turns(pages_of(who)), place)
+
+    assert not looker.found, looker.says
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+
+
+def test_no_page_has_a_finding_where_nothing_is_recorded(page, live_server, sign_in, ada, lena):
+    looker = Looker(page, live_server.url)
+    for user, who in ((ada, "ada"), (lena, "lena")):
+        sign_in(user)
+        looker.look_at(turns(name for name in pages_of(who) if not ROUTES[name]))
+
+    assert not looker.found, looker.says
+
+
+def test_no_form_sent_empty_has_a_finding(page, live_server, sign_in, place, ada):
+    sign_in(ada)
+    looker = Looker(page, live_server.url)
+
+    for name in turns(forms_of("ada")):
+        looker.open(name, place)
+        with page.expect_navigation():
+            assert page.evaluate(SEND_EMPTY), name
+        looker.look(name)
+
+    assert not looker.found, looker.says
