@@ -70,10 +70,15 @@ ADMIN = (
         "members.change_organization",
         "members.view_job",
         "members.view_log",
+        "members.unseal_notes",
         "organizing.compute_standing",
         "campaigns.change_funding",
     }
 ) - {"organizing.view_sealed", "organizing.view_load"}  # R12: being admin opens no note, no load
+
+SEALED = "organizing.view_sealed"
+# Who sees enough of others that a password alone does not let them in.
+WITH_SECOND_FACTOR = {"leader", "admin"}
 
 PERMISSIONS: dict[str, set[str]] = {
     "reader": READER,
@@ -113,8 +118,10 @@ def among(user: User, ids: Iterable[UUID], *, may: str = "members.view_person") 
     wanted = list(ids)
     if not wanted or is_everywhere(user, may=may):
         return set(wanted)
-    arms = [rows.filter(**{f"{name}__in": wanted}) for rows, name in _arms(user, may)]
-    found = [rows.values_list(name, flat=True) for rows, name in zip(arms, _NAMES, strict=True)]
+    found = [
+        rows.filter(**{f"{name}__in": wanted}).values_list(name, flat=True)
+        for rows, name in _arms(user, may)
+    ]
     return set(found[0].union(*found[1:]))
 
 
@@ -150,7 +157,8 @@ def placed_within(user: User, *, may: str = "members.view_person") -> tuple[list
 def sealed(user: User, via: str = "person") -> Q:
     """Return whose notes, assessments and drift reasons `user` may read (tier T3).
 
-    Their carrier, a leader in whose scope they are, and they themselves.
+    Their carrier, a leader in whose scope they are, and they themselves; and whoever has broken
+    the glass, for a while and with a reason (`Unsealing`).
     """
     return people(user, via, may="organizing.view_sealed")
 
@@ -253,16 +261,16 @@ def _scope(user: User, may: str) -> QuerySet:
     return arms[0].union(*arms[1:])
 
 
-_NAMES = ("person", "person", "person", "person", "pk")
-
-
 def _arms(user: User, may: str) -> list[tuple[QuerySet, str]]:
     """Return the rows by which `user` sees somebody, units first, and the column that says whom."""
     placed, seated = _placed(user, may), _seated(user, may)
     listed = _rows("Carrier").filter(by__in=seated.values("person"), ended_on=None)
     carried = _rows("Carrier").filter(by=user.person_id, ended_on=None)
     myself = _rows("Person").filter(pk=user.person_id)
-    return list(zip((placed, seated, listed, carried, myself), _NAMES, strict=True))
+    arms = [(rows, "person") for rows in (placed, seated, listed, carried)]
+    if may == SEALED:
+        arms.append((_rows("Unsealing").open().filter(by=user), "person"))
+    return [*arms, (myself, "pk")]
 
 
 def _in_scope(user: User, may: str) -> QuerySet:

@@ -1,11 +1,34 @@
-"""How people get in: by invitation only, with email and password."""
+"""How people get in: by invitation only, with a password, and a second step where needed."""
 
 from __future__ import annotations
 
+import logging
+from smtplib import SMTPException
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
+
+from members import confirming, inviting, sessions
+from members.models import LogEntry, User
+
+logger = logging.getLogger(__name__)
+
+
+class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth is untyped
+    """Finds whose session it is, with their person and whether they have a second factor."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        """Return the user, or None for nobody and for whoever was shut out."""
+        factors = User._meta.get_field("authenticator").related_model._default_manager
+        own = factors.filter(user=OuterRef("pk")).exclude(type="recovery_codes")
+        found = User.objects.select_related("person").annotate(has_second_factor=Exists(own))
+        user = found.filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
@@ -15,8 +38,34 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         """Return False: nobody signs themselves up."""
         return False
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whether somebody who changes how they sign in must prove who they are once more."""
+        return not confirming.is_fresh(self.request)
+
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return the link of a reset mail, on the configured address whatever host was asked."""
         uidb36, token = key.split("-", 1)
         path = reverse("account_reset_password_from_key", args=[uidb36, token])
         return f"{settings.SITE_URL}{path}"
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """End every other session of whoever changed how they sign in, and tell them by mail.
+
+        allauth says so here of each such change. A mail that cannot be sent undoes nothing.
+        """
+        sessions.end_all(user, by=user, but=self.request.session.session_key)
+        LogEntry.record("sign_in_changed", user, by=user, what=template_prefix.rsplit("/", 1)[-1])
+        if not inviting.has_mailbox(user):
+            return
+        agent = self.request.headers.get("User-Agent", "")
+        told = {**(context or {}), "device": sessions.device_of(agent)}
+        try:
+            super().send_notification_mail(template_prefix, user, told, email=user.email)
+        except (OSError, SMTPException):
+            logger.exception("A mail about a changed sign-in was not sent.")

@@ -11,4 +11,5 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the kinds of facts that files may hold."""
+        from members import enrolling  # noqa: F401 (so is a check here)
         from members.importing import kinds  # noqa: F401 (loading it is enough)

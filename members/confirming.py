@@ -11,7 +11,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 
 from members.http import Request
 
@@ -19,21 +19,22 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 def confirmed(view: View) -> View:
-    """Let `view` answer only within five minutes of a sign-in or of a password typed again.
+    """Let `view` answer only within five minutes of a sign-in or of proving again who one is.
 
     allauth keeps what was sent, asks, and goes on. Who has no password has signed in otherwise.
     """
 
     @wraps(view)
     def asking(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if get_adapter().get_reauthentication_methods(request.user) and not _is_fresh(request):
+        if get_adapter().get_reauthentication_methods(request.user) and not is_fresh(request):
             raise ReauthenticationRequired
         return view(request, *args, **kwargs)
 
     return asking  # type: ignore[return-value]
 
 
-def _is_fresh(request: Request) -> bool:
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether they signed in or proved who they are within the last five minutes."""
     records = get_authentication_records(request, request.user)
     last = max((record.get("at", 0) for record in records), default=0)
     return bool(time.time() - last < REAUTHENTICATION_TIMEOUT)

@@ -7,13 +7,13 @@ always remains.
 from __future__ import annotations
 
 import secrets
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from members import access
+from members import access, inviting
 from members.models import Committee, Grant, LogEntry, Organization, Person, Unit, User
 
 if TYPE_CHECKING:
@@ -44,14 +44,56 @@ def let_in(
         raise NotGranted(_("This person manages others or is no longer here, and cannot sign in."))
     if User.objects.filter(person=person).exists():
         raise NotGranted(_("This person can sign in already."))
-    if person._state.adding:
-        person.created_by = by
-        person.save(force_insert=True)
-        LogEntry.record("person_added", person, by=by)
+    _record(person, by=by)
     password = first_password()
     user = User.objects.make(email=email, password=password, person=person, by=by)
     give(user, role, unit=unit, committee=committee, on=on, by=by)
     return user, password
+
+
+@transaction.atomic
+def invite(
+    *,
+    email: str,
+    person: Person,
+    role: str,
+    unit: Unit | None = None,
+    committee: Committee | None = None,
+    now: datetime,
+    by: User,
+) -> str:
+    """Invite `person` by mail into a first role; return the token of the link, kept as a hash."""
+    _check_may(by)
+    _record(person, by=by)
+    try:
+        _made, token = inviting.invite(
+            person, role=role, unit=unit, committee=committee, email=email, now=now, by=by
+        )
+    except inviting.NotInvited as problem:
+        raise NotGranted(str(problem)) from problem
+    return token
+
+
+def risk(role: str, *, is_everywhere: bool) -> str:
+    """Return why a role should be thought over before it is given; empty where it need not be.
+
+    It says how many people it opens: the organization is asked, not the one who grants.
+    """
+    if not is_everywhere or role not in {"organizer", "leader", "admin"}:
+        return ""
+    n = Person.objects.present().count()
+    opens = {
+        "organizer": _("reads the names, phones and promises of all %(n)s people on record"),
+        "leader": _("reads the notes and ratings of all %(n)s people on record, too"),
+        "admin": _(
+            "reads the names and phones of all %(n)s people on record, takes rosters out, and "
+            "decides who else gets in"
+        ),
+    }[role] % {"n": n}
+    return _(
+        "Whoever has this role %(opens)s. So does whoever has their password and their phone. "
+        "Would a unit or a committee be enough? If not, tick “I mean it” and send again."
+    ) % {"opens": opens}
 
 
 @transaction.atomic
@@ -71,11 +113,16 @@ def first_admin(
     return user, password
 
 
-def first_password() -> str:
-    """Return a password to be handed over in person and changed by its owner.
+def _record(person: Person, *, by: User) -> None:
+    """Write down somebody who is not on record yet."""
+    if person._state.adding:
+        person.created_by = by
+        person.save(force_insert=True)
+        LogEntry.record("person_added", person, by=by)
 
-    This is where invitations take over: they replace the password, nothing else changes.
-    """
+
+def first_password() -> str:
+    """Return a password to be handed over in person and changed by its owner."""
     return "-".join(secrets.token_hex(2) for _part in range(4))
 
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PERMISSION = "members.invite_person"
+GRANTING = "members.change_user"
 GOOD_FOR = timedelta(hours=24)
+GOOD_FOR_BY_MAIL = timedelta(days=7)
 MOST_WRONG = 5
 NO_MAILBOX = "sign-in.invalid"  # RFC 2606: no mail ever goes there
 ROLES = [Grant.Role.CARRIER, Grant.Role.ORGANIZER, Grant.Role.READER]
@@ -34,15 +36,18 @@ def invite(
     role: str,
     unit: Unit | None = None,
     committee: Committee | None = None,
+    email: str = "",
     now: datetime,
     by: User,
 ) -> tuple[Invitation, str]:
     """Return an invitation and its token, kept as a hash only. One made before ends.
 
-    Raises NotInvited for a role or a scope that `by` may not give, and for whoever cannot sign in.
+    With `email` it is for whoever reads that mailbox, for a week, and may make a leader or an admin
+    where `by` may. Raises NotInvited for a role or a scope that `by` may not give, and for whoever
+    cannot sign in.
     """
     Person.objects.select_for_update().get(pk=person.pk)
-    _check(person, role, unit, committee, by)
+    _check(person, role, unit, committee, by, by_mail=bool(email))
     end(person, now=now)
     token = new_token()
     made = Invitation.objects.create(
@@ -50,9 +55,10 @@ def invite(
         role=role,
         unit=unit,
         committee=committee,
+        email=email.lower(),
         token_hash=hashed(token),
         made_by=by,
-        expires_at=now + GOOD_FOR,
+        expires_at=now + (GOOD_FOR_BY_MAIL if email else GOOD_FOR),
     )
     LogEntry.record("invited", person, by=by, role=role, until=made.expires_at.date())
     return made, token
@@ -86,9 +92,7 @@ def accept(
         found = Invitation.objects.select_for_update().filter(token_hash=hashed(token)).first()
         invitation = by_token(token) if found else None
         if invitation is None:
-            raise NotInvited(
-                _("This invitation was used, has ended, or is older than a day. Ask for a new one.")
-            )
+            raise NotInvited(_("This invitation was used or has ended. Ask for a new one."))
         if _is_named(invitation.person, name):
             return _take_up(invitation, password, email, on=on, now=now)
         invitation.wrong_names += 1
@@ -101,7 +105,7 @@ def accept(
 def _take_up(invitation: Invitation, password: str, email: str, *, on: date, now: datetime) -> User:
     person = invitation.person
     user = User.objects.make(
-        email=email or _sign_in_name(person),
+        email=invitation.email or email or _sign_in_name(person),
         password=password,
         person=person,
         by=invitation.made_by,
@@ -143,13 +147,21 @@ def _is_named(person: Person, typed: str) -> bool:
 
 
 def _check(
-    person: Person, role: str, unit: Unit | None, committee: Committee | None, by: User
+    person: Person,
+    role: str,
+    unit: Unit | None,
+    committee: Committee | None,
+    by: User,
+    *,
+    by_mail: bool = False,
 ) -> None:
     if person.is_management or person.status != Person.Status.ACTIVE:
         raise NotInvited(_("This person manages others or is no longer here, and cannot sign in."))
     if User.objects.filter(person=person).exists():
         raise NotInvited(_("This person can sign in already."))
-    if role not in ROLES:
+    if by_mail and access.is_everywhere(by, may=GRANTING):
+        return
+    if by_mail or role not in ROLES:
         raise NotInvited(_("Leaders and admins are made on the page “Users”."))
     if access.is_everywhere(by, may=PERMISSION):
         return
@@ -174,6 +186,7 @@ def _may_still(invitation: Invitation) -> bool:
             invitation.unit,
             invitation.committee,
             invitation.made_by,
+            by_mail=bool(invitation.email),
         )
     except NotInvited:
         return False

@@ -18,6 +18,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from members.http import Request
+from members.sessions import DEVICE, device_of
 
 View = Callable[..., HttpResponseBase]
 T = TypeVar("T", bound=View)
@@ -115,7 +116,9 @@ def _is_use(request: Request, view: View) -> bool:
 
 def _note_use(request: HttpRequest) -> None:
     now = int(time.time())
-    request.session.setdefault(BEGAN, now)
+    if BEGAN not in request.session:
+        request.session[BEGAN] = now
+        request.session[DEVICE] = device_of(request.headers.get("User-Agent", ""))
     if now - request.session.get(SEEN, 0) >= WRITE_EVERY:
         request.session[SEEN] = now
 

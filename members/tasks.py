@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from members import jobs, merging
+from members import jobs, merging, sessions
 from members.duplicates import finding
 from members.exporting import freezing, handing  # noqa: F401 (kinds of job)
 from members.importing import work
@@ -29,7 +29,11 @@ def sweep_jobs() -> None:
 
 @shared_task
 def delete_expired() -> None:
-    """Delete files, imported rows and details of merges past their time; a repeat finds none."""
+    """Delete sessions, files, imported rows and details of merges past their time.
+
+    A repeat finds none.
+    """
+    sessions.sweep()
     handing.sweep()
     handing_out.sweep()
     work.sweep()

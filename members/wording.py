@@ -56,3 +56,12 @@ def grant_in_words(grant: Grant) -> str:
         return str(EVERYWHERE[Grant.Role(grant.role)])
     where = str(grant.unit or "") or _("the committee %(name)s") % {"name": grant.committee}
     return str(IN_PART[Grant.Role(grant.role)]) % {"where": where}
+
+
+def role_here(grant: Grant) -> str:
+    """Return why a role opens a person who is in its scope."""
+    role = grant.get_role_display()
+    if grant.is_everywhere:
+        return _("%(role)s for the whole organization.") % {"role": role.capitalize()}
+    where = str(grant.unit or "") or _("the committee %(name)s") % {"name": grant.committee}
+    return _("%(role)s for %(where)s.") % {"role": role.capitalize(), "where": where}

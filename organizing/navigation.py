@@ -10,6 +10,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from members import enrolling
+
 
 @dataclass(frozen=True)
 class Place:
@@ -49,6 +51,7 @@ STEWARDSHIP = [
     Place("members:exports", _("Roster export"), "members.export_roster", "x"),
     Place("members:jobs", _("Jobs"), "members.view_job", "j"),
     Place("members:users", _("Users"), "members.change_user", "u"),
+    Place("alarms", _("Alarms"), "members.change_user"),
     Place("members:organization", _("Settings"), "members.change_organization", "s"),
     Place("requests", _("Requests"), "members.merge_people", "q"),
 ]
@@ -58,7 +61,7 @@ GROUPS = [("", MAIN), (_("Structure"), STRUCTURE), (_("Stewardship"), STEWARDSHI
 def context(request: HttpRequest) -> dict[str, Any]:
     """Return the navigation of whoever is signed in, with the current place marked."""
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    if user is None or not user.is_authenticated or enrolling.is_missing(user):
         return {"navigation": []}
     groups = []
     for title, places in GROUPS:

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
 ]
@@ -111,6 +112,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "members.middleware.acting",
     "members.locking.Locking",
+    "members.enrolling.Enrolling",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -164,7 +166,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {"default": database(env("DATABASE_URL"), pooled=env_bool("DATABASE_POOL"))}
 
 AUTH_USER_MODEL = "members.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["members.accounts.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -191,6 +193,22 @@ ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+PASSWORD_RESET_TIMEOUT = 3600
+MFA_ADAPTER = "members.enrolling.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "members.forms.factors.CodeForm",
+    "reauthenticate": "members.forms.factors.CodeAgainForm",
+    "activate_totp": "members.forms.factors.AppForm",
+    "add_webauthn": "members.forms.factors.PasskeyForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # half a minute to either side, for clocks and slow fingers
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+DEMO_WITHOUT_SECOND_FACTOR = env_bool("DEMO_WITHOUT_SECOND_FACTOR")
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env("TRUSTED_PROXY_COUNT", "0"))
 
 # Rate limits live here: a table survives a flushed broker and counts for all processes.
@@ -202,8 +220,9 @@ CACHES = {
     }
 }
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "members.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
+READ_BUDGET = int(env("READ_BUDGET", "60"))  # people's pages in ten minutes by one account
 LOCK_AFTER_MINUTES = 30
 LOCK_ADMIN_AFTER_MINUTES = 15
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"

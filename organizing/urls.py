@@ -1,11 +1,16 @@
 """Every address of the site."""
 
 from allauth.account import views as account
+from allauth.mfa.base import views as codes
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as app
+from allauth.mfa.webauthn import views as passkeys
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
 from campaigns.views import decisions, plans, series
+from members.views import factors
 from organizing.views import (
     about,
     acts,
@@ -57,6 +62,7 @@ from organizing.views import (
     statements,
     today,
     turnout,
+    trust,
     wall_chart,
     week,
 )
@@ -88,6 +94,29 @@ urlpatterns = [
         "accounts/password/reset/key/done/",
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
+    ),
+    path("accounts/steps/", factors.index, name="mfa_index"),
+    path("accounts/steps/code/", codes.authenticate, name="mfa_authenticate"),
+    path("accounts/steps/again/", codes.reauthenticate, name="mfa_reauthenticate"),
+    path("accounts/steps/app/", app.activate_totp, name="mfa_activate_totp"),
+    path("accounts/steps/app/remove/", app.deactivate_totp, name="mfa_deactivate_totp"),
+    path("accounts/steps/recovery/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "accounts/steps/recovery/new/",
+        recovery.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path("accounts/steps/passkey/", factors.add_passkey, name="mfa_add_webauthn"),
+    path("accounts/steps/passkey/in/", passkeys.login_webauthn, name="mfa_login_webauthn"),
+    path(
+        "accounts/steps/passkey/again/",
+        passkeys.reauthenticate_webauthn,
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path(
+        "accounts/steps/passkey/<int:pk>/remove/",
+        factors.remove_passkey,
+        name="mfa_remove_webauthn",
     ),
     path("base/backtest/", backtest.backtest, name="backtest"),
     path("base/backtest/start/", backtest.start, name="backtest_start"),
@@ -244,6 +273,12 @@ urlpatterns = [
     path("people/<uuid:pk>/about/", about.about, name="person_about"),
     path("people/<uuid:pk>/tags/", about.tag, name="person_tag"),
     path("people/<uuid:pk>/tags/remove/", about.untag, name="person_untag"),
+    path("people/<uuid:pk>/who/", trust.seers, name="person_seers"),
+    path("people/<uuid:pk>/unseal/", trust.unseal, name="person_unseal"),
+    path("people/<uuid:pk>/watch/", trust.watch, name="person_watch"),
+    path("people/<uuid:pk>/unwatch/", trust.unwatch, name="person_unwatch"),
+    path("alarms/", trust.alarms, name="alarms"),
+    path("alarms/<uuid:pk>/seen/", trust.alarm_seen, name="alarm_seen"),
     path("people/<uuid:pk>/ties/", person.ties, name="person_ties"),
     path("people/<uuid:pk>/carrier/", person.carrier, name="person_carrier"),
     path("people/<uuid:pk>/pause/", person.pause, name="person_pause"),

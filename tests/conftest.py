@@ -10,8 +10,14 @@ import time
 
 import psycopg
 import pytest
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
+from allauth.account.internal.userkit import user_id_to_str
 from django.conf import settings
 from django.db import connections
+from django.test import Client
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -108,6 +114,33 @@ def _grant(role: str) -> None:
                 else "USAGE, SELECT"
             )
             cursor.execute(f'GRANT {rights} ON {what} IN SCHEMA public TO "{role}"')
+
+
+class Browser(Client):
+    """Django's client, whose `force_login` also leaves what a sign-in leaves: that it was just now.
+
+    Without it, whatever asks who one is (`members/confirming.py`) would ask in every test.
+    """
+
+    def _login(self, user, backend=None):
+        super()._login(user, backend)
+        session = self.session
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
+        session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = user_id_to_str(user)
+        session.save()
+
+    def let_minutes_pass(self, minutes):
+        """Move the last time they showed who they are that far back."""
+        session = self.session
+        for record in session[AUTHENTICATION_METHODS_SESSION_KEY]:
+            record["at"] -= 60 * minutes
+        session.save()
+
+
+@pytest.fixture
+def client():
+    """A browser of somebody: `client.force_login(user)` signs in without the form."""
+    return Browser()
 
 
 @pytest.fixture

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import time
 from datetime import date, timedelta
 
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.utils import timezone
 
 from campaigns.models import Action, Campaign, Decision, Participation
+from members import access
 from members.models import (
     Attendance,
     Carrier,
@@ -25,6 +28,7 @@ from organizing.models import Commitment, Conversation, MetricSnapshot
 
 number = itertools.count(1)
 LONG_AGO = date(2015, 1, 1)
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PASSWORD = "correct horse battery"
 
 
@@ -49,7 +53,10 @@ def unit(name="", *, under=None, **fields):
 
 
 def user(name="", *, role="", unit=None, committee=None, person=None, email="", since=LONG_AGO):
-    """A user who signs in with PASSWORD; hashing is skipped where a test needs no sign-in form."""
+    """A user with a role and, where it takes one, a second factor; `set_password` gives the first.
+
+    A password takes a quarter of a second to hash, which few tests need.
+    """
     who = person or globals()["person"](name)
     email = email or f"user{next(number)}@example.org"
     made = User(email=email, person=who)
@@ -57,7 +64,19 @@ def user(name="", *, role="", unit=None, committee=None, person=None, email="", 
     made.save()
     if role:
         Grant.objects.create(user=made, role=role, unit=unit, committee=committee, began_on=since)
+    if role in access.WITH_SECOND_FACTOR:
+        factor(made)
     return made
+
+
+def factor(user):
+    """An app on their phone that shows `code`."""
+    return TOTP.activate(user, SECRET).instance
+
+
+def code(later=0, secret=SECRET):
+    """What that app shows now, or so many half minutes later."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + later))
 
 
 def committee(name="", *, units=(), members=(), since=LONG_AGO, **fields):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
+from allauth.mfa.models import Authenticator
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from campaigns.models import FundingSource, Issue, SignUp, StaffPosition
 from members.exporting import asking, freezing
 from members.models import (
+    Alarm,
     Attendance,
     CustomField,
     DuplicatePair,
@@ -139,6 +141,8 @@ class Place:
             "unit": unit,
             "statement": make.statement(unit, by=admin),
             "user": user,
+            "alarm": Alarm.objects.create(kind="reads", user=user, count=61),
+            "passkey": Authenticator.objects.create(user=user, type="webauthn", data={"name": "P"}),
             "grant": user.grants.get(),
             "import": run,
             "duplicate": DuplicatePair.objects.create(
@@ -195,6 +199,7 @@ KINDS = {
     "tie_map": "unit",
     "if": "person",
     "leaver": "person",
+    "mfa": "passkey",
     "introduce": "person",
 }
 
@@ -209,5 +214,8 @@ def path_to(name, parameters, pk):
         "slug": "rung",
         "code": "no",
     }
+    if name == "mfa_remove_webauthn" and pk == UNKNOWN:
+        pk = 0
+    ids = {"pk": pk, "uidb36": "1", "key": "wrong-token", "token": "wrong-token", "slug": "rung"}
     ids["number"] = 0
     return reverse(name, kwargs={parameter: ids[parameter] for parameter in parameters})

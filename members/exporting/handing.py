@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members import watching
 from members.exporting import Refused, may_export
 from members.exporting.writing import parts
-from members.models import LogEntry, RosterExport, RosterLine, User
+from members.models import Alarm, LogEntry, RosterExport, RosterLine, Tripwire, User
 
 FORGOTTEN_AFTER = timedelta(days=30)
 TYPES = {
@@ -34,6 +35,9 @@ def hand_over(export: RosterExport, form: str, *, by: User) -> tuple[str, Iterat
         name, pieces = f"{export.file_name}.{form}", parts(export, form)
         if not export.parts.filter(format=form).exists():
             raise Refused(_("This file is not available."))
+    watched = Tripwire.objects.values("person")
+    taken = RosterLine.objects.filter(export=export, is_in=True, person_id__in=watched)
+    watching.opened(by, taken.values_list("person_id", flat=True), Alarm.Kind.TAKEN)
     LogEntry.record("export_downloaded", export, by=by, purpose=export.purpose, format=form)
     return name, pieces
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from members import granting
 from members.forms.logged import LoggedForm, offer
 from members.models import Committee, Grant, Person, Unit, User
 
@@ -56,9 +57,12 @@ class GrantForm(forms.Form):
 
     role = forms.ChoiceField(label=_("Role"), choices=Grant.Role.choices, initial="organizer")
     where = ScopeField()
+    sure = forms.BooleanField(label=_("I mean it"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            del self.fields["sure"]  # asked only where a role opens a lot
         where = self.fields["where"]
         assert isinstance(where, ScopeField)  # noqa: S101  # declared above
         where.offer(user)
@@ -73,6 +77,12 @@ class GrantForm(forms.Form):
         found = super().clean() or {}
         if found.get("role") == Grant.Role.ADMIN and found.get("where", EVERYWHERE) != EVERYWHERE:
             self.add_error("where", gettext("An admin is one for the whole organization."))
+        is_everywhere = found.get("where") == EVERYWHERE
+        risk = granting.risk(found.get("role", ""), is_everywhere=is_everywhere)
+        if risk and not found.get("sure"):
+            self.add_error("sure", risk)
+        elif not risk:
+            self.fields.pop("sure", None)
         return found
 
 
@@ -82,11 +92,22 @@ class NewUserForm(GrantForm):
     name = forms.CharField(label=_("Name"), max_length=200)
     email = forms.EmailField(label=_("Email"), help_text=_("They sign in with it."))
 
-    field_order = ("name", "email", "role", "where")
+    how = forms.ChoiceField(
+        label=_("How they get in"),
+        choices=[
+            ("mail", _("A link by mail: a week, one use; they choose their password")),
+            ("here", _("A first password, shown here once, that I hand over myself")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+    field_order = ("name", "email", "role", "where", "sure", "how")
 
     def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
+        self.fields["how"].initial = "here" if settings.EMAIL_URL.scheme == "file" else "mail"
         if person is not None:
             del self.fields["name"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -105,8 +104,6 @@ MANY = {
     "bad_phone", "no_email", "no_phone", "no_contact", "phone_type", "deceased",
 }  # fmt: skip
 
-_FLATS = {"apartment", "apt", "interior"}  # beside a building, and without a street, a door in it
-_SCALE = re.compile(r" [01] (?:3|4|5|7|10)$")  # “Support 1-5”
 _OF_A_TALK = {"talk_on", "talk_by", "talk_how", "talk_result", "note"}
 _BY_NAME = {alias: target for target, names in ALIASES.items() for alias in names.split("|")} | {
     alias: f"{SYSTEM}{system}" for system, names in SYSTEMS.items() for alias in names.split("|")
@@ -152,10 +149,6 @@ def recognize(headers: Sequence[str]) -> Guess:
         found = ["" if target in {"name", "sorted_name"} else target for target in found]
     if "street" in found:  # beside its parts the whole would be said twice
         found = ["" if target == "address" else target for target in found]
-    if {"unit", "building"} & set(found) and not {"street", "address", "spot"} & set(found):
-        found = [
-            "spot" if name in _FLATS else target for name, target in zip(names, found, strict=True)
-        ]
     if "meeting_on" not in found:  # a column called “Committee” alone is no meeting
         found = ["" if target in {"meeting_of", "attended"} else target for target in found]
     if "talk_on" not in found or "talk_by" not in found:
@@ -201,7 +194,6 @@ def groups() -> list[tuple[str | Promise, dict[str, str | Promise]]]:
 def _target(name: str, header: str, at: int, layout: layouts.Layout | None) -> str:
     if layout and name in layout.columns:
         return layout.columns[name]
-    name = _SCALE.sub("", name)
     if name in _WITHOUT_FIELD and name not in _BY_NAME:
         return ""
     if name in _BY_NAME:

@@ -1,5 +1,6 @@
 """The nouns of who we are. One import path: `from members.models import Person`."""
 
+from members.models.alarm import Alarm, Tripwire
 from members.models.carrier import Carrier
 from members.models.committee import Committee, Seat
 from members.models.contact import ContactPoint, ExternalId
@@ -18,14 +19,17 @@ from members.models.pause import Pause
 from members.models.person import Membership, Person
 from members.models.roster import RosterAnswer, RosterChallenge, RosterLine, RosterRule
 from members.models.sealed import PersonKey, SealedField
+from members.models.session import Session
 from members.models.tag import Tag, Tagging
 from members.models.touched import Touched
 from members.models.unit import Placement, Unit, UnitHeadcount
 from members.models.upkeep import Heartbeat, Upkeep
+from members.models.unsealing import Unsealing
 from members.models.user import User
 from members.models.whole import WholeExport, WholePart
 
 __all__ = [
+    "Alarm",
     "Attendance",
     "Carrier",
     "Committee",
@@ -63,12 +67,15 @@ __all__ = [
     "RulesMoved",
     "SealedField",
     "Seat",
+    "Session",
     "Tag",
     "Tagging",
     "Touched",
+    "Tripwire",
     "Unit",
     "UnitHeadcount",
     "Upkeep",
+    "Unsealing",
     "User",
     "WholeExport",
     "WholePart",

@@ -1,4 +1,4 @@
-"""An invitation handed over in person: one use, one day, one person, one role."""
+"""An invitation, in person for a day or by mail for a week: one use, one person, one role."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """What stands behind a QR code: who may make themselves a sign-in with it, and as what.
+    """What stands behind a QR code or a mailed link: who may sign in with it, and as what.
+
+    Where it was mailed, `email` is what they sign in with and nothing else.
 
     The token is kept as a hash. The page it opens names nobody; whoever opens it says who they are.
     """
@@ -42,6 +44,7 @@ class Invitation(models.Model):
     role = models.CharField(_("role"), max_length=10, choices=Grant.Role)
     unit = models.ForeignKey("members.Unit", models.CASCADE, null=True, blank=True)
     committee = models.ForeignKey("members.Committee", models.CASCADE, null=True, blank=True)
+    email = models.EmailField(_("email"), blank=True, default="")
     token_hash = models.CharField(max_length=LENGTH, unique=True)
     made_by = models.ForeignKey("members.User", models.CASCADE, related_name="invitations_made")
     made_at = models.DateTimeField(auto_now_add=True)

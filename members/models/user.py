@@ -80,6 +80,11 @@ class User(AbstractBaseUser):
         return list(self.grants.in_force(today).select_related("unit", "committee"))
 
     @cached_property
+    def has_second_factor(self) -> bool:
+        """Whether they sign in with more than a password; known already of whoever asks."""
+        return bool(self.authenticator_set.exclude(type="recovery_codes").exists())  # type: ignore[attr-defined]
+
+    @cached_property
     def carries(self) -> bool:
         """Whether they carry somebody: of these they may read everything."""
         return self.person.carrying.filter(ended_on=None).exists()

@@ -19,6 +19,7 @@ OURS = {"members", "campaigns", "organizing", "account"}
 STAYS = {
     "account.EmailConfirmation": "links in mails, which expire",
     "members.Heartbeat": "signs of life of the moment",
+    "members.Session": "who is signed in here",
     "members.Invitation": "codes that open a sign-in, good for a day",
     "members.PersonKey": "keys; what they seal is packed in plain, where sealed fields go along",
     "members.RosterPart": "files of rosters, which expire",
@@ -30,7 +31,6 @@ OTHERS = {
     "auth": "describes the code, not the organization",
     "contenttypes": "describes the code, not the organization",
     "sessions": "who is signed in here",
-    "usersessions": "who is signed in here",
     "mfa": "second factors are secrets of a person and of this address",
 }
 # Tables of no model, and why they stay.

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import logging
+from smtplib import SMTPException
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
+from django.core.mail import EmailMessage
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from members import access, granting, names, searching
+from members import access, enrolling, granting, names, searching, sessions
+from members.confirming import confirmed
 from members.forms.users import GrantForm, NewUserForm
 from members.http import Request, redirect_to, render_form, render_page
 from members.models import Grant, Person, User
@@ -24,6 +30,8 @@ from members.wording import grant_in_words
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -53,16 +61,19 @@ def user(request: Request, pk: UUID) -> HttpResponse:
 
 
 @permission_required(granting.PERMISSION, raise_exception=True)
+@confirmed
 def new(request: Request) -> HttpResponse:
     """Add a user for somebody on record (`?person=`), or for somebody new.
 
-    The first password is on the page that answers, and nowhere else.
+    They get a link by mail, or a first password on the page that answers and nowhere else.
     """
     _everywhere(request)
     person = _person(request)
     form = NewUserForm(request.POST or None, user=request.user, person=person)
     if form.is_valid():
         try:
+            if form.cleaned_data["how"] == "mail":
+                return _invited(request, form)
             added, password = granting.let_in(
                 email=form.cleaned_data["email"],
                 person=form.to_let_in(),
@@ -85,6 +96,7 @@ def new(request: Request) -> HttpResponse:
 
 @require_POST
 @permission_required(granting.PERMISSION, raise_exception=True)
+@confirmed
 def grant(request: Request, pk: UUID) -> HttpResponseBase:
     """Give a user one more role."""
     found = get_object_or_404(_users(request), pk=pk)
@@ -104,6 +116,7 @@ def grant(request: Request, pk: UUID) -> HttpResponseBase:
 
 @require_POST
 @permission_required(granting.PERMISSION, raise_exception=True)
+@confirmed
 def end_grant(request: Request, pk: UUID) -> HttpResponseBase:
     """Take a role back, from the next request on."""
     _everywhere(request)
@@ -119,6 +132,7 @@ def end_grant(request: Request, pk: UUID) -> HttpResponseBase:
 
 @require_POST
 @permission_required(granting.PERMISSION, raise_exception=True)
+@confirmed
 def deactivate(request: Request, pk: UUID) -> HttpResponseBase:
     """Shut a user out from their next request on."""
     found = get_object_or_404(_users(request), pk=pk)
@@ -133,6 +147,7 @@ def deactivate(request: Request, pk: UUID) -> HttpResponseBase:
 
 @require_POST
 @permission_required(granting.PERMISSION, raise_exception=True)
+@confirmed
 def reactivate(request: Request, pk: UUID) -> HttpResponseBase:
     """Let a user in again."""
     found = get_object_or_404(_users(request), pk=pk)
@@ -143,10 +158,41 @@ def reactivate(request: Request, pk: UUID) -> HttpResponseBase:
 
 @require_POST
 @permission_required(granting.PERMISSION, raise_exception=True)
+@confirmed
 def renew_password(request: Request, pk: UUID) -> HttpResponse:
     """Give a user another first password, shown on the page that answers and nowhere else."""
     found = get_object_or_404(_users(request), pk=pk)
     return _hand_over(request, found, granting.renew_password(found, by=request.user))
+
+
+def _invited(request: Request, form: NewUserForm) -> HttpResponse:
+    """Send the link by mail, after all of it is stored; where it cannot be sent, say so."""
+    email, person = form.cleaned_data["email"], form.to_let_in()
+    token = granting.invite(
+        email=email,
+        person=person,
+        role=form.cleaned_data["role"],
+        now=timezone.now(),
+        by=request.user,
+        **form.scope,
+    )
+    context = {"organization": request.organization.name, "token": token, "site": settings.SITE_URL}
+    language = person.language if person.language in dict(settings.LANGUAGES) else None
+    with translation.override(language or request.organization.language):
+        text = render_to_string("members/users/invitation.txt", context)
+        subject = _("An invitation")
+    try:
+        EmailMessage(subject, text, to=[email]).send()
+    except (OSError, SMTPException):
+        logger.exception("An invitation was not sent.")
+        messages.error(
+            request, _("The mail could not be sent. Hand a first password over instead.")
+        )
+    else:
+        messages.success(
+            request, _("A link is on its way to %(email)s, good for a week.") % {"email": email}
+        )
+    return redirect_to(request, "members:users")  # type: ignore[return-value]
 
 
 def _everywhere(request: Request) -> None:
@@ -170,7 +216,14 @@ def _words(user: User) -> list[str]:
 def _detail(request: Request, found: User, form: GrantForm | None = None) -> dict[str, Any]:
     grants = [{"grant": one, "words": grant_in_words(one)} for one in found.held]  # type: ignore[attr-defined]
     form = form or GrantForm(user=request.user)
-    return {"found": found, "grants": grants, "form": form, "is_me": found == request.user}
+    return {
+        "found": found,
+        "grants": grants,
+        "form": form,
+        "is_me": found == request.user,
+        "rows": sessions.listed(found, here=request.session.session_key),
+        "must": enrolling.must_have(found),
+    }
 
 
 def _person(request: Request) -> Person | None:

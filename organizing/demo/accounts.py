@@ -10,12 +10,11 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
+from members.enrolling import DEMO_HOST as HOST
 from members.models import Committee, Grant, Person, Unit, User
 from organizing.demo.organizers import Organizer
 from organizing.demo.people import Resident
 from organizing.demo.world import World
-
-HOST = "riverside.example"
 
 # email, name, role, where (the name of a unit or committee; empty: everywhere)
 SIGN_INS = [

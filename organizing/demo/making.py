@@ -27,6 +27,7 @@ from organizing.demo import (
     rosters,
     stories,
     strength,
+    watched,
 )
 from organizing.demo.names import Register
 from organizing.demo.world import World
@@ -120,5 +121,8 @@ def make(*, seed: int, today: date) -> dict[str, str]:
             counting.freeze(None, by=users[0])
     admins = {user.email.partition("@")[0]: user for user in users}
     rosters.hand_out(world, admins["admin"], admins["secretary"])
+    watched.watch(
+        world, admin=admins["admin"], second=admins["secretary"], curious=admins["reader"]
+    )
     accounts.write_down(users, passwords)
     return passwords

@@ -84,8 +84,10 @@ class JoinForm(forms.Form):
         widget=forms.EmailInput({"autocomplete": "email", "inputmode": "email"}),
     )
 
-    def __init__(self, data: QueryDict | None = None) -> None:
+    def __init__(self, data: QueryDict | None = None, *, by_mail: bool = False) -> None:
         super().__init__(data, label_suffix="")
+        if by_mail:
+            del self.fields["email"]  # they sign in with the address it was sent to
 
     def clean_password(self) -> str:
         """Refuse a password that is too short or known to everybody."""

@@ -40,6 +40,7 @@ class Site:
             "STATE_DIR": str(var.path),
             "TMPDIR": str(temporary),
             "PYTHONUNBUFFERED": "1",
+            "DEMO_WITHOUT_SECOND_FACTOR": os.environ.get("DEMO_WITHOUT_SECOND_FACTOR", "true"),
         }  # fmt: skip
         for name in ("OWNER_DATABASE_URL", "WORKER_DATABASE_URL", "ADMIN_DATABASE_URL"):
             self.env.pop(name, None)  # the application has no use for them

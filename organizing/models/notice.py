@@ -31,6 +31,7 @@ class Notice(models.Model):
 
     class Kind(models.TextChoices):
         DIED = "died", _("somebody died")
+        UNSEALED = "unsealed", _("notes about somebody were unsealed")
         FROZEN = "frozen", _("a carrier's access was frozen")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from members import inviting
+from members.confirming import confirmed
 from members.http import Request, redirect_to, render_form, render_page
 from members.models import Person
 from members.tokens import too_often
@@ -69,6 +70,7 @@ def _picked(request: Request) -> dict[str, set[Any]]:
     }
 
 
+@confirmed
 def _made(
     request: Request, person: Person, form: InvitationForm, picked: dict[str, set[Any]]
 ) -> HttpResponse:
@@ -101,7 +103,7 @@ def _made(
 def join(request: HttpRequest, token: str) -> HttpResponseBase:
     """Take an invitation up: say who one is, choose a password, and be signed in.
 
-    The second factor has its place here, between the password and the sign-in.
+    Whoever was made a leader or an admin is led to add a second step before anything else.
     """
     if too_often(request, "join", most=MOST_TRIES, within=inviting.GOOD_FOR / 24):
         return _refused(request, _("Too many tries from here. Wait an hour, or ask again."), 429)
@@ -115,10 +117,10 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
     if invitation is None:
         return _refused(
             request,
-            _("This invitation was used, has ended, or is older than a day. Ask for a new one."),
+            _("This invitation was used or has ended. Ask for a new one."),
             404,
         )
-    form = JoinForm(request.POST or None)
+    form = JoinForm(request.POST or None, by_mail=bool(invitation.email))
     if form.is_valid():
         on, now = timezone.localdate(), timezone.now()
         try:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from members import watching
 from members.http import Request, render_page
 from members.models import Person, Unit
 from organizing.dashboards import history as history_dashboard
@@ -113,6 +114,7 @@ def movement(request: Request) -> HttpResponse:
 
 @require_safe
 @permission_required("members.view_person", raise_exception=True)
+@watching.reads_a_person
 def history(request: Request, pk: UUID) -> HttpResponse:
     """Show what changed for one person, latest first, with reasons."""
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from members import access
+from members import access, watching
+from members.confirming import confirmed
 from members.formulas import guard
 from members.http import Request, redirect_to
-from members.models import LogEntry, Organization
+from members.models import Alarm, LogEntry, Organization
 from organizing.dashboards import people as dashboard
 from organizing.finding import Asked, Finder, filters_for
 from organizing.finding.custom import PREFIX, fields_for
@@ -30,6 +31,7 @@ SEALED_FILTERS = {"drift", "thread", "rating"}
 
 @require_POST
 @permission_required(EXPORT, raise_exception=True)
+@confirmed
 def people_csv(request: Request) -> HttpResponseBase:
     """Hand out what a list shows. Never in it: ratings, drift, ties and sealed fields (R5).
 
@@ -70,6 +72,7 @@ def people_csv(request: Request) -> HttpResponseBase:
         columns=[one.key for one in shown],
     )
     ids = list(people.values_list("pk", flat=True)[:MOST])
+    watching.opened(user, ids, Alarm.Kind.TAKEN)
     found = [
         dashboard.lines(user, dashboard.people_of(ids[at : at + AT_ONCE]), shown)
         for at in range(0, len(ids), AT_ONCE)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from members import granting
+from members import granting, watching
 from members.http import Request, redirect_to, render_page
 from members.ids import uuid7
 from members.models import Pause, Person, User
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 @require_safe
 @permission_required("members.view_person", raise_exception=True)
+@watching.reads_a_person
 def person(request: Request, pk: UUID) -> HttpResponseBase:
     """Show a person. The page of a merged duplicate leads to the one that was kept."""
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=dashboard.kept(pk))

@@ -53,6 +53,8 @@ def sign_in_as(page, live_server, user):
     page.get_by_label("Email").fill(user.email)
     page.get_by_label("Password").fill(make.PASSWORD)
     page.get_by_label("Password").press("Enter")
+    page.get_by_label("Code").fill(make.code())
+    page.get_by_label("Code").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 

@@ -189,6 +189,7 @@ def test_the_password_is_asked_again_before_anything_leaves(client, building):
     make.person("Ana", unit=building)
     export = made(counted(ada, building))
     client.force_login(ada)
+    client.let_minutes_pass(6)
     file = reverse("members:export_file", args=[export.pk])
     again = reverse("account_reauthenticate")
 

@@ -187,12 +187,3 @@ def test_nationbuilder_with_bad_emails_and_wishes():
     assert ana.language == "es"
     assert ana.carriers.get().by == rosa
     assert bo.carriers.get().by.name == "Omar Ortiz"
-
-
-def test_a_plain_list_of_flats_and_how_strongly_they_stand():
-    beside_a_building, _ = taken(["Name", "Building", "Apt", "Support 1-5"])
-    beside_a_street, _ = taken(["Name", "Building", "Street", "Apt", "Support (0-10)"])
-
-    assert beside_a_building["Apt"] == "spot"
-    assert beside_a_street["Apt"] == "street2"
-    assert beside_a_building["Support 1-5"] == beside_a_street["Support (0-10)"] == "rating"

@@ -1,16 +1,28 @@
 """Users: who gets in, with which role where, and how that ends."""
 
+import re
+from datetime import timedelta
+
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from members import granting
-from members.models import Grant, LogEntry, Person, User
+from members.models import Grant, Invitation, LogEntry, Person, User
 from tests import make
+from tests.conftest import Browser
 
 pytestmark = pytest.mark.django_db
 
-NEW = {"name": "Nia New", "email": "Nia@example.org", "role": "organizer", "where": "everywhere"}
+NEW = {
+    "name": "Nia New",
+    "email": "Nia@example.org",
+    "role": "organizer",
+    "where": "everywhere",
+    "sure": "on",
+}
 
 
 @pytest.fixture
@@ -278,3 +290,52 @@ def test_a_bad_email_makes_no_admin():
         call_command("add_admin", "no address", "Fay First")
 
     assert not Person.objects.exists()
+
+
+def test_a_role_over_everybody_says_what_it_opens_and_is_meant(signed_in, ada, omar):
+    client = signed_in(ada)
+    url = reverse("members:grant", args=[omar.pk])
+    asked = client.post(url, {"role": "leader", "where": "everywhere"})
+
+    assert asked.status_code == 422
+    assert "reads the notes and ratings of all" in asked.content.decode()
+    assert not omar.grants.filter(role="leader").exists()
+    client.post(url, {"role": "leader", "where": "everywhere", "sure": "on"})
+    assert omar.grants.filter(role="leader").exists()
+    told = [client.get(reverse("members:user_new")), client.post(url, {"role": "reader"})]
+    assert not any("I mean it" in page.content.decode() for page in told)
+
+
+def test_an_invitation_by_mail_is_for_one_mailbox_one_name_one_use_and_a_week(
+    signed_in, ada, building
+):
+    client = signed_in(ada)
+    where = f"unit:{building.pk}"
+    client.post(
+        reverse("members:user_new"), {**NEW, "role": "leader", "where": where, "how": "mail"}
+    )
+    assert [message.to for message in mail.outbox] == [["nia@example.org"]]
+    assert "Nia" not in mail.outbox[0].subject + mail.outbox[0].body
+    (path,) = re.findall(r"(/join/\S+/)", mail.outbox[0].body)
+    assert not User.objects.filter(email="nia@example.org").exists()
+
+    door = Browser()
+    asked = {"name": "Somebody Else", "password": make.PASSWORD, "email": "evil@example.org"}
+    assert door.post(path, asked).status_code == 422
+    door.post(path, {**asked, "name": "Nia New", "role": "admin", "unit": ""})
+    nia = User.objects.get(email="nia@example.org")
+    grant = nia.grants.get()
+    assert (grant.role, grant.unit) == ("leader", building)
+    assert not User.objects.filter(email="evil@example.org").exists()
+    assert door.get("/people/")["Location"] == "/accounts/steps/"
+    assert Browser().get(path).status_code == 404
+
+    client.post(
+        reverse("members:user_new"),
+        {**NEW, "email": "b@example.org", "where": where, "how": "mail"},
+    )
+    (late,) = re.findall(r"(/join/\S+/)", mail.outbox[1].body)
+    left = Invitation.objects.get(email="b@example.org").expires_at - timezone.now()
+    assert timedelta(days=6, hours=23) < left <= timedelta(days=7)
+    Invitation.objects.filter(email="b@example.org").update(expires_at=timezone.now())
+    assert Browser().get(late).status_code == 404

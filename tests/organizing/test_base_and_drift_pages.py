@@ -55,6 +55,7 @@ def test_an_organizer_is_told_how_many_and_not_who_or_why(client, omar, drifting
 def test_whoever_carries_them_reads_why_in_the_first_person(client, omar, lena, drifting):
     make.user(role="leader", person=make.person())
     omar.grants.update(role="leader")
+    make.factor(omar)
     client.force_login(omar)
 
     assert (

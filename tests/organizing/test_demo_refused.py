@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from members.models import Organization, Person
+from members.models import Organization, Person, User
 from tests import make
 
 
@@ -81,4 +81,6 @@ def test_whoever_ends_the_demo_is_the_first_admin_of_an_empty_organization(clien
     assert [person.name for person in Person.objects.all()] == ["Ana Real"]
     assert not Organization.current().is_demo
     assert client.login(email="ana@example.org", password=FORM["password"])
+    assert client.get("/settings/")["Location"] == "/accounts/steps/"  # a second step comes first
+    make.factor(User.objects.get())
     assert client.get("/settings/").status_code == 200

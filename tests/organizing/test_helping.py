@@ -6,10 +6,9 @@ import re
 
 import pytest
 from django.apps import apps
-from django.contrib.sessions.models import Session
 from django.utils import translation
 
-from members.models import Organization
+from members.models import Organization, Session
 from organizing.dashboards.glossary import TERMS, glossary
 
 pytestmark = pytest.mark.django_db

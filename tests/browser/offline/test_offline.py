@@ -3,10 +3,9 @@
 import json
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from members.models import Person
+from members.models import Person, Session
 from organizing.models import Conversation
 from tests.browser.offline.phone import DUMP, MARKER, at, eventually, in_outbox, write_down
 

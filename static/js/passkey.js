@@ -1,0 +1,14 @@
+// Shows what needs a passkey where the browser has them, and says when one was not used.
+"use strict";
+
+(() => {
+  document.addEventListener("DOMContentLoaded", () => {
+    if (!window.PublicKeyCredential) return;
+    for (const part of document.querySelectorAll("[data-passkey]")) part.hidden = false;
+    for (const part of document.querySelectorAll("[data-no-passkey]")) part.hidden = true;
+  });
+  document.addEventListener("allauth.error", (event) => {
+    event.preventDefault();
+    for (const part of document.querySelectorAll("[data-passkey-problem]")) part.hidden = false;
+  });
+})();
