@@ -23,8 +23,8 @@ from members.models.session import Session
 from members.models.tag import Tag, Tagging
 from members.models.touched import Touched
 from members.models.unit import Placement, Unit, UnitHeadcount
-from members.models.upkeep import Heartbeat, Upkeep
 from members.models.unsealing import Unsealing
+from members.models.upkeep import Heartbeat, Upkeep
 from members.models.user import User
 from members.models.whole import WholeExport, WholePart
 
@@ -74,8 +74,8 @@ __all__ = [
     "Tripwire",
     "Unit",
     "UnitHeadcount",
-    "Upkeep",
     "Unsealing",
+    "Upkeep",
     "User",
     "WholeExport",
     "WholePart",
