@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0015_sessions_of_users'),
+        ('members', '0016_sessions_of_users'),
     ]
 
     operations = [

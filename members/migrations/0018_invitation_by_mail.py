@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0016_alarms_and_unsealing'),
+        ('members', '0017_alarms_and_unsealing'),
     ]
 
     operations = [
