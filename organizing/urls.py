@@ -61,8 +61,8 @@ from organizing.views import (
     signing_up,
     statements,
     today,
-    turnout,
     trust,
+    turnout,
     wall_chart,
     week,
 )
