@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from datetime import datetime
 from importlib import import_module
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
@@ -42,6 +42,8 @@ class Session(AbstractBaseSession):
     """
 
     user = models.ForeignKey("members.User", models.CASCADE, null=True, related_name="sessions")
+
+    UNWATCHED: ClassVar = "who is signed in here: its key would open it"
 
     objects = BaseSessionManager.from_queryset(SessionQuerySet)()
 
