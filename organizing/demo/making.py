@@ -8,7 +8,7 @@ from django.db import transaction
 
 from members import spelling
 from members.models import LogEntry, Organization, User
-from organizing import counting
+from organizing import counting, remaining
 from organizing.demo import (
     accounts,
     asking,
@@ -22,6 +22,7 @@ from organizing.demo import (
     organizers,
     people,
     places,
+    plans,
     promises,
     relationships,
     rosters,
@@ -36,7 +37,19 @@ from organizing.standing import backfilling, computing
 NAME = "Riverside Tenants Union"
 TIMEZONE = "America/New_York"
 # The days on which standing is computed, so that movement within the year can be seen.
-SINCE_IT_BEGAN = (1095, 975, 855, 735, 615, 490, 425)  # figures only, for the trends
+SINCE_IT_BEGAN = (
+    1095,
+    1002,
+    975,
+    855,
+    735,
+    615,
+    490,
+    425,
+    282,
+    190,
+    130,
+)  # figures only, for the trends
 REPLAY = (365, 304, 243, 182, 152, 121, 91, 60, 30, 7, 0)
 TOLD = {365, 182, 0}  # and those on which the count was frozen, to be told
 
@@ -89,6 +102,7 @@ def imagine(*, seed: int, today: date) -> tuple[World, list[User]]:
     promises.promise(world, active, [*everybody, *arrived])
     promises.follow_up(world, active)
     asking.ask(world, active)
+    plans.plan(world, active, [*everybody, *settled])
     relationships.assess(world, [*everybody, *arrived])
     handovers.hand_over(world, active)
     users.append(handovers.begin(world, active, living))
@@ -119,6 +133,7 @@ def make(*, seed: int, today: date) -> dict[str, str]:
         computing.compute(as_of=world.ago(days))
         if days in TOLD:
             counting.freeze(None, by=users[0])
+    remaining.keep_due(on=today)
     admins = {user.email.partition("@")[0]: user for user in users}
     rosters.hand_out(world, admins["admin"], admins["secretary"])
     watched.watch(
