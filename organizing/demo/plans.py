@@ -93,7 +93,7 @@ REVIEWS = [
     ("Sit-in at the office", 330, "hold", "go",
      "The hearing was lost on a technicality; to wait would have said that we give up."),
     ("Rent strike pledge", 12, "hold", "hold", ""),
-    ("Repair escrow vote", 20, "hold", "go", "The committee wants to know where each floor stands."),
+    ("Repair escrow vote", 20, "hold", "go", "It wants to know where each floor stands."),
 ]  # fmt: skip
 SIGN_UPS = [
     ("Theo Brandt", "555-0186", "310 River Rd, 3B", "Yusuf Rahman"),
