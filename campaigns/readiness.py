@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from campaigns.models import Action, ReadinessReview
+from campaigns import series
+from campaigns.models import Action, ReadinessReview, StructureTest
 from campaigns.staircases import Step, steps
-from campaigns.structure_tests import Advice, advice
+from campaigns.structure_tests import Advice, Result, advice
 from members.models import LogEntry
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Readiness:
 
     cost: int
     rests_on: Step | None
+    result: Result | None  # of that test: over its frozen list, if it has one
     passed: Step | None
     test_says: Advice | None
     advice: Advice
@@ -37,6 +39,18 @@ class Readiness:
     def jump(self) -> int:
         """How much harder it is than the last test passed; than nothing at all, without one."""
         return self.cost - (self.passed.action.cost if self.passed else 0)
+
+    @property
+    def percent(self) -> int | None:
+        """Participation in the test it rests on, in whole percent."""
+        share = self.result.participation if self.result else None
+        return None if share is None else round(share)
+
+    @property
+    def coverage(self) -> int | None:
+        """How many were asked in that test, in whole percent of the headcount."""
+        share = self.result.coverage if self.result else None
+        return None if share is None else round(share)
 
     @property
     def is_flag_planting(self) -> bool:
@@ -60,22 +74,32 @@ def ready(cost: int, passed_cost: int | None, test_says: Advice | None) -> Advic
 def readiness(action: Action, *, on: date, rules: dict[str, Any]) -> Readiness:
     """Return how ready `action` is on a day; `rules` are those of "tests".
 
-    It rests on the test named, else on the last one its campaign held before.
+    It rests on the test named, else on the last one its campaign held before; a test over a frozen
+    list is read unit by unit, any other as a whole.
     """
     before = Action.objects.filter(is_test=True, held_on__lte=on, held_on__lt=action.held_on)
     before = before.filter(campaign=action.campaign_id) if action.campaign_id else before.none()
     held = steps(before.order_by("held_on", "sequence", "pk"), on=on, rules=rules)
+    frozen = StructureTest.objects.filter(action__in=[step.action.pk for step in held])
+    read = {one.action.pk: one for one in series.readings(frozen, on=on, rules=rules)}
+
+    def says(step: Step, cost: int) -> Advice:
+        known = read.get(step.action.pk)
+        results = [unit.result for unit in known.units] if known else [step.result]
+        bar = (known.test.legal_bar or 0) if known else 0
+        return advice(results, rules, cost=cost, legal_bar=bar)
+
     named = next((step for step in held if step.action.pk == action.rests_on_id), None)
     rests_on = named or (held[-1] if held and action.rests_on_id is None else None)
-    passed = [step for step in held if _says(step, rules, step.action.cost) == Advice.GO]
+    passed = [step for step in held if says(step, step.action.cost) == Advice.GO]
     best = max(passed, key=lambda step: step.action.cost, default=None)
-    says = _says(rests_on, rules, action.cost) if rests_on else None
-    found = ready(action.cost, best.action.cost if best else None, says)
-    return Readiness(action.cost, rests_on, best, says, found)
-
-
-def _says(step: Step, rules: dict[str, Any], cost: int) -> Advice:
-    return advice([step.result], rules, cost=cost)
+    test_says = says(rests_on, action.cost) if rests_on else None
+    result = None
+    if rests_on:
+        known = read.get(rests_on.action.pk)
+        result = known.total if known else rests_on.result
+    found = ready(action.cost, best.action.cost if best else None, test_says)
+    return Readiness(action.cost, rests_on, result, best, test_says, found)
 
 
 @transaction.atomic
