@@ -22,7 +22,7 @@ from organizing.receipts import Receipt
 if TYPE_CHECKING:
     from members.models import User
 
-MOST = 100
+MOST = 50
 LOOP = timedelta(days=180)
 NAMES: dict[str, str | Promise] = {
     "organized": _("Organized people"),

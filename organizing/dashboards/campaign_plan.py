@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from members.models import User
 
 State = PlanBuyIn.State
-NAMED = 30
+NAMED = 12
 
 
 @dataclass(frozen=True)

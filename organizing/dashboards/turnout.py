@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from campaigns.models import Action, Participation, PlannedAsk, SignUp
 from campaigns.show_rates import Outlook, outlook
@@ -184,6 +185,9 @@ def queue(action: Action, user: User) -> Queue:
     seen = SignUp.objects.visible_to(user).filter(action=action)
     rows = list(seen.waiting().order_by("created_at", "pk")[:SHOWN])
     near = alike(rows, by=user)
+    for row in rows:  # whoever is called exactly so, also before the search has learnt their name
+        if row.pk not in near and (same := known_as(row.name, user)):
+            near[row.pk] = [Alike(same, str(_("same name")), 0)]
     return Queue(
         [Waiting(row, near.get(row.pk, []), known_as(row.came_with, user)) for row in rows],
         seen.waiting().count(),
