@@ -109,6 +109,7 @@ def imagine(*, seed: int, today: date) -> tuple[World, list[User]]:
     lists.save(world, users)
     keeping.keep(world, [*everybody, *arrived])
     strength.tell(world, active, everybody)
+    plans.rest_on_votes(world)
     return world, users
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from campaigns.models import (
     Action,
     Campaign,
+    Decision,
     Demand,
     Issue,
     Objection,
@@ -80,6 +81,10 @@ DEMANDS = [
     (FREEZE, "No increase for any regulated apartment", ["Rent increase"], 270, "open"),
     (FREEZE, "Hearings in the evening, with interpreters", [], 230, "partly"),
 ]  # fmt: skip
+VOTED = {
+    "No increase for any regulated apartment": "Do we ask for no increase at all",
+    "Heat and hot water in every apartment, every day": "Do we file a joint complaint",
+}
 PLACES = {
     "march": ("Corner of River Rd and Canal St", 18, 120),
     "hearing": ("City Hall, room 204", 17, 60),
@@ -267,3 +272,14 @@ def _sign_up(world: World, action: Action) -> None:
                 created_at=datetime.combine(on, time(19), UTC),
             )
         )
+
+
+def rest_on_votes(world: World) -> None:
+    """Let demands rest on what members voted, where that is on record and was carried."""
+    carried = [row for row in world.all(Decision)
+               if row.is_vote and row.result == Decision.Result.CARRIED]  # fmt: skip
+    for demand in world.all(Demand):
+        begins = VOTED.get(demand.text)
+        found = [row for row in carried if begins and row.question.startswith(begins)]
+        for decision in found[:1]:
+            world.add(Demand.decisions.through(demand=demand, decision=decision))
