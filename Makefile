@@ -10,7 +10,7 @@ LOCAL := $(PYTHON) -m organizing.local
 PROCESSES = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 export PORT
 
-.PHONY: help run test setup lint format bench faults demo backup doctor sbom audit lock installed
+.PHONY: help run test setup lint format bench faults load demo backup doctor sbom audit lock installed
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -41,6 +41,9 @@ bench: setup ## Measure (benchmarks/; VAR=directory keeps the data there)
 
 faults: setup ## Kill, freeze and fill a real installation (ARGS="f7 f9" for some; faults/README.md)
 	@$(if $(VAR),VAR="$(VAR)") exec $(PYTHON) -m faults $(ARGS)
+
+load: setup ## 200 organizers at once while workers are killed (locust; VAR=directory)
+	@$(if $(VAR),VAR="$(VAR)") exec $(PYTHON) -m faults.load $(ARGS)
 
 backup: installed ## Back up var/ to BACKUP_RECIPIENT (docs/operating.md)
 	@exec $(LOCAL) exec --var "$(or $(VAR),var)" -- $(PYTHON) manage.py backup $(ARGS)

@@ -17,6 +17,7 @@ from uuid import UUID
 
 import psycopg
 import redis
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from faults.register import Broken
 from organizing.local.places import Var
@@ -70,6 +71,26 @@ class Installation:
     def manage(self, *words: str | Path, **env: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the site, as an operator does."""
         return self.execute(sys.executable, "manage.py", *words, **env)
+
+    def migrate(
+        self, *words: str, database: str = "sinew", **env: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run `manage.py migrate` as the owner of a database of ours; return what came of it."""
+        return subprocess.run(
+            [sys.executable, "manage.py", "migrate", *words],
+            cwd=ROOT, env=self.as_owner(database) | env, capture_output=True, text=True,
+        )  # fmt: skip
+
+    def as_owner(self, database: str = "sinew") -> dict[str, str]:
+        """Return the environment in which the owner of a database of ours migrates it."""
+        found = self.addresses()
+        owner = conninfo_to_dict(found["OWNER_DATABASE_URL"]) | {"dbname": database}
+        return self.env | found | {
+            "DATABASE_URL": make_conninfo(**owner),
+            "SECRET_KEY": self.var.secret("secret_key"),
+            "SITE_URL": f"http://127.0.0.1:{self.port}",
+            "STATE_DIR": str(self.var.path),
+        }  # fmt: skip
 
     def launch(self) -> None:
         """Start the supervisor, and return at once."""

@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 LEASE_SECONDS = 5  # between steps; during one the row itself is locked
 SLICE_SECONDS = 20
 MAX_ATTEMPTS = 3
+LOCKED = "55P03"  # PostgreSQL: a lock was not had in time
 
 
 class Refused(Exception):
@@ -215,9 +216,9 @@ def run(job_id: UUID) -> None:
         except Refused as problem:
             _finish(job_id, token, Job.State.FAILED, error=str(problem))
             return
-        except Exception:
+        except Exception as problem:
             logger.exception("job step failed", extra={"job": str(job_id)})
-            _hand_back(job_id, token)
+            _hand_back(job_id, token, is_to_blame=not _is_locked_out(problem))
             raise
     if more:
         Job.objects.filter(pk=job_id, lease_token=token, finished_at=None).update(
@@ -327,9 +328,17 @@ def _rest(job_id: UUID, token: UUID) -> None:
     )
 
 
-def _hand_back(job_id: UUID, token: UUID) -> None:
+def _is_locked_out(problem: Exception) -> bool:
+    """Whether others held a table for too long, as a migration does: no fault of the job's."""
+    return getattr(problem.__cause__, "sqlstate", "") == LOCKED
+
+
+def _hand_back(job_id: UUID, token: UUID, *, is_to_blame: bool) -> None:
     """Let the sweeper try again; the step's own changes are already rolled back."""
     failed = Job.objects.filter(pk=job_id, lease_token=token)
+    if not is_to_blame:
+        failed.update(state=Job.State.QUEUED, lease_until=None, attempts=0)
+        return
     failed.filter(attempts__gte=MAX_ATTEMPTS).update(
         state=Job.State.FAILED, finished_at=Now(), error=_("An error stopped it. It is in the log.")
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -156,3 +158,23 @@ def test_python_never_marks_text_safe_by_hand():
 
     # a mail program presses "stop" without a cookie (RFC 8058); the token in the address says who
     assert found == ["organizing/views/reminders.py: csrf_exempt"]
+
+
+SECRETS = re.compile(
+    r"AGE-SECRET-KEY-1[0-9A-Z]{40}|-----BEGIN [A-Z ]*PRIVATE KEY-----\n[A-Za-z0-9+/=]{20}"
+    r"|AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{30}|sk_live_[A-Za-z0-9]{20}"
+    r"|(?:postgresql|redis)://[^:/\s]*:(?!PASSWORD|\$|\{|%)[A-Za-z0-9_\-]{16,}@"
+)
+
+
+def test_no_secret_is_in_the_tree():
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    found = []
+    for name in filter(None, listed.stdout.split("\0")):
+        with contextlib.suppress(UnicodeDecodeError, FileNotFoundError):
+            if SECRETS.search((ROOT / name).read_text()):
+                found.append(name)
+
+    assert found == []

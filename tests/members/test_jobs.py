@@ -10,12 +10,14 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
+import psycopg
 import pytest
 import redis
 from celery import current_app
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.urls import reverse
+from psycopg.conninfo import make_conninfo
 
 from members import jobs
 from members.exporting import asking
@@ -243,3 +245,25 @@ def test_a_part_of_the_page_comes_without_its_frame(client, ada):
 
     assert part.strip().startswith(b'<div id="job-body"')
     assert b"<html" not in part
+
+
+def test_a_job_that_finds_a_table_locked_waits_and_does_not_fail(transactional_db, monkeypatch):
+    @jobs.kind("test_locked", permission="members.view_person")
+    def step(job):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = 50")
+            cursor.execute("SELECT count(*) FROM members_tag")
+        return False
+
+    job = Job.objects.create(kind="test_locked")
+    name = connection.settings_dict["NAME"]
+    owner = make_conninfo(os.environ["OWNER_DATABASE_URL"], dbname=name)
+    with psycopg.connect(owner) as migration:
+        migration.execute("LOCK TABLE members_tag IN ACCESS EXCLUSIVE MODE")
+        for _n in range(jobs.MAX_ATTEMPTS + 1):
+            with pytest.raises(OperationalError):
+                jobs.run(job.pk)
+    jobs.run(job.pk)
+
+    job.refresh_from_db()
+    assert job.state == "done"
