@@ -10,4 +10,4 @@ application = get_wsgi_application()
 
 from organizing.views import health  # noqa: E402 (after the site is set up)
 
-health.watch()
+health.begin()

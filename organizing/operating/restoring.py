@@ -38,7 +38,8 @@ HOLDS = {
         " state = CASE WHEN parent_id IS NULL THEN 'paused' ELSE 'queued' END"
         " WHERE finished_at IS NULL",
     ),
-    "sessions": ("django_session", "DELETE FROM django_session"),
+    "sessions": ("members_session", "DELETE FROM members_session"),
+    "older sessions": ("django_session", "DELETE FROM django_session"),
 }
 
 

@@ -7,11 +7,12 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import psycopg
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -79,11 +80,19 @@ def is_fresh() -> bool:
     return time.monotonic() - _heartbeat["at"] < _STALE_SECONDS
 
 
-def watch() -> None:
-    """Start the heartbeat once per process, with a first beat before the first answer.
+def begin() -> None:
+    """Take the first connection of the pool before anybody asks, and start the heartbeat.
 
-    Called where a web process begins, so that the first probe after a reload finds it ready.
+    A process that came to its first connection when others had taken them all would answer nobody.
     """
+    with suppress(DatabaseError):
+        connections["default"].ensure_connection()
+    connections["default"].close()
+    watch()
+
+
+def watch() -> None:
+    """Start the heartbeat once per process, with a first beat before the first answer."""
     with _start:
         if _started and _started[0][0] == os.getpid() and _started[0][1].is_alive():
             return
