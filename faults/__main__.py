@@ -117,9 +117,7 @@ def _be_the_site(at: Installation) -> None:
     """Let this process read and ask as the site does, with the site's secret."""
     import django
 
-    os.environ |= at.addresses()
-    os.environ |= {"STATE_DIR": str(at.var.path), "SITE_URL": f"http://127.0.0.1:{at.port}"}
-    os.environ["SECRET_KEY"] = at.var.secret("secret_key")
+    os.environ |= at.addresses() | at.settings()
     django.setup()
     import_module("faults.work")
 

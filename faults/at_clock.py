@@ -20,10 +20,7 @@ def _beside(at: Installation, *words: str, **env: str) -> subprocess.Popen[bytes
     return subprocess.Popen(
         [sys.executable, *words],
         cwd=ROOT,
-        env={
-            **at.env, **at.addresses(), "SECRET_KEY": at.var.secret("secret_key"),
-            "SITE_URL": f"http://127.0.0.1:{at.port}", "STATE_DIR": str(at.var.path), **env,
-        },
+        env={**at.env, **at.addresses(), **at.settings(), **env},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
 

@@ -118,12 +118,11 @@ def cut(at: Installation) -> str:
     env = {
         **at.env,
         **at.addresses(),
+        **at.settings(),
         "DATABASE_URL": f"postgresql://sinew_web:{password}@127.0.0.1:{port}/sinew?sslmode=disable",
         "DATABASE_POOL": "true",
         "WEB_CONCURRENCY": "1",
-        "SECRET_KEY": at.var.secret("secret_key"),
         "SITE_URL": f"http://127.0.0.1:{web_port}",
-        "STATE_DIR": str(at.var.path),
     }
     argv = [sys.executable, "-m", "gunicorn", "--config", "organizing/local/gunicorn_conf.py"]
     web = subprocess.Popen(

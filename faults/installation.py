@@ -85,12 +85,17 @@ class Installation:
         """Return the environment in which the owner of a database of ours migrates it."""
         found = self.addresses()
         owner = conninfo_to_dict(found["OWNER_DATABASE_URL"]) | {"dbname": database}
-        return self.env | found | {
-            "DATABASE_URL": make_conninfo(**owner),
+        address = {"DATABASE_URL": make_conninfo(**owner)}
+        return self.env | found | self.settings() | address
+
+    def settings(self) -> dict[str, str]:
+        """Return what the supervisor tells the site, its secrets included."""
+        return {
             "SECRET_KEY": self.var.secret("secret_key"),
+            "NOTES_KEYS": self.var.secret("notes_keys"),
             "SITE_URL": f"http://127.0.0.1:{self.port}",
             "STATE_DIR": str(self.var.path),
-        }  # fmt: skip
+        }
 
     def launch(self) -> None:
         """Start the supervisor, and return at once."""
