@@ -120,6 +120,11 @@ def _dump(to: Path) -> dict[str, int]:
 
 def _server() -> dict[str, Any]:
     return {
-        "postgresql": connection.pg_version // 10000,
+        "postgresql": _major(),
         "database": connection.settings_dict["NAME"],
     }
+
+
+def _major() -> int:
+    version: int = connection.pg_version  # type: ignore[attr-defined]  # PostgreSQL's alone
+    return version // 10000

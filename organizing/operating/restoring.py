@@ -20,6 +20,7 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from members.models import Upkeep
 from organizing.operating import archive, servers
@@ -185,7 +186,7 @@ def _note_restore(url: str, path: Path, manifest: dict[str, Any], rows: int) -> 
         session.execute(
             "INSERT INTO members_upkeep (kind, at, is_good, facts)"
             " VALUES ('restore', clock_timestamp(), true, %s)",
-            [psycopg.types.json.Jsonb(facts)],
+            [Jsonb(facts)],
         )
 
 

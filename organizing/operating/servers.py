@@ -23,7 +23,7 @@ def run(program: str, url: str, *words: str | Path) -> str:
     address = conninfo_to_dict(url)
     password = str(address.pop("password", "") or "")
     done = subprocess.run(  # noqa: S603 - our own command line
-        [_binary(program), *words, f"--dbname={make_conninfo(**address)}"],
+        [_binary(program), *words, f"--dbname={make_conninfo('', **address)}"],
         env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "PGPASSWORD": password},
         capture_output=True,
         text=True,
@@ -31,7 +31,8 @@ def run(program: str, url: str, *words: str | Path) -> str:
     )
     if done.returncode:
         raise Failed(f"{program}: {_last_line(done.stderr)}")
-    return done.stdout
+    said: str = done.stdout
+    return said
 
 
 def check(dump: Path) -> int:
@@ -47,7 +48,7 @@ def check(dump: Path) -> int:
 
 def in_database(url: str, name: str) -> str:
     """Return the same address with another database."""
-    return make_conninfo(**(conninfo_to_dict(url) | {"dbname": name}))
+    return make_conninfo("", **(conninfo_to_dict(url) | {"dbname": name}))
 
 
 def counts(connection: psycopg.Connection) -> dict[str, int]:

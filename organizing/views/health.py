@@ -15,6 +15,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connections
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
+from psycopg.conninfo import make_conninfo
 
 from organizing.operating import metrics
 
@@ -110,7 +111,7 @@ def _beat() -> None:
     while True:
         try:
             if connection is None:
-                connection = psycopg.connect(autocommit=True, **_address())
+                connection = psycopg.connect(_address(), autocommit=True)
             connection.execute("SELECT 1")
             _heartbeat["at"] = time.monotonic()
         except psycopg.Error:  # readiness says so by silence
@@ -120,9 +121,9 @@ def _beat() -> None:
         time.sleep(1)
 
 
-def _address() -> dict[str, object]:
-    found = connections["default"].get_connection_params()  # type: ignore[no-untyped-call]
-    return {name: found[name] for name in _WORDS if found.get(name)}
+def _address() -> str:
+    found = connections["default"].get_connection_params()
+    return make_conninfo("", **{name: found[name] for name in _WORDS if found.get(name)})
 
 
 _WORDS = ("dbname", "user", "password", "host", "port", "connect_timeout", "options")
