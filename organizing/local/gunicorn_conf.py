@@ -38,7 +38,7 @@ def child_exit(server: Any, worker: Any) -> None:
     """Let the live figures of a process go with it; what it counted stays."""
     from prometheus_client.multiprocess import mark_process_dead
 
-    mark_process_dead(worker.pid)
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
 def post_fork(server: Any, worker: Any) -> None:

@@ -126,7 +126,7 @@ def _add(tar: tarfile.TarFile, name: str, path: Path) -> str:
     told.size, told.mode = path.stat().st_size, 0o600
     with path.open("rb") as source:
         counted = _Hashed(source)
-        tar.addfile(told, counted)  # type: ignore[arg-type]
+        tar.addfile(told, counted)
     return counted.sum.hexdigest()
 
 

@@ -106,7 +106,7 @@ def text(*, ask_database: bool) -> bytes:
     """Return everything in Prometheus' text format; without the database's part where it hangs."""
     registry = CollectorRegistry()
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        MultiProcessCollector(registry)
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
         registry.register(_Kept())
     registry.register(_Asked(ask_database=ask_database))
