@@ -26,6 +26,7 @@ from members.inviting import has_mailbox
 from members.models import LogEntry, Organization, Person, Seat, User
 from members.tokens import hashed, is_same, new_token
 from organizing.models import Commitment, DriftFlag, FollowUp, Nudge, Reminders
+from organizing.reporting import Report
 
 if TYPE_CHECKING:
     from organizing.models.commitment import CommitmentQuerySet
@@ -147,6 +148,8 @@ def _end(pk: UUID, state: str, *, error: str = "") -> None:
 
 def _digest(nudge: Nudge, token: str) -> EmailMessage | None:
     """Return the mail of that day, without anybody's name; None when there is nothing to say."""
+    if nudge.kind == Nudge.Kind.REPORT:
+        return _report(nudge)
     user, organization = nudge.user, Organization.current()
     chosen = Reminders.of(user)
     zone = ZoneInfo(organization.timezone)
@@ -161,6 +164,17 @@ def _digest(nudge: Nudge, token: str) -> EmailMessage | None:
             return None
         said = _says(nudge, user)
         return _mail(user, said, token) if said else None
+
+
+def _report(nudge: Nudge) -> EmailMessage | None:
+    """Return the report of a quarter, which a leader sent, in the language of whoever gets it."""
+    user, organization = nudge.user, Organization.current()
+    if not user.grants_in_force or not has_mailbox(user):
+        return None
+    with translation.override(user.language or organization.language):
+        report = Report.read(nudge.said)
+        headers = {"Auto-Submitted": "auto-generated"}
+        return EmailMessage(report.title, report.text(), to=[user.email], headers=headers)
 
 
 def _says(nudge: Nudge, user: User) -> str:

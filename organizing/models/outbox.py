@@ -76,6 +76,7 @@ class Nudge(models.Model):
     class Kind(models.TextChoices):
         DIGEST = "digest", _("morning mail")
         CHECK_IN = "check_in", _("somebody to check in with")
+        REPORT = "report", _("report of a quarter")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("waiting")
@@ -88,6 +89,7 @@ class Nudge(models.Model):
     user = models.ForeignKey("members.User", models.CASCADE, related_name="nudges")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.DIGEST)
     local_day = models.DateField()
+    said = models.JSONField(default=dict, blank=True)  # a report: rounded numbers, no name
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(null=True)
