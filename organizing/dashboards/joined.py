@@ -30,6 +30,7 @@ class Joined:
     members_organized_query = f"member=yes&level={Level.ORGANIZED}"
     others_organized_query = f"member=no&level={Level.ORGANIZED}"
     members_query = f"member=yes&{at_least(Level.LISTED)}"
+    others_query = f"member=no&{at_least(Level.LISTED)}"
 
 
 def joined(user: User, organization: Organization) -> Joined | None:
