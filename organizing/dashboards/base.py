@@ -9,8 +9,12 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
 
 from members import access
+from members.charts import Bar, Bars
 from members.models import Person, Unit
 from organizing import promising
 from organizing.models import Commitment, Standing, StandingChange, StandingRun
@@ -20,6 +24,15 @@ from organizing.promising import FollowThrough
 if TYPE_CHECKING:
     from members.models import User
     from organizing.models.standing import StandingQuerySet
+
+
+UNDER = {  # what each level takes, in three words
+    Level.LISTED: _("a name and a place"),
+    Level.REACHED: _("any two-way contact"),
+    Level.IN_RELATIONSHIP: _("a one-on-one"),
+    Level.COMMITTED: _("kept a promise or acted"),
+    Level.ORGANIZED: _("tied, placed, acting together"),
+}
 
 
 @dataclass(frozen=True)
@@ -36,11 +49,6 @@ class Step:
     def percent(self) -> int:
         """The share in whole percent."""
         return round(100 * self.share)
-
-    @property
-    def permille(self) -> int:
-        """The share in thousandths, for the bar."""
-        return round(1000 * self.share)
 
     @property
     def query(self) -> str:
@@ -60,6 +68,28 @@ class HonestCount:
     new: int
     orphaned: int
     run: StandingRun | None
+
+    @property
+    def chart(self) -> Bars:
+        """Every level as a share of everybody."""
+        people = reverse("people")
+        return Bars(
+            _("How many of us are organized?"),
+            _("Everybody is the whole length; each level includes those below it in this list."),
+            [
+                Bar(
+                    step.label,
+                    min(step.n, self.universe),
+                    text=number_format(step.n),
+                    of=f"{step.percent}%",
+                    under=UNDER[Level(step.level)],
+                    fill=step.level,
+                    url=f"{people}?{step.query}",
+                )
+                for step in self.steps
+            ],
+            top=self.universe,
+        )
 
     @property
     def listed(self) -> int:
@@ -162,25 +192,18 @@ def universe(user: User, *, on: date) -> int | None:
     return sum(known) if parts and len(known) == len(parts) else None
 
 
-@dataclass(frozen=True)
-class RungCount:
-    """How many stand on a rung."""
-
-    rung: int
-    label: str
-    n: int
-    permille: int
-
-
-def rungs(user: User, *, tally: Tally | None = None) -> list[RungCount]:
+def rungs(user: User, *, tally: Tally | None = None) -> Bars:
     """Return how many listed people stand on each rung, the highest first."""
     at = (tally or Tally.of(user)).by("rung", least=Level.LISTED)
-    top = max(1, *at.values()) if at else 1
-    return [
-        RungCount(rung, str(Rung(rung).label), n, 1000 * n // top)
-        for rung in range(6, -1, -1)
-        for n in [at[rung]]
-    ]
+    people = reverse("people")
+    return Bars(
+        _("The ladder"),
+        _("How many people stand on each rung; the longest bar is the rung with most."),
+        [
+            Bar(f"{rung} {Rung(rung).label}", at[rung], fill=rung, url=f"{people}?rung={rung}")
+            for rung in range(6, -1, -1)
+        ],
+    )
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def base(request: Request) -> HttpResponse:
         "count": count,
         "ledgers": ledgers.two_ledgers(user, on=on, organized=count.organized.n),
         "cards": dashboard.cards(user, on=on, rules=request.organization.rules, tally=tally),
-        "rungs": dashboard.rungs(user, tally=tally),
+        "ladder": dashboard.rungs(user, tally=tally),
         "joined": joined.joined(user, request.organization),
         "threads": threads.threads(user, named=False),
         "issues": issues.board(user, Where(), on=on, rules=request.organization.rules, most=ISSUES),
