@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organizing', '0013_nights'),
+        ('organizing', '0016_notice_of_unsealing'),
     ]
 
     operations = [
