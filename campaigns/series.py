@@ -83,7 +83,7 @@ class UnitReading:
     @property
     def is_below(self) -> bool:
         """Whether it is under the floor of a unit."""
-        return (self.result.participation or 0) < self.rules["unit_floor"]
+        return bool((self.result.participation or 0) < self.rules["unit_floor"])
 
     @property
     def without_gone(self) -> Result:

@@ -93,7 +93,7 @@ class BallotForm(forms.Form):
             )
         self.fields |= votes
         if not self.is_bound:
-            self.initial |= {name: getattr(test, name) for name in votes}
+            self.initial.update({name: getattr(test, name) for name in votes})
             self.initial["spoilt"] = test.spoilt or 0
 
     @staticmethod
@@ -180,7 +180,8 @@ class DecisionForm(forms.ModelForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.committee = committee
+        if committee is not None:  # before the constraints of the table are asked
+            self.instance.body, self.instance.committee = Decision.Body.COMMITTEE, committee
         campaigns: Any = self.fields["campaign"]
         campaigns.queryset = Campaign.objects.visible_to(user).order_by("name", "pk")
         campaigns.empty_label = gettext("none")
@@ -236,9 +237,3 @@ class DecisionForm(forms.ModelForm):
             self.add_error("quorum", gettext("Between 1 and all who may vote."))
         if found.get("result") != Decision.Result.PUT_OFF:
             found["result"] = Decision.Result.REJECTED  # until `record` has counted
-
-    def _post_clean(self) -> None:
-        """Set who decides before the constraints of the table are asked."""
-        if self.committee is not None:
-            self.instance.body, self.instance.committee = "committee", self.committee
-        super()._post_clean()

@@ -93,7 +93,7 @@ def is_slipped(result: Result, rules: dict[str, Any]) -> bool:
     """Whether the unit did less than the time before, by the points that count as slipping."""
     if result.previous is None or result.participation is None:
         return False
-    return result.previous - result.participation >= rules["slip_points"]
+    return bool(result.previous - result.participation >= rules["slip_points"])
 
 
 def holding(results: Iterable[Result], rules: dict[str, Any]) -> float:

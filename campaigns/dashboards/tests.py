@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns import publishing, series
-from campaigns.models import Campaign, Decision, StructureTest
+from campaigns.models import Campaign, Decision, Participation, StructureTest
 from campaigns.series import Delivery, TestReading, UnitReading
 from campaigns.structure_tests import Band
 from members import access
@@ -47,6 +48,16 @@ class Row:
     unit: Unit
     cells: list[tuple[Seen, UnitReading | None]]
 
+    @property
+    def frontier(self) -> int | None:
+        """The highest cost at which a majority of the unit took part (practice 2.7)."""
+        costs = [
+            each.test.action.cost
+            for each, unit in self.cells
+            if unit and (unit.result.participation or 0) >= unit.rules["majority"]
+        ]
+        return max(costs, default=None)
+
 
 @dataclass(frozen=True)
 class Series:
@@ -56,6 +67,7 @@ class Series:
     rows: list[Row]
     chart: Staircase
     last: TestReading | None
+    sustained: int
 
     @property
     def hidden(self) -> int:
@@ -98,7 +110,24 @@ def campaign_series(campaign: Campaign, user: User, *, on: date, rules: dict[str
         for number, each in enumerate(found, start=1)
     ]
     shown = [each.reading for each in seen if each.reading and each.reading.is_over]
-    return Series(seen, _rows(seen, found), staircase(seen, rules), shown[-1] if shown else None)
+    return Series(
+        seen,
+        _rows(seen, found),
+        staircase(seen, rules),
+        shown[-1] if shown else None,
+        sustained(campaign, on=on),
+    )
+
+
+def sustained(campaign: Campaign, *, on: date) -> int:
+    """Return how many people did two acts of cost 3 or more in twelve months (practice 2.7)."""
+    costly = Participation.objects.verified().filter(
+        action__campaign=campaign,
+        action__cost__gte=3,
+        action__held_on__gt=on - timedelta(days=365),
+        action__held_on__lte=on,
+    )
+    return costly.values("person").annotate(n=Count("pk")).filter(n__gte=2).count()
 
 
 def staircase(seen: list[Seen], rules: dict[str, Any]) -> Staircase:
@@ -175,7 +204,7 @@ def page(test: StructureTest, user: User, *, on: date, rules: dict[str, Any]) ->
     return Page(
         test=test,
         reading=reading,
-        chart=_bars(reading, rules) if reading and over else None,
+        chart=_bars(reading, user, rules) if reading and over else None,
         lists=_lists(test, user) if over else [],
         sits_on=publishing.sits_on(test, user),
         vote=publishing.votes_to_publish(test).first(),
@@ -192,7 +221,10 @@ def _previous(test: StructureTest) -> StructureTest | None:
     return earlier.order_by("-action__held_on", "-pk").first()
 
 
-def _bars(reading: TestReading, rules: dict[str, Any]) -> Bars:
+def _bars(reading: TestReading, user: User, rules: dict[str, Any]) -> Bars:
+    within = access.units_within(user, may="members.view_person")
+    ids = [unit.snapshot.unit_id for unit in reading.units]
+    near = set(Unit.objects.filter(within, pk__in=ids, closed_on=None).values_list("pk", flat=True))
     bars = [
         Bar(
             unit.snapshot.unit.name,
@@ -200,6 +232,9 @@ def _bars(reading: TestReading, rules: dict[str, Any]) -> Bars:
             text=f"{unit.percent}%" if unit.percent is not None else _("no headcount"),
             of=_("%(did)s of %(all)s") % {"did": unit.result.did, "all": unit.result.headcount},
             fill=FILLS[unit.band] if unit.band else "brand",
+            url=reverse("wall_chart", args=[unit.snapshot.unit_id])
+            if unit.snapshot.unit_id in near
+            else "",
             marks=(rules["unit_floor"], rules["majority"]),
         )
         for unit in reading.units

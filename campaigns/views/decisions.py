@@ -45,7 +45,8 @@ def committee_decision_new(request: Request, pk: UUID) -> HttpResponseBase:
     if not _may_take_down(request, committee):
         raise PermissionDenied
     meetings = Meeting.objects.visible_to(request.user).filter(committee=committee)
-    meeting = meetings.filter(pk=_uuid(request.GET.get("meeting"))).first()
+    asked_for = _uuid(request.GET.get("meeting"))
+    meeting = meetings.filter(pk=asked_for).first() if asked_for else None
     today = timezone.localdate()
     on = dashboard.held_on(meeting.held_on if meeting else None, today)
     there = deciding.those_there(committee, meeting, on=on)
@@ -142,7 +143,8 @@ def _asked_for(request: Request) -> dict[str, Any]:
     kind = request.GET.get("kind", "")
     found: dict[str, Any] = {"kind": kind} if kind in Decision.Kind.values else {}
     seen = Action.objects.visible_to(request.user).select_related("campaign")
-    action = seen.filter(pk=_uuid(request.GET.get("action"))).first()
+    asked_for = _uuid(request.GET.get("action"))
+    action = seen.filter(pk=asked_for).first() if asked_for else None
     if action is not None:
         found |= {"actions": [action.pk], "campaign": action.campaign_id}
         if kind == Decision.Kind.PUBLISH:

@@ -240,7 +240,7 @@ def _mandates(story: _Story) -> None:
     )
     about = Decision.actions.through
     for action in story.world.all(Action):
-        key = keys.get(action.campaign_id, "")
+        key = keys.get(action.campaign_id, "") if action.campaign_id else ""
         before = [row for row in held if row.held_on < action.held_on]
         after = [row for row in held if row.held_on >= action.held_on]
         if key and action.cost >= 3 and action.held_on <= story.world.today and before:

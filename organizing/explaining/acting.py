@@ -101,6 +101,8 @@ def test(rules: Rules) -> Words:
             _("asked fewer than %(n)s%% of the headcount") % {"n": t["ask_coverage_ok"]},
         ),
         Row(_("Tested, not with us"), _("enough were asked, and fewer than half of them did it")),
+        Row(_("Cost frontier"), _("the highest cost at which a majority of a unit took part")),
+        Row(_("Sustained"), _("two verified acts of cost 3 or more in twelve months")),
         Row(
             _("Slipped since the last test"),
             _("%(n)s points below the test before") % {"n": t["slip_points"]},

@@ -87,13 +87,10 @@ class SpeakerForm(LoggedForm):
     def clean(self) -> dict[str, Any]:
         """Refuse the same speech a second time."""
         found = super().clean() or {}
-        same = PublicRole.objects.filter(
-            campaign=self.instance.campaign_id,
-            person=found.get("person"),
-            kind=found.get("kind"),
-            spoke_on=found.get("spoke_on"),
-        )
-        if not self.errors and same.exists():
+        if self.errors:
+            return found
+        said = {name: found[name] for name in ("person", "kind", "spoke_on")}
+        if PublicRole.objects.filter(campaign=self.instance.campaign_id, **said).exists():
             raise forms.ValidationError(gettext("That is on record already."))
         return found
 
@@ -178,7 +175,7 @@ class BookForm(forms.Form):
             )
         self.fields |= last
         if book and not self.is_bound:
-            self.initial |= {"core_staff_cost": book.core_staff_cost, "note": book.note}
+            self.initial.update(core_staff_cost=book.core_staff_cost, note=book.note)
 
     @transaction.atomic
     def save_by(self, user: User) -> BookYear:

@@ -31,6 +31,7 @@ def independence(request: Request) -> HttpResponse:
         "sheet": dashboard.sheet(request.user, on=on),
         "sources": FundingSource.objects.visible_to(request.user).order_by("name", "pk"),
         "on": on,
+        "may_open": access.is_everywhere(request.user, may=VIEW),
         "may_change": access.is_everywhere(request.user, may=CHANGE),
     }
     return render_page(request, "organizing/funding/independence.html", context)

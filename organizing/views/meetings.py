@@ -171,6 +171,7 @@ def _context(request: Request, found: Meeting) -> dict[str, Any]:
         "sheet": dashboard.sheet(found, on=today, user=request.user),
         "may_meet": held.filter(pk=found.pk).exists(),
         "decisions": decisions.at(found),
-        "may_record": may(request, found.committee, "members.change_committee"),
+        "may_record": found.committee is not None
+        and may(request, found.committee, "members.change_committee"),
         "today": today,
     }

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns import freezing, series
+from campaigns.dashboards import tests as dashboard
 from campaigns.models import Participation, StructureTest
 from campaigns.structure_tests import Advice, Band, Diagnosis
 from members.models import Pause, Placement, UnitHeadcount
@@ -290,3 +291,17 @@ def test_counts_lists_and_words_are_those_of_the_reference(seed, house):
     named = {leaders[name].pk: n for name, n in plain.delivered(
         people, set(units), frozen=frozen, day=held).items()}  # fmt: skip
     assert {d.leader_id: (d.did, d.carried) for d in series.deliveries(test)} == named
+
+
+def test_the_frontier_is_the_hardest_act_of_a_majority_and_few_sustain(house, ada):
+    people = {}
+    first = run_test(house, {"A": (20, 20, 18), "B": (20, 20, 13)}, on=make.ago(40), people=people)
+    run_test(house, {"A": (20, 20, 13), "B": (20, 20, 12)}, on=make.ago(9), cost=3, people=people)
+    later = make.action(make.ago(3), campaign=house[0], cost=4)
+    make.took_part(people["A"][0], later)
+    make.took_part(people["A"][1], later, evidence="self_reported")
+
+    seen = dashboard.campaign_series(first.campaign, ada, on=make.ago(0), rules=TESTS)
+
+    assert [(row.unit.name, row.frontier) for row in seen.rows] == [("A", 3), ("B", 1), ("C", None)]
+    assert seen.sustained == 1

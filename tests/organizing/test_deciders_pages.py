@@ -212,7 +212,7 @@ def test_the_treasurer_enters_a_year_and_leaders_read_it(client, ada, lena, omar
     assert client.get(reverse("independence")).status_code == 403
 
 
-def test_what_hangs_on_a_grant_is_whom_its_posts_carry(client, lena, building):
+def test_what_hangs_on_a_grant_is_whom_its_posts_carry(client, lena, ada, building):
     grant = FundingSource.objects.create(name="Fund", kind="grant", ends_on=make.ago(-90))
     paid = make.person("Pat Paid", unit=building, is_staff=True)
     StaffPosition.objects.create(
@@ -236,6 +236,9 @@ def test_what_hangs_on_a_grant_is_whom_its_posts_carry(client, lena, building):
     assert [post.units for post in hanging.posts] == [[("14 Alder St", 3, 2)]]
     assert independence.sheet(lena, on=make.ago(0)).dependent_percent == 67
     client.force_login(lena)
+    assert "Fund" in text(client, reverse("independence"))
+    assert client.get(grant.get_absolute_url()).status_code == 404
+    client.force_login(ada)
     html = text(client, grant.get_absolute_url())
     assert "2 of 3 relationships" in html
     assert "Pat Paid" in html
