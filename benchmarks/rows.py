@@ -8,14 +8,15 @@ order of time, so that the rows of one person lie as scattered as they do in lif
 
 from __future__ import annotations
 
+import os
 import random
 from array import array
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-TODAY = date(2026, 6, 30)
+TODAY = date.fromisoformat(os.environ.get("BENCH_TODAY", "2026-06-30"))
 DAYS = 3 * 365
-NOW = "2026-06-30 12:00:00+00"
+NOW = f"{TODAY} 12:00:00+00"
 PEOPLE, UNITS, CONVERSATIONS, PROMISES, ACTIONS, ACTS, PLACEMENTS, CARRIERS, TIES, POINTS = range(
     10
 )

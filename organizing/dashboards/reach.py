@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -94,9 +95,10 @@ class Ratios:
 
 @dataclass(frozen=True)
 class Hub:
-    """Somebody who is the only live tie of `n` people, and whether that is too many."""
+    """How many (`times`) are each the only live tie of `n` people; whether that is too many."""
 
     n: int
+    times: int
     is_flagged: bool
 
 
@@ -154,7 +156,8 @@ def may_name(user: User, unit: Unit) -> bool:
 def hubs(kept: TieMap, figures: Figures) -> list[Hub]:
     """Return on how many people others hang by their only tie; most first, nobody named."""
     by = kept.places.exclude(only=None).values("only").annotate(n=Count("pk"))
-    return [Hub(n, figures.is_spof(n)) for n in by.order_by("-n").values_list("n", flat=True)]
+    times = Counter(by.values_list("n", flat=True))
+    return [Hub(n, times[n], figures.is_spof(n)) for n in sorted(times, reverse=True)]
 
 
 def ratios(people: Iterable[UUID], *, on: date, rules: dict[str, Any]) -> Ratios:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -152,8 +153,9 @@ def reach(get: Get, ref: Boards, units: dict) -> None:
         assert numbers("Bridges between units # of # · #%", page) == [
             of["bridges"], of["peer_ties"], percent(of["bridges"], of["peer_ties"]),
         ]  # fmt: skip
-        hubs = [int(each) for each in re.findall(r"only tie of (\d+) p", page)]
-        assert hubs == of["hubs"]
+        said = re.findall(r"(One person|\d+ people, each) only tie of (\d+) p", words(page))
+        times = {int(k): int(who.split()[0].replace("One", "1")) for who, k in said}
+        assert times == Counter(of["hubs"])
 
 
 def wall_chart(get: Get, ref: Boards, units: dict) -> None:

@@ -1,0 +1,173 @@
+"""Every board over HTTP and in a browser: time to the first byte, bytes, requests, first paint.
+
+What `make run` starts: gunicorn with its workers, files hashed and compressed. Budgets are those
+of experience D.4. Takes CHROMIUM; dates the data to today, which boards are always of.
+"""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import Page, sync_playwright
+
+from benchmarks.measuring import told
+from benchmarks.rows import PEOPLE, UNITS, uuid_of
+from members.models import Grant, Placement, Unit, User
+from organizing import mapping
+from organizing.models import StandingRun
+from organizing.standing import computing
+
+ROOT = Path(__file__).resolve().parent.parent
+TIMES = 20
+SQUARES = 500
+PAINTED = """() => new Promise((told) => new PerformanceObserver((list) => {
+    told(list.getEntries().at(-1).startTime);
+}).observe({type: "largest-contentful-paint", buffered: true}))"""
+
+
+def measure(people: int) -> None:
+    """Measure each board as somebody sees it who leads the whole organization."""
+    on = timezone.localdate()
+    if not StandingRun.objects.filter(as_of=on).exists():
+        computing.compute(as_of=on)
+    user = _leader()
+    top = Unit.objects.get(pk=uuid_of(UNITS, 0))
+    chart = _five_hundred()
+    mapping.make(top, on=on)
+    mapping.make(chart, on=on)
+    paths = {
+        "base": "/base/",
+        "ladder": "/ladder/?days=90",
+        "movement": "/base/movement/?what=level&days=90",
+        "cohorts": "/base/cohorts/",
+        "drift": "/drift/",
+        "statements": "/base/statements/",
+        "committees": "/committees/",
+        "connections": "/connections/",
+        "connections of everybody": f"/connections/{top.pk}/",
+        "map of everybody": f"/connections/{top.pk}/map/",
+        "map of five hundred": f"/connections/{chart.pk}/map/",
+        "wall charts": "/wall-chart/",
+        "wall chart of five hundred": f"/wall-chart/{chart.pk}/",
+        "if they left": f"/people/{uuid_of(PEOPLE, 0)}/if-they-left/",
+    }
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = _serve(port)
+    try:
+        cookie = _sign_in(user)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=os.environ.get("CHROMIUM"), args=["--no-sandbox"]
+            )
+            for name, path in paths.items():
+                taken, html = _ask(port, path, cookie)
+                context = browser.new_context(viewport={"width": 1360, "height": 900})
+                context.add_cookies(
+                    [{"name": settings.SESSION_COOKIE_NAME, "value": cookie,
+                      "url": f"http://127.0.0.1:{port}"}]
+                )  # fmt: skip
+                seen = _browse(context.new_page(), f"http://127.0.0.1:{port}{path}")
+                context.close()
+                told(
+                    f"board: {name}", ours=statistics.median(taken), floor=0, rows=len(html),
+                    people=people, best=min(taken), p95=sorted(taken)[int(TIMES * 0.95) - 1],
+                    html_kb=len(gzip.compress(html)) / 1000, load=os.getloadavg()[0], **seen,
+                )  # fmt: skip
+            browser.close()
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _leader() -> User:
+    user, made = User.objects.get_or_create(
+        email="boards@example.org", defaults={"person_id": uuid_of(PEOPLE, 1)}
+    )
+    if made:
+        user.set_unusable_password()
+        user.save()
+        Grant.objects.create(user=user, role="leader")
+    return user
+
+
+def _five_hundred() -> Unit:
+    """Return a unit of five hundred people, placed there once more where none is so large."""
+    unit = Unit.objects.filter(name="Five hundred").first()
+    if unit is None:
+        unit = Unit.under(Unit.objects.get(pk=uuid_of(UNITS, 0)), "Five hundred")
+        Placement.objects.bulk_create(
+            Placement(person_id=uuid_of(PEOPLE, n), unit=unit, began_on="2020-01-01", spot=str(n))
+            for n in range(SQUARES)
+        )
+    return unit
+
+
+def _sign_in(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _serve(port: int) -> subprocess.Popen:
+    collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
+    subprocess.run(collect, check=True, cwd=ROOT)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "--config", "organizing/local/gunicorn_conf.py",
+         "--bind", f"127.0.0.1:{port}"],
+        cwd=ROOT, env={**os.environ, "ALLOWED_HOSTS": "127.0.0.1"},
+    )  # fmt: skip
+    for _ in range(150):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            break
+        except OSError:
+            time.sleep(0.2)
+    return server
+
+
+def _ask(port: int, path: str, cookie: str) -> tuple[list[float], bytes]:
+    """Return the seconds to the first byte of each request, and the page."""
+    taken, html = [], b""
+    headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"}
+    for number in range(TIMES + 2):
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        began = time.perf_counter()
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        if number > 1:  # the first of each worker is not counted
+            taken.append(time.perf_counter() - began)
+        html = answer.read()
+        assert answer.status == 200, (path, answer.status, html[:200])
+        connection.close()
+    return taken, html
+
+
+def _browse(page: Page, url: str) -> dict[str, Any]:
+    """Open a page for the first time: requests, bytes over the wire, milliseconds to be drawn."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    sizes: list[float] = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.goto(url, wait_until="load")
+    painted = page.evaluate(PAINTED)
+    drawn = page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd")
+    return {
+        "requests": len(sizes),
+        "all_kb": sum(sizes) / 1000,
+        "lcp_ms": painted,
+        "drawn_ms": drawn,
+    }
