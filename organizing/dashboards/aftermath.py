@@ -179,7 +179,8 @@ class Left:
         found = self.figures
         if not found or not found["participants"]:
             return None
-        return round(100 * found["in_relationship"] / found["participants"])
+        percent: int = round(100 * found["in_relationship"] / found["participants"])
+        return percent
 
     @property
     def leaders_gained(self) -> int | None:

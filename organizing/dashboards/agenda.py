@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 
 from campaigns.models import Action, Decision, Participation
 from members.models import Committee, Meeting
-from organizing.dashboards.campaigns import ABSORB_DAYS, first_acts, with_talk
+from organizing.absorbing import ABSORB_DAYS, first_acts
+from organizing.dashboards.campaigns import with_talk
 from organizing.dashboards.committee_lists import Lists, lists
 from organizing.models import Commitment
 

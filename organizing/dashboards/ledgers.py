@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from campaigns.models import Action, Participation
 from members import access
 from members.charts import Series, Timeline
-from organizing.dashboards.campaigns import first_acts
+from organizing.absorbing import first_acts
 from organizing.models import StandingChange, StandingRun
 from organizing.models.standing import Level
 

@@ -59,7 +59,9 @@ def assign(request: Request, pk: UUID) -> HttpResponseBase:
     people = Person.objects.visible_to(request.user, may=CARRY).reachable()
     people = people.filter(participations__action=found)
     person = get_object_or_404(people, pk=as_uuid(request.POST.get("person")))
-    to = _able(request).exclude(pk=person.pk).filter(pk=as_uuid(request.POST.get("to"))).first()
+    chosen = as_uuid(request.POST.get("to"))
+    able = _able(request).exclude(pk=person.pk)
+    to = able.filter(pk=chosen).first() if chosen else None
     if to is None:
         messages.warning(request, _("Choose who goes back to them."))
     else:

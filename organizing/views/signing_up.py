@@ -62,6 +62,7 @@ def _answer(
             action,
             key=form.cleaned_data["key"],
             on=on,
+            by=None,
             language=translation.get_language() or "",
             **form.said,
         )

@@ -242,7 +242,8 @@ def sign_up_settle(request: Request, pk: UUID) -> HttpResponseBase:
     row = get_object_or_404(SignUp.objects.visible_to(request.user), pk=pk)
     on, said = timezone.localdate(), request.POST
     people = Person.objects.visible_to(request.user, may=MARK).present()
-    brought_by = people.filter(pk=as_uuid(said.get("brought_by"))).first()
+    bringer = as_uuid(said.get("brought_by"))
+    brought_by = people.filter(pk=bringer).first() if bringer else None
     try:
         if chosen := as_uuid(said.get("person")):
             person = get_object_or_404(people, pk=chosen)
