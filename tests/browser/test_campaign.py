@@ -22,6 +22,15 @@ def browser_context_args(browser_context_args):
     return {**browser_context_args, "service_workers": "allow", "has_touch": True}
 
 
+@pytest.fixture(autouse=True)
+def unhurried(page):
+    """What three phones and a crowd ask of one machine may keep a page waiting."""
+    page.set_default_timeout(40_000)
+    expect.set_options(timeout=40_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture
 def crowd(building, lena, omar):
     """Three hundred people of one house, carried by omar, and the organizers among them."""
@@ -47,7 +56,6 @@ TAP = """async ({names}) => {
 def test_a_whole_campaign(
     page, browser, live_server, sign_in, settings, building, lena, omar, crowd
 ):
-    page.set_default_timeout(40_000)  # the first page of a process takes its time
     make.committee("House committee", units=[building], members=[lena.person])
     MetricSnapshot.objects.create(unit=building, as_of=make.ago(30), figures={"level_5": 4})
     MetricSnapshot.objects.create(unit=building, as_of=make.ago(0), figures={"level_5": 9})
@@ -187,6 +195,7 @@ def _phones(browser, live_server, settings, users):
         context.add_cookies(
             [{"name": cookie.key, "value": cookie.value, "url": live_server.url, "httpOnly": True}]
         )
+        context.set_default_timeout(40_000)
         phones.append(context.new_page())
     return phones
 
