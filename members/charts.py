@@ -285,7 +285,7 @@ def round_up(value: float) -> float:
     if value <= 1:
         return 1
     power = 10 ** floor(log10(value))
-    return next(power * step for step in (1, 2, 4, 5, 8, 10) if value <= power * step)
+    return float(next(power * step for step in (1, 2, 4, 5, 8, 10) if value <= power * step))
 
 
 @dataclass(frozen=True)

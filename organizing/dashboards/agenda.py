@@ -19,6 +19,7 @@ from organizing.dashboards.committee_lists import Lists, lists
 from organizing.models import Commitment
 
 if TYPE_CHECKING:
+    from campaigns.models.decision import DecisionQuerySet
     from members.models import User
 
 NEW_DAYS, TERM_DAYS, ACTION_DAYS = 60, 120, 60
@@ -150,7 +151,7 @@ def _to_decide(committee: Committee, user: User, *, on: date) -> list[str]:
     return points
 
 
-def _answers(committee: Committee) -> object:
+def _answers(committee: Committee) -> DecisionQuerySet:
     """Return later decisions of the same question that were not put off again."""
     later = Decision.objects.filter(
         committee=committee, question=OuterRef("question"), decided_on__gt=OuterRef("decided_on")

@@ -40,7 +40,7 @@ class Where:
     @property
     def query(self) -> str:
         """It as an address says it."""
-        said = {"unit": self.unit.pk if self.unit else "", "shift": self.shift}
+        said = {"unit": str(self.unit.pk) if self.unit else "", "shift": self.shift}
         return urlencode({name: value for name, value in said.items() if value})
 
     @property
@@ -163,7 +163,7 @@ def _shared(raised: Any, rows: list[Row], talked: int) -> int | None:
     wide = [row.issue.pk for row in rows if 4 * row.n >= talked > 0]
     if not talked:
         return None
-    n = raised.filter(issue__in=wide).aggregate(n=Count("person", distinct=True))["n"]
+    n: int = raised.filter(issue__in=wide).aggregate(n=Count("person", distinct=True))["n"]
     return round(100 * n / talked)
 
 

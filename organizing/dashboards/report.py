@@ -86,7 +86,7 @@ def _rose(user: User, begins: date, until: date) -> int:
     return sum(flow.n for flow in flows if flow.is_up and flow.crosses(Rung.ACTIVIST))
 
 
-def _committees(user: User, until: date) -> dict[str, int]:
+def _committees(user: User, until: date) -> dict[str, Any]:
     seen = Committee.objects.visible_to(user).standing()
     found = check_up(seen, until)
     healthy = sum(one.health.status == Status.HEALTHY for one in found)

@@ -160,7 +160,7 @@ def wall_chart(user: User, unit: Unit, *, on: date) -> Since:
     talks = Conversation.objects.filter(seen, person__in=here)
     talked = talks.filter(talked_on__gt=day, talked_on__lte=on)
     people = talked.aggregate(n=Count("person", distinct=True))["n"]
-    in_unit = reverse("people") + "?" + urlencode({"unit": unit.pk})
+    in_unit = reverse("people") + "?" + urlencode({"unit": str(unit.pk)})
     new, left = came.count(), went.count()
     lately = f"{in_unit}&talked=in7" if user.has_perm("members.view_contact") else ""
     said = [
@@ -181,7 +181,8 @@ def _flows(user: User, what: str, *, on: date) -> list[Flow]:
 
 
 def _movement(what: str, *, on: date, **more: str) -> str:
-    asked = {"what": what, "since": on - timedelta(days=DAYS), "until": on, **more}
+    since = (on - timedelta(days=DAYS)).isoformat()
+    asked = {"what": what, "since": since, "until": on.isoformat(), **more}
     return f"{reverse('movement')}?{urlencode(asked)}"
 
 

@@ -66,9 +66,8 @@ def threads(user: User, *, named: bool) -> Threads:
     """
     reached = Standing.objects.visible_to(user).counted().filter(level__gte=Level.REACHED)
     thin = reached.filter(ties=1, evidence__has_key="thread")
-    counted: list[dict[str, Any]] = list(
-        thin.order_by().values("evidence__thread").annotate(n=Count("pk"))
-    )
+    by = thin.order_by().values("evidence__thread").annotate(n=Count("pk"))
+    counted: list[dict[str, Any]] = [{**row} for row in by]
     counted.sort(key=lambda row: (-row["n"], row["evidence__thread"]))
     total = reached.count()
     shown = counted[:SHOWN]

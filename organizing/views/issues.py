@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -57,7 +57,7 @@ def issue(request: Request, pk: UUID) -> HttpResponseBase:
         n = convening.convene(
             found,
             chosen,
-            what=_words(found, said["held_on"].isoformat(), said["place"]),
+            what=_words(found, said["held_on"], said["place"]),
             held_on=said["held_on"],
             on=on,
             by=request.user,
@@ -123,8 +123,8 @@ def _chosen(request: Request, circle: dashboard.Circle) -> list[UUID]:
     return strangers or list(people)
 
 
-def _words(found: Issue, day: str, place: str) -> str:
-    said = {"issue": found.name, "day": date_format(timezone.datetime.fromisoformat(day), "j M")}
+def _words(found: Issue, day: date, place: str) -> str:
+    said = {"issue": found.name, "day": date_format(day, "j M")}
     words = _("Invite: talk about %(issue)s with others who named it, %(day)s") % said
     return (f"{words}, {place}" if place else words)[:400]
 
