@@ -67,6 +67,7 @@ ADMIN = (
         "members.export_whole",
         "members.change_roster_rule",
         "members.change_user",
+        "members.make_api_token",
         "members.change_organization",
         "members.view_job",
         "members.view_log",

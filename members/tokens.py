@@ -32,12 +32,19 @@ def is_same(token: str, kept: str) -> bool:
 def too_often(request: HttpRequest, what: str, *, most: int, within: timedelta) -> bool:
     """Count one more try from this address; whether there were more than `most` in that time.
 
-    It counts in the cache's table, so for all processes, and about: two at once may count as one.
     Of the address only a hash is kept.
     """
-    seconds = int(within.total_seconds())
     address = hashed(get_adapter().get_client_ip(request))
-    key = f"tries:{what}:{address}:{int(time.time()) // seconds}"
+    return too_often_for(f"{what}:{address}", most=most, within=within)
+
+
+def too_often_for(whom: str, *, most: int, within: timedelta) -> bool:
+    """Count one more try of `whom`; whether there were more than `most` in that time.
+
+    It counts in the cache's table, so for all processes, and about: two at once may count as one.
+    """
+    seconds = int(within.total_seconds())
+    key = f"tries:{whom}:{int(time.time()) // seconds}"
     tries: int = cache.get(key, 0) + 1
     cache.set(key, tries, seconds)
     return tries > most

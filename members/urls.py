@@ -3,6 +3,7 @@
 from django.urls import path
 
 from members.views import (
+    api_tokens,
     cards,
     definitions,
     duplicates,
@@ -38,6 +39,9 @@ urlpatterns = [
     path("settings/tags/<uuid:pk>/", definitions.tag_edit, name="tag_edit"),
     path("settings/tags/<uuid:pk>/merge/", definitions.tag_merge, name="tag_merge"),
     path("settings/tags/<uuid:pk>/archive/", definitions.tag_archive, name="tag_archive"),
+    path("settings/keys/", api_tokens.api_tokens, name="api_tokens"),
+    path("settings/keys/new/", api_tokens.new, name="api_token_new"),
+    path("settings/keys/<uuid:pk>/end/", api_tokens.end, name="api_token_end"),
     path("users/", users.users, name="users"),
     path("users/new/", users.new, name="user_new"),
     path("users/<uuid:pk>/", users.user, name="user"),

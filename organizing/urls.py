@@ -11,6 +11,7 @@ from django.views.i18n import set_language
 
 from campaigns.views import decisions, plans, series
 from members.views import factors
+from organizing.api import entry as api
 from organizing.views import (
     about,
     acts,
@@ -373,6 +374,9 @@ urlpatterns = [
     path("drift/cases/<uuid:pk>/assign/", check_ins.assign, name="drift_case_assign"),
     path("drift/<uuid:pk>/ask/", drift.ask, name="drift_ask"),
     path("", include("members.urls")),
+    path("api/v2", api.at_the_root(), name="api_entry"),
+    path("api/v2/openapi.json", login_not_required(api.schema), name="api_schema"),
+    path("api/v2/", include((api.patterns(), "api"))),
 ]
 
 handler400 = "members.views.errors.bad_request"

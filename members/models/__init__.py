@@ -1,6 +1,7 @@
 """The nouns of who we are. One import path: `from members.models import Person`."""
 
 from members.models.alarm import Alarm, Tripwire
+from members.models.api import ApiReply, ApiToken
 from members.models.carrier import Carrier
 from members.models.committee import Committee, Seat
 from members.models.contact import ContactPoint, ExternalId
@@ -30,6 +31,8 @@ from members.models.whole import WholeExport, WholePart
 
 __all__ = [
     "Alarm",
+    "ApiReply",
+    "ApiToken",
     "Attendance",
     "Carrier",
     "Committee",

@@ -17,6 +17,8 @@ from members.models import SealedField
 # Everything of these apps goes along, but for STAYS.
 OURS = {"members", "campaigns", "organizing", "account"}
 STAYS = {
+    "members.ApiReply": "answers to other programs, kept for a day",
+    "members.ApiToken": "keys of other programs, which are secrets of this address",
     "account.EmailConfirmation": "links in mails, which expire",
     "members.Heartbeat": "signs of life of the moment",
     "members.Session": "who is signed in here",

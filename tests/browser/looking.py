@@ -22,6 +22,7 @@ NOT_PAGES = {
     "members:import_refused",
     "my_data",
     "people_count",
+    "api_schema",
 }
 ONLY_FROM_A_MAIL = {"account_reset_password_from_key"}
 SEALED_TO_ADMINS = {
