@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0014_heartbeats_and_upkeep'),
+        ('members', '0015_person_keys'),
     ]
 
     operations = [
