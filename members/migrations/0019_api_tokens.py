@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0015_person_keys'),
+        ('members', '0018_invitation_by_mail'),
     ]
 
     operations = [
