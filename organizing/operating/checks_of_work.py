@@ -43,6 +43,12 @@ def check_settings() -> Iterator[Finding]:
             _("SECRET_KEY can be guessed."),
             _("Make a new one (openssl rand -hex 32) and start again; everybody signs in anew."),
         )
+    if not settings.NOTES_KEYS:
+        yield wrong(
+            "settings",
+            _("There is no key of notes: none can be read or written."),
+            _("Set NOTES_KEYS (openssl rand -hex 32), or bring back the one there was."),
+        )
     if not settings.HTTPS and host not in LOCAL:
         yield wrong(
             "settings",
