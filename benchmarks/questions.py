@@ -11,21 +11,33 @@ import os
 import sys
 import time
 from collections import defaultdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
+from benchmarks.measuring import Asked
 from benchmarks.rows import TODAY
-from organizing.standing import computing
+from members.models import Touched
+from organizing.models import Standing, StandingDue, StandingRun
+from organizing.standing import computing, nights
 
 
 def measure(people: int) -> None:
-    """Compute everybody once and print a line for each statement, the slowest first."""
+    """Compute everybody, then three nights; print a line for each statement, the dearest first."""
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0; SELECT pg_backend_pid()")
         cursor.nextset()
         server = Path(f"/proc/{cursor.fetchone()[0]}/stat")
+    for model in (Standing, StandingRun, StandingDue, Touched):
+        model.objects.all().delete()
+    _tell("everybody", lambda: computing.compute(as_of=TODAY), server, people)
+    _tell("night", lambda: [nights.compute(as_of=TODAY + timedelta(days=n)) for n in (1, 2, 3)],
+          server, people)  # fmt: skip
+
+
+def _tell(work: str, done: Asked, server: Path, people: int) -> None:
     taken: defaultdict[str, float] = defaultdict(float)
     worked: defaultdict[str, float] = defaultdict(float)
 
@@ -39,10 +51,10 @@ def measure(people: int) -> None:
             worked[name] += _busy(server) - busy
 
     with connection.execute_wrapper(timed):
-        computing.compute(as_of=TODAY)
-    for name, seconds in sorted(taken.items(), key=lambda found: -found[1]):
-        line = {"name": name, "people": people, "seconds": seconds, "cpu": worked[name]}
-        sys.stdout.write(json.dumps(line) + "\n")
+        done()
+    for name, seconds in sorted(taken.items(), key=lambda found: -worked[found[0]]):
+        line = {"work": work, "name": name, "people": people, "seconds": seconds}
+        sys.stdout.write(json.dumps(line | {"cpu": worked[name]}) + "\n")
 
 
 def _busy(server: Path) -> float:

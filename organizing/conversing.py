@@ -309,6 +309,6 @@ def _try(talk: Talk, *, by: User) -> Attempt:
         tried_on=talk.on,
         channel=talk.channel,
     )
-    Touched.mark(person.pk)
+    Touched.mark(person.pk, attempt.by_id)
     LogEntry.record("attempted", attempt, by=by, person=person.pk, channel=talk.channel, **made)
     return attempt

@@ -116,7 +116,7 @@ def undo_attempt(attempt: Attempt, *, by: User, now: datetime) -> None:
     attempt.delete()
     if entry and entry.facts.get("newcomer") and not _has_history(person):
         person.delete()
-    Touched.mark(person.pk)
+    Touched.mark(person.pk, by.person_id)
     LogEntry.objects.create(
         actor=by, verb="attempt_undone", model=Attempt._meta.label_lower, object_id=str(key)
     )

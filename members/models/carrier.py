@@ -62,8 +62,9 @@ class Carrier(models.Model):
         current = cls.objects.select_for_update().filter(person=person, ended_on=None)
         if (same := current.filter(by=to).first()) is not None:
             return same
+        before = list(current.values_list("by", flat=True))
         current.update(ended_on=on)
         carrier = cls.objects.create(person=person, by=to, began_on=on)
-        Touched.mark(person.pk)
+        Touched.mark(person.pk, to.pk, *before)
         LogEntry.record("carrier_assigned", person, by=by, to=str(to.pk), on=on)
         return carrier

@@ -213,8 +213,9 @@ class Person(models.Model):
         self.placements.filter(ended_on=None).update(ended_on=on, end_reason=reason or status)
         exit_kind = "died" if status == Person.Status.DECEASED else "left"
         self.seats.filter(ended_on=None).update(ended_on=on, exit_kind=exit_kind)
-        self.carriers.filter(ended_on=None).update(ended_on=on)
-        Touched.mark(self.pk)
+        carried = self.carriers.filter(ended_on=None)
+        Touched.mark(self.pk, *carried.values_list("by", flat=True))
+        carried.update(ended_on=on)
         LogEntry.record(status, self, by=by, on=on, reason=reason)
 
 

@@ -162,6 +162,8 @@ class Unit(models.Model):
         Unit.objects.bulk_update(moved, ["path"])
         self.path = head
         self.save(update_fields=["parent", "path"])
+        placed = Placement.objects.filter(unit__in=moved, ended_on=None)
+        Touched.mark_all(placed.values_list("person", flat=True))
         LogEntry.record("moved", self, by=by, under=str(under or ""))
 
 

@@ -24,6 +24,15 @@ FROM campaigns_participation x JOIN campaigns_participation o ON o.action_id = x
 WHERE x.person_id = ANY (%(ids)s) AND o.state = 'did'
   AND NOT EXISTS (SELECT FROM campaigns_participation z
                   WHERE z.action_id = x.action_id AND z.state = 'did' OFFSET 3)
+UNION  -- a test counts once it is recorded of anybody, and then the one before it does no more
+SELECT o.person_id
+FROM campaigns_participation x
+JOIN campaigns_action a ON a.id = x.action_id AND a.is_test AND a.campaign_id IS NOT NULL
+JOIN campaigns_action b ON b.campaign_id = a.campaign_id AND b.is_test
+JOIN campaigns_participation o ON o.action_id = b.id
+WHERE x.person_id = ANY (%(ids)s)
+  AND NOT EXISTS (SELECT FROM campaigns_participation z
+                  WHERE z.action_id = x.action_id AND z.state <> 'invited' OFFSET 1)
 UNION
 SELECT o.person_id
 FROM members_attendance x

@@ -1,7 +1,8 @@
 """Whatever happened, and however many nights pass: they leave what computing everybody would.
 
 The histories hold rows dated after the first day, which a night must find when their day comes.
-STANDING_EXAMPLES says how many histories each property gets (50 in the suite).
+STANDING_EXAMPLES says how many histories each property gets (20 in the suite), STANDING_TOGETHER
+how many of them are computed together.
 """
 
 import os
@@ -19,8 +20,8 @@ from tests.reference.edits import Edits
 from tests.reference.histories import RULES, D, crowded
 from tests.reference.writing import write_all
 
-EXAMPLES = int(os.environ.get("STANDING_EXAMPLES", "50"))
-TOGETHER = 50
+EXAMPLES = int(os.environ.get("STANDING_EXAMPLES", "20"))
+TOGETHER = int(os.environ.get("STANDING_TOGETHER", "50"))
 FIRST_SEED = int(os.environ.get("STANDING_SEED", "0"))
 DIFFERENT = """
     SELECT coalesce(r.person_id, s.person_id), to_jsonb(r) - 'owner',
@@ -31,15 +32,30 @@ DIFFERENT = """
 
 
 @pytest.fixture
-def short_rules(db):
+def short_rules(db, monkeypatch):
+    monkeypatch.setattr(nights, "CLOSE_ENOUGH", 99)  # so few people move the usual gap a lot
     organization = Organization(changed_rules=RULES)
     organization.save()
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '5min'")  # tables nobody has counted yet
     return organization.rules
 
 
 def lots():
     seeds = range(FIRST_SEED, FIRST_SEED + EXAMPLES)
     return [seeds[n : n + TOGETHER] for n in range(0, EXAMPLES, TOGETHER)]
+
+
+def lived(seed):
+    """A history in which much happens, or some of it, or little."""
+    chance = Random(seed)
+    share, history = chance.choice([1, 0.4, 0.15]), crowded(seed)
+    return {
+        name: rows
+        if name in {"people", "closed", "acts"}
+        else [row for row in rows if chance.random() < share]
+        for name, rows in history.items()
+    }
 
 
 def nights_on(day):
@@ -70,8 +86,8 @@ def test_nights_leave_what_a_computation_from_nothing_would(short_rules):
     for lot in lots():
         chance = Random(lot[0])
         with transaction.atomic():
-            write_all([crowded(seed) for seed in lot])
-            first = D - timedelta(days=chance.randint(0, 20))
+            write_all([lived(seed) for seed in lot])
+            first = D - timedelta(days=chance.randint(-4, 8))
             computing.compute(as_of=first)
             left_alone = 0
 
@@ -79,12 +95,12 @@ def test_nights_leave_what_a_computation_from_nothing_would(short_rules):
                 nights.compute(as_of=day)
                 run = StandingRun.latest()
                 left_alone += run.people - run.computed
-                if number % 5 == 4 or number < 2:
+                if number in {0, 3, 6, 10}:
                     assert not differing(day), day
-                if number == 14:
+                if number == 10:
                     break
 
-            assert left_alone > len(lot) * 12
+            assert left_alone > len(lot) * 6
             transaction.set_rollback(True)
 
 
@@ -92,13 +108,13 @@ def test_nights_and_edits_between_leave_it_too(short_rules, ada):
     for lot in lots():
         chance = Random(lot[0])
         with transaction.atomic():
-            worlds = write_all([crowded(seed) for seed in lot])
+            worlds = write_all([lived(seed) for seed in lot])
             day = D - timedelta(days=chance.randint(0, 5))
             computing.compute(as_of=day)
             users = [make.user(person=_signs_in(world), role="admin") for world in worlds]
             done = {}
 
-            for number in range(6):
+            for number in range(4):
                 for seed, world, by in zip(lot, worlds, users, strict=True):
                     if chance.random() < 0.5:
                         people = list(world.people)
@@ -132,7 +148,7 @@ def _signs_in(world):
 def test_cases_open_close_and_pass_on_as_if_everybody_were_computed(short_rules, building):
     make.user("Lea Lead", role="leader")
     seeds = range(FIRST_SEED, FIRST_SEED + max(EXAMPLES // 10, 5))
-    days = [D + timedelta(days=n) for n in range(-9, 16)]
+    days = [D + timedelta(days=n) for n in range(-5, 12)]
     found, usual = [], {}
     for only_due in (True, False):
         with transaction.atomic():

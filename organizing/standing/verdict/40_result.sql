@@ -4,7 +4,7 @@ SELECT p.person_id,
        coalesce(g.rung, 0) AS rung, coalesce(g.peak, 0) AS peak, g.since AS rung_since,
        g.expires_on AS rung_expires_on, l.level, l.highest_cost, l.ties, l.peer_ties,
        l.last_contact_on, s.n AS active_days,
-       CASE WHEN s.n >= %(enough_days)s AND s.mode IN ('all', 'back', 'new')
+       CASE WHEN s.n >= %(enough_days)s AND d.says_chance
             THEN round(h.chance::numeric * 20)::float / 20 END AS chance_unseen,
        d.state AS drift, d.points AS drift_points, d.our_points, d.reasons,
        jsonb_strip_nulls(jsonb_build_object(

@@ -51,25 +51,30 @@ first_soon AS (
     SELECT id, min(own) FILTER (WHERE own > 0) AS own, min(day) FILTER (WHERE day > %(as_of)s) AS day
     FROM soon GROUP BY id
 ),
-bounds AS (  -- the next step of the rounded chance, or of its points
-    SELECT s.id, s.silence, h.usual, r.oldest, d.says_chance,
-           1.1 - ln(1 + r.c) - 0.4 * ln(1 + r.n) AS score,
-           1.1 - ln(1 + r.c_later) - 0.4 * ln(1 + r.n) AS score_later,
-           least((floor(h.chance * 20 + 0.5) + 0.5) / 20,
-                 (SELECT min(t) FROM unnest(%(silence)s::float[]) t WHERE t >= h.chance)) AS bound
+bounds AS (  -- where the chance is told: its next step, or that of its points; else the first of those
+    SELECT s.id, s.silence, h.usual, r.oldest, r.c, r.c_month, r.c_quarter, d.says_chance,
+           1.1 - 0.4 * ln(1 + r.n) AS score,
+           least(CASE WHEN d.says_chance THEN (floor(h.chance * 20 + 0.5) + 0.5) / 20 END,
+                 (SELECT min(t) FROM unnest(%(silence)s::float[]) t
+                  WHERE t >= h.chance OR NOT d.says_chance)) AS bound
     FROM subjects s JOIN chances h USING (id) JOIN rhythm r USING (id) JOIN drift d USING (id)
     WHERE s.n >= %(enough_days)s AND s.mode IN ('all', 'back', 'new')
 ),
-steps AS (
-    SELECT *, ceil(usual * (exp((ln(bound / (1 - bound)) - score) / 0.9) - 1) - silence - 1e-6) AS soonest,
-           ceil(usual * (exp((ln(bound / (1 - bound)) - score_later) / 0.9) - 1) - silence - 1e-6)
-               AS latest,
-           CASE WHEN silence <= usual THEN greatest(ceil(usual - silence - 1e-6), 1) END AS unusual
-    FROM bounds WHERE bound < 1
+steps AS (  -- in how many days it is reached with so many days of late
+    SELECT b.*, ceil(usual - silence - 1e-6) AS unusual, x.now, x.month, x.quarter
+    FROM bounds b CROSS JOIN LATERAL (
+        SELECT min(days) FILTER (WHERE place = 1) AS now,
+               min(days) FILTER (WHERE place = 2) AS month,
+               min(days) FILTER (WHERE place = 3) AS quarter
+        FROM (SELECT place, ceil(usual * (exp((ln(bound / (1 - bound)) - score + ln(1 + late)) / 0.9) - 1)
+                                 - silence - 1e-6) AS days
+              FROM unnest(ARRAY[c, c_month, c_quarter]) WITH ORDINALITY AS x (late, place)) y) x
+    WHERE bound < 1
 ),
-rising AS (  -- fewer days of late let the chance rise too: none for a month is the worst of them
-    SELECT id, least(unusual, CASE WHEN says_chance THEN least(soonest, %(recent)s + 1 - oldest)
-                     ELSE greatest(least(soonest, %(recent)s + 1 - oldest), least(latest, 31)) END,
+rising AS (  -- fewer days of late let the chance rise too: the fewest of a time are the worst of it
+    SELECT id, least(CASE WHEN says_chance THEN least(now, %(recent)s + 1 - oldest)
+                          ELSE greatest(least(now, %(recent)s + 1 - oldest), least(month, 31),
+                                        least(quarter, 91), unusual, 1) END,
                      36500)::int AS own
     FROM steps
 ),
@@ -121,7 +126,8 @@ running_down AS (
         ('kept', g.kept, g.kept_ends, f.wait), ('asking', g.asking, g.asking_ends, f.wait),
         ('followers', g.followers, g.follower_ends, f.wait),
         ('list_reached', g.touched, g.touched_ends, f.wait)) AS v (key, n, ends, wait)
-    CROSS JOIN LATERAL unnest(v.ends) WITH ORDINALITY AS e (k, place)
+    CROSS JOIN LATERAL unnest(CASE WHEN %(as_of)s + v.wait + v.ends[1] < f.due_on THEN v.ends END)
+        WITH ORDINALITY AS e (k, place)
     WHERE %(as_of)s + v.wait + e.k < f.due_on
     GROUP BY f.id, v.key, %(as_of)s + v.wait + e.k, v.n
 ),
