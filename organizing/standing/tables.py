@@ -16,6 +16,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 FEW, WORTH_COUNTING = 50, 1_000  # people; rows
+OF_FEW = {"verdict/50_due": "due_of_few"}
 KEYS = {
     "clocks": "person_id",
     "due": "person_id",
@@ -109,7 +110,8 @@ def aim(cursor: Any, people: int) -> None:
 def fill(cursor: Any, wanted: list[str], params: dict[str, Any]) -> None:
     """Answer these questions in order, each into its table."""
     for name in wanted:
-        cursor.execute(f"INSERT INTO {_table(name)} {text(name)}", params)
+        asked = OF_FEW.get(name, name) if params["people"] <= FEW else name
+        cursor.execute(f"INSERT INTO {_table(name)} {text(asked)}", params)
         if FEW < params["people"] < WORTH_COUNTING or cursor.rowcount >= WORTH_COUNTING:
             column = KEYS.get(_table(name), "id")
             cursor.execute(f"ANALYZE {_table(name)} ({column})")

@@ -31,6 +31,7 @@ WITH soon AS (  -- what no table before this knows
     FROM subjects s
     JOIN organizing_conversation x ON x.person_id = s.person_id AND x.kind = 'grievance'
      AND x.talked_on BETWEEN %(as_of)s - %(grievance_days)s AND %(as_of)s
+     AND x.person_id BETWEEN %(low)s AND %(high)s
     WHERE s.mode = 'all' AND s.last_contact_on >= %(as_of)s - %(grievance_days)s
     UNION ALL
     SELECT s.id, NULL,
@@ -38,6 +39,7 @@ WITH soon AS (  -- what no table before this knows
     FROM subjects s
     JOIN organizing_assessment a ON a.person_id = s.person_id AND a.assessed_on <= %(as_of)s
      AND a.assessed_on >= %(as_of)s - greatest(%(stale)s, %(stale_live)s)
+     AND a.person_id BETWEEN %(low)s AND %(high)s
     LEFT JOIN campaigns_campaign c ON c.id = a.campaign_id AND c.opened_on <= %(as_of)s
      AND coalesce(c.closed_on > %(as_of)s, true)
     WHERE s.mode = 'all'
