@@ -5,6 +5,7 @@ STANDING_EXAMPLES says how many histories each property gets (20 in the suite), 
 how many of them are computed together.
 """
 
+import json
 import os
 from datetime import timedelta
 from random import Random
@@ -73,7 +74,7 @@ def differing(on):
         with connection.cursor() as cursor:
             cursor.execute(DIFFERENT)
             for person, computed, stored in cursor.fetchall():
-                computed, stored = computed or {}, stored or {}
+                computed, stored = (json.loads(row or "{}") for row in (computed, stored))
                 found[person] = {
                     key: (stored.get(key), computed.get(key))
                     for key in {*computed, *stored}
@@ -110,8 +111,8 @@ def test_nights_and_edits_between_leave_it_too(short_rules, ada):
         with transaction.atomic():
             worlds = write_all([lived(seed) for seed in lot])
             day = D - timedelta(days=chance.randint(0, 5))
-            computing.compute(as_of=day)
             users = [make.user(person=_signs_in(world), role="admin") for world in worlds]
+            computing.compute(as_of=day)
             done = {}
 
             for number in range(4):
