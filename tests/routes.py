@@ -214,6 +214,8 @@ KINDS = {
 
 def path_to(name, parameters, pk):
     """Return the address of the route; a route of a reset mail gets a token nobody sent."""
+    if name == "mfa_remove_webauthn" and pk == UNKNOWN:
+        pk = 0  # the one id that is a number
     ids = {
         "pk": pk,
         "uidb36": "1",
@@ -221,9 +223,6 @@ def path_to(name, parameters, pk):
         "token": "wrong-token",
         "slug": "rung",
         "code": "no",
+        "number": 0,
     }
-    if name == "mfa_remove_webauthn" and pk == UNKNOWN:
-        pk = 0
-    ids = {"pk": pk, "uidb36": "1", "key": "wrong-token", "token": "wrong-token", "slug": "rung"}
-    ids["number"] = 0
     return reverse(name, kwargs={parameter: ids[parameter] for parameter in parameters})
