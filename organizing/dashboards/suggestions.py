@@ -63,26 +63,28 @@ def pairs(
     met = {frozenset(pair) for pair in lately.values_list("a", "b")}
     taken: Counter[UUID] = Counter()
     found = []
-    for pk in (pk for pk in people if pk in set(alone)):
+    lone = set(alone)
+    for pk in (pk for pk in people if pk in lone):
         best = max(
             (
-                (weight, -taken[other], len(ties.get(other, ())), reasons, other)
+                (weight, -taken[other], len(ties.get(other, ())), other)
                 for other in people
                 if other != pk
                 and other in among
                 and other not in ties.get(pk, ())
                 and frozenset((pk, other)) not in met
-                for weight, reasons in [_shared(people, known, pk, other)]
-                if weight
+                and (weight := _weight(people, known, pk, other))
             ),
             key=lambda each: each[:3],
             default=None,
         )
         if best is None:
             continue
-        taken[best[4]] += 1
-        met.add(frozenset((pk, best[4])))
-        found.append((best[0], Pair(people[pk], people[best[4]], best[3])))
+        other = best[3]
+        taken[other] += 1
+        met.add(frozenset((pk, other)))
+        reasons = _shared(people, known, pk, other)
+        found.append((best[0], Pair(people[pk], people[other], reasons)))
     found.sort(key=lambda each: -each[0])
     return [pair for _weight, pair in found[:most]]
 
@@ -102,21 +104,34 @@ def _known(people: Mapping[UUID, Person], *, on: date) -> Mapping[UUID, _Known]:
     return found
 
 
+def _weight(
+    people: Mapping[UUID, Person], known: Mapping[UUID, _Known], one: UUID, other: UUID
+) -> int:
+    """Return how much two people share."""
+    mine, theirs = known[one], known[other]
+    language = people[one].language
+    return (
+        ISSUE * len(mine.issues.keys() & theirs.issues.keys())
+        + PLACE * len(mine.units.keys() & theirs.units.keys())
+        + SHIFT * len(mine.shifts & theirs.shifts)
+        + LANGUAGE * bool(language and people[other].language == language)
+    )
+
+
 def _shared(
     people: Mapping[UUID, Person], known: Mapping[UUID, _Known], one: UUID, other: UUID
-) -> tuple[int, list[str]]:
-    """Return how much two people share, and each thing in words."""
-    mine, theirs = known.get(one, _Known()), known.get(other, _Known())
+) -> list[str]:
+    """Return each thing two people share, in words."""
+    mine, theirs = known[one], known[other]
     issues = sorted(mine.issues[issue] for issue in mine.issues.keys() & theirs.issues.keys())
     units = sorted(mine.units[unit] for unit in mine.units.keys() & theirs.units.keys())
-    shifts = sorted(mine.shifts & theirs.shifts)
     reasons = [_("both raised “%(issue)s”") % {"issue": name} for name in issues]
     reasons += [_("both in %(unit)s") % {"unit": name} for name in units]
-    reasons += [_("both on %(shift)s") % {"shift": name} for name in shifts]
-    weight = ISSUE * len(issues) + PLACE * len(units) + SHIFT * len(shifts)
+    reasons += [
+        _("both on %(shift)s") % {"shift": name} for name in sorted(mine.shifts & theirs.shifts)
+    ]
     language = people[one].language
     if language and people[other].language == language:
         spoken = str(dict(LANGUAGES).get(language, language))
         reasons.append(_("both speak %(language)s") % {"language": spoken})
-        weight += LANGUAGE
-    return weight, reasons
+    return reasons
