@@ -31,20 +31,20 @@ def rosa():
     """The chair of Roof, who leads it and nothing else."""
     building = make.unit("14 Alder St")
     night = make.unit(NIGHT, under=building)
-    chair = make.user("Rosa Ruiz")
+    chair = make.person("Rosa Ruiz", unit=building)
     members = [make.person(name, unit=building) for name in ("Ana Abel", "Bo Berg", "Cy Cole")]
     body = make.committee(
         "Roof",
         units=[building],
-        members=[chair.person, *members],
+        members=[chair, *members],
         chartered_seats=5,
         interval_days=14,
     )
-    chair.grants.create(role="leader", committee=body, began_on=make.LONG_AGO)
+    rosa = make.user(person=chair, role="leader", committee=body)
     for back in (3, 17, 31, 45, 59, 73):
-        make.meeting(body, make.ago(back), present=members, absent=[chair.person])
+        make.meeting(body, make.ago(back), present=members, absent=[chair])
     people = []
-    for member, n in zip([chair.person, *members], (6, 12, 12, 17), strict=True):
+    for member, n in zip([chair, *members], (6, 12, 12, 17), strict=True):
         names = [f"{member.name.split()[0]}'s {place:02}" for place in range(n)]
         people += crowd(names, building, by=member)
     heard = [one for one in people if one.name.endswith(("00", "01", "02", "03"))]
@@ -72,9 +72,9 @@ def rosa():
             method="consensus", result="put_off",
         )  # fmt: skip
     make.took_part(dee, make.action(make.ago(12), name="Button day"))
-    body.plan_meeting(on=make.ago(-9), invited_on=make.ago(0), by=chair)
+    body.plan_meeting(on=make.ago(-9), invited_on=make.ago(0), by=rosa)
     make.committee("Heat", units=[make.unit()], members=[make.person("Otto Other")])
-    return chair
+    return rosa
 
 
 def test_a_chair_understands_in_a_minute_and_acts_in_three(phone, live_server, sign_in, rosa):
