@@ -30,7 +30,7 @@ def test_attendance_is_one_tap_a_person_on_a_phone(phone, live_server, sign_in, 
     sign_in(omar)
 
     phone.goto(f"{live_server.url}/committees/")
-    phone.get_by_role("link", name="Roof").click()
+    phone.get_by_role("link", name="Roof", exact=True).click()
     phone.get_by_role("link", name="Take attendance").click()
     for name in names[:3]:
         tap = phone.get_by_role("form", name=name).get_by_role("button", name="Here")
@@ -84,7 +84,7 @@ def test_a_committee_is_read_and_a_seat_filled_at_a_desk(page, live_server, sign
     expect(page.get_by_role("columnheader", name="Open seats")).to_have_attribute(
         "aria-sort", "ascending"
     )
-    page.get_by_role("link", name="Roof").click()
+    page.get_by_role("link", name="Roof", exact=True).click()
     expect(page.get_by_text("You meet, but two-thirds of those expected were not")).to_be_visible()
     expect(page.get_by_text("8 of 20 expected came")).to_be_visible()
 

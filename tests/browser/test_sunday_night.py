@@ -89,7 +89,7 @@ def test_a_chair_understands_in_a_minute_and_acts_in_three(phone, live_server, s
 
     tap(phone.get_by_role("link", name="Committees").last)
     expect(phone.get_by_text("Heat")).to_have_count(0)
-    tap(phone.get_by_role("link", name="Roof"))
+    tap(phone.get_by_role("link", name="Roof", exact=True))
     headline = phone.get_by_text("two-thirds of your lists haven't heard from you this month")
     expect(headline).to_be_visible()
     parts = phone.locator("ul.parts > li")
@@ -105,7 +105,7 @@ def test_a_chair_understands_in_a_minute_and_acts_in_three(phone, live_server, s
     expect(phone.get_by_label("What to ask")).to_be_editable()
     tap(phone.get_by_role("button", name="Put them on their lists"))
     expect(phone.get_by_text("31 people are on somebody's list for this week.")).to_be_visible()
-    tap(phone.get_by_role("link", name="Roof"))
+    tap(phone.get_by_role("link", name="Roof", exact=True))
 
     expect(phone.get_by_text(f"Nobody from {NIGHT} sits on it yet")).to_be_visible()
     tap(phone.get_by_role("button", name="Ask by Thursday Dee Dunn"))
