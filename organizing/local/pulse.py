@@ -14,6 +14,7 @@ import psycopg
 
 SILENT_AFTER = 60.0  # seconds
 UNREADY_AFTER = 60.0
+FIRST_SIGN_WITHIN = 300.0  # a busy machine takes minutes to start what nobody should kill meanwhile
 EVERY = 5.0
 SQL = "SELECT extract(epoch FROM clock_timestamp() - at)::float8 FROM members_heartbeat"
 
@@ -34,22 +35,18 @@ class Pulse:
     def is_worker_silent(self, *, up_for: float) -> bool:
         """Whether a worker that had its minute does nothing, though the database answers."""
         age = self.sweeper_age
-        return (
-            up_for > SILENT_AFTER
-            and self._database_answers()
-            and age is not None
-            and age > SILENT_AFTER
-        )
+        if age is None or not self._database_answers():
+            return False
+        patience = SILENT_AFTER if age < up_for else FIRST_SIGN_WITHIN
+        return age > SILENT_AFTER and up_for > patience
 
     def is_web_stuck(self, *, up_for: float) -> bool:
         """Whether the site has been unready for a minute beside a database that answers."""
-        since = self.unready_since
-        return (
-            up_for > UNREADY_AFTER
-            and self._database_answers()
-            and since is not None
-            and time.monotonic() - since > UNREADY_AFTER
-        )
+        if self.unready_since is None or not self._database_answers():
+            return False
+        unready_for = time.monotonic() - self.unready_since
+        patience = UNREADY_AFTER if unready_for < up_for else FIRST_SIGN_WITHIN
+        return unready_for > UNREADY_AFTER and up_for > patience
 
     def _database_answers(self) -> bool:
         return time.monotonic() - self.answers_at < 2 * EVERY
