@@ -1,7 +1,7 @@
 """Whatever happened, and however many nights pass: they leave what computing everybody would.
 
 The histories hold rows dated after the first day, which a night must find when their day comes.
-STANDING_EXAMPLES says how many histories each property gets (20 in the suite), STANDING_TOGETHER
+STANDING_EXAMPLES says how many histories each property gets (8 in the suite), STANDING_TOGETHER
 how many of them are computed together.
 """
 
@@ -21,7 +21,7 @@ from tests.reference.edits import Edits
 from tests.reference.histories import RULES, D, crowded
 from tests.reference.writing import write_all
 
-EXAMPLES = int(os.environ.get("STANDING_EXAMPLES", "20"))
+EXAMPLES = int(os.environ.get("STANDING_EXAMPLES", "8"))
 TOGETHER = int(os.environ.get("STANDING_TOGETHER", "50"))
 FIRST_SEED = int(os.environ.get("STANDING_SEED", "0"))
 DIFFERENT = """
