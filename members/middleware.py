@@ -28,6 +28,7 @@ def harden(get_response: Responder) -> Responder:
         response = get_response(request)
         response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.setdefault("X-Frame-Options", "DENY")
         response["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         if not request.path.startswith(settings.STATIC_URL):
             response.setdefault("Cache-Control", "no-store")
