@@ -51,6 +51,7 @@ LEADER = ORGANIZER | {
     "members.carry_person",
     "members.invite_person",
     "members.freeze_user",
+    "members.erase_person",
     "organizing.view_load",
     "organizing.view_sealed",
     "organizing.freeze_count",
@@ -72,6 +73,7 @@ ADMIN = (
         "members.view_job",
         "members.view_log",
         "members.unseal_notes",
+        "members.hold_data",
         "organizing.compute_standing",
         "campaigns.change_funding",
     }

@@ -14,7 +14,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from members import confirming, inviting, sessions
-from members.models import LogEntry, User
+from members.database.acting import acting_as
+from members.database.acting import user as acting_user
+from members.models import LogEntry, Organization, User
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +43,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whether somebody who changes how they sign in must prove who they are once more."""
         return not confirming.is_fresh(self.request)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign `user` in, and write that down."""
+        super().login(request, user)
+        with acting_as(acting_user(user.pk)):
+            LogEntry.record("signed_in", user, by=user)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Write down that somebody did not get in: not who it was said to be."""
+        super().authentication_failed(request, **credentials)
+        LogEntry.record("sign_in_failed", Organization.current(), by=None)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Return the link of a reset mail, on the configured address whatever host was asked."""

@@ -53,6 +53,7 @@ STEWARDSHIP = [
     Place("members:users", _("Users"), "members.change_user", "u"),
     Place("alarms", _("Alarms"), "members.change_user"),
     Place("members:organization", _("Settings"), "members.change_organization", "s"),
+    Place("kept", _("What is kept"), "members.hold_data", "k"),
     Place("requests", _("Requests"), "members.merge_people", "q"),
 ]
 GROUPS = [("", MAIN), (_("Structure"), STRUCTURE), (_("Stewardship"), STEWARDSHIP)]

@@ -24,6 +24,7 @@ from django.utils.translation import ngettext
 
 from members.inviting import has_mailbox
 from members.models import LogEntry, Organization, Person, Seat, User
+from members.recording import sealing
 from members.tokens import hashed, is_same, new_token
 from organizing.models import Commitment, DriftFlag, FollowUp, Nudge, Reminders
 from organizing.reporting import Report
@@ -209,6 +210,7 @@ def _mail(user: User, said: str, token: str) -> EmailMessage:
         _("Good morning."),
         said + ".",
         settings.SITE_URL + reverse("today"),
+        *_head(user),
         _("You asked for this mail. To stop it, open this address:"),
         stop,
     ]
@@ -218,6 +220,12 @@ def _mail(user: User, said: str, token: str) -> EmailMessage:
         "Auto-Submitted": "auto-generated",
     }
     return EmailMessage(said, "\n\n".join(lines) + "\n", to=[user.email], headers=headers)
+
+
+def _head(user: User) -> list[str]:
+    """Return the last seal of the record of acts, for admins to hold the record against later."""
+    head = sealing.head() if user.has_perm("members.view_log") else None
+    return [_("Record of acts: seal %(head)s") % {"head": head.short}] if head else []
 
 
 def asked_by(token: str) -> Nudge | None:

@@ -14,6 +14,7 @@ from organizing import (
     looking_back,  # noqa: F401
     nudging,
     remaining,
+    retaining,
     trying_rules,
 )
 from organizing.standing import nightly, streaming
@@ -47,6 +48,14 @@ def settle_introductions() -> None:
     """Mark the introductions that took. A repeat finds them marked."""
     zone = ZoneInfo(Organization.current().timezone)
     introducing.settle(on=timezone.localdate(timezone=zone))
+
+
+@shared_task(soft_time_limit=1200, time_limit=1260)
+def forget_past() -> None:
+    """Forget what is past its time. A repeat finds nothing left."""
+    zone = ZoneInfo(Organization.current().timezone)
+    with timezone.override(zone):
+        retaining.run(on=timezone.localdate())
 
 
 @shared_task

@@ -17,8 +17,10 @@ from members.models import (
     Attendance,
     CustomField,
     DuplicatePair,
+    Erasure,
     Import,
     Job,
+    LegalHold,
     Meeting,
     MergeRecord,
     Organization,
@@ -172,6 +174,8 @@ class Place:
             "bulk": BulkAct.objects.create(
                 key=uuid4(), kind="tag", by=owner, words="tag", on=today, target={}
             ),
+            "erasure": Erasure.objects.create(person=neighbour, asked_by=admin),
+            "hold": LegalHold.objects.create(unit=unit, reason="a claim", asked_by=admin),
             "job": Job.objects.create(kind="import", by=admin),
             "api": ApiToken.make(
                 name="Newsletter", grant=admin.grants.get(), may_write=False, until=today, by=admin
@@ -209,6 +213,8 @@ KINDS = {
     "leaver": "person",
     "mfa": "passkey",
     "introduce": "person",
+    "erase": "person",
+    "record": "person",
 }
 
 

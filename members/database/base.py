@@ -22,7 +22,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.execute_wrappers.append(_in_a_transaction)
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]  # the stubs lack it
         if not autocommit and actor():
             with self.wrap_database_errors:
                 tell(self.connection, actor())

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from members import names
+from members import names, tombstones
 from members.importing import held
 from members.importing.cleaning import ADDRESS
 from members.importing.held import Held, Who
@@ -35,6 +35,7 @@ class Known:
 
     def __init__(self, rows: Iterable[Values]) -> None:
         rows = list(rows)
+        self._erased = {id(rows[place]) for place in tombstones.known(rows)}
         self._by_id: dict[tuple[str, str], UUID] = {}
         self._by_point: dict[tuple[str, str], list[UUID]] = {}
         self._by_sort_key: dict[str, list[UUID]] = defaultdict(list)
@@ -56,7 +57,9 @@ class Known:
         if found.held is None and not refuses(found.reasons) and "ids" not in values:
             held = self._match_everything(values)
             found = Match(held) if held else found
-        return _refuse_gone(found) if found.held else _refuse_new(values, found)
+        if found.held:
+            return _refuse_gone(found)
+        return _refuse_new(values, found, was_erased=id(values) in self._erased)
 
     def _match_id(self, values: Values) -> Match | None:
         if own := values.get("own_id"):
@@ -188,10 +191,12 @@ def _refuse_gone(match: Match) -> Match:
     return match
 
 
-def _refuse_new(values: Values, match: Match) -> Match:
-    """Refuse to make a person of a row that names nobody, or somebody who is said to have died."""
+def _refuse_new(values: Values, match: Match, *, was_erased: bool) -> Match:
+    """Refuse to make a person of a row that names nobody, or somebody erased or said to be dead."""
     if refuses(match.reasons):
         return match
+    if was_erased:
+        return Match(reasons=[reason("was_erased")])
     if not values["name"]:
         return Match(reasons=[reason("no_name")])
     if values.get("said_dead"):

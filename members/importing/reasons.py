@@ -23,6 +23,7 @@ _SENTENCES: dict[str, str | Promise] = {
     "deceased": _("On record as deceased."),
     "left": _("On record as having left; bring them back on their page first."),
     "erased": _("This person's record was erased."),
+    "was_erased": _("Somebody of that name and contact was erased, and is not brought back."),
     "two_units": _("More than one unit is called “%(unit)s”; write the path: “Site › Unit”."),
     "unknown_own_id": _("Nobody on record has this id."),
     "not_a_person": _("It is an organization or a household, not a person."),
@@ -63,7 +64,7 @@ _SENTENCES: dict[str, str | Promise] = {
 }
 REFUSALS = {
     "no_name", "short_name", "long_name", "name_is_email", "too_many_cells", "other_name",
-    "other_name_in_file", "two_people", "deceased", "left", "erased", "two_units",
+    "other_name_in_file", "two_people", "deceased", "left", "erased", "was_erased", "two_units",
     "unknown_own_id", "not_a_person", "in_trash", "said_dead_new",
 }  # fmt: skip
 

@@ -86,81 +86,6 @@ SET search_path = pg_catalog, pg_temp AS $$
                                        coalesce(new::text, '')), 'UTF8'))
 $$;
 
--- Arguments: key column, column of the person, of a second person, columns never recorded.
-CREATE FUNCTION audit.write() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, audit, pg_temp AS $$
-#variable_conflict use_column
-DECLARE
-    who text := audit.actor();
-    key text := TG_ARGV[0];
-    one text := TG_ARGV[1];
-    two text := TG_ARGV[2];
-    unsaid text[] := TG_ARGV[3]::text[];
-BEGIN
-    IF TG_OP = 'INSERT' THEN
-        WITH given AS MATERIALIZED (
-            SELECT nextval('audit.act_id') AS id, gen_random_uuid() AS salt,
-                   jsonb_strip_nulls(to_jsonb(new_rows) - unsaid) AS new
-            FROM new_rows
-        ), acts AS (
-            INSERT INTO act
-            SELECT id, clock_timestamp(), who, session_user, pg_current_xact_id(), 'insert', '',
-                   TG_TABLE_NAME, new ->> key,
-                   CASE WHEN one = 'user_id' THEN audit.person_of(new ->> one)
-                        ELSE (new ->> one)::uuid END, (new ->> two)::uuid,
-                   sha256(convert_to(salt::text || E'\\x1f' || E'\\x1f' || new::text, 'UTF8'))
-            FROM given
-        )
-        INSERT INTO content SELECT id, salt, NULL, new FROM given;
-    ELSIF TG_OP = 'DELETE' THEN
-        WITH given AS MATERIALIZED (
-            SELECT nextval('audit.act_id') AS id, gen_random_uuid() AS salt,
-                   jsonb_strip_nulls(to_jsonb(old_rows) - unsaid) AS old
-            FROM old_rows
-        ), acts AS (
-            INSERT INTO act
-            SELECT id, clock_timestamp(), who, session_user, pg_current_xact_id(), 'delete', '',
-                   TG_TABLE_NAME, old ->> key,
-                   CASE WHEN one = 'user_id' THEN audit.person_of(old ->> one)
-                        ELSE (old ->> one)::uuid END, (old ->> two)::uuid,
-                   sha256(convert_to(salt::text || E'\\x1f' || old::text || E'\\x1f', 'UTF8'))
-            FROM given
-        )
-        INSERT INTO content SELECT id, salt, old, NULL FROM given;
-    ELSE
-        -- A row whose key was changed has no partner: it shows as one gone and one come.
-        WITH pairs AS (
-            SELECT o.j AS was, n.j AS became, coalesce(n.j, o.j) AS whole
-            FROM (SELECT to_jsonb(old_rows) - unsaid AS j FROM old_rows) o
-            FULL JOIN (SELECT to_jsonb(new_rows) - unsaid AS j FROM new_rows) n
-                ON o.j ->> key = n.j ->> key
-            WHERE o.j IS DISTINCT FROM n.j
-        ), given AS MATERIALIZED (
-            SELECT nextval('audit.act_id') AS id, gen_random_uuid() AS salt, whole, changed.*,
-                   was IS NULL AS came, became IS NULL AS gone
-            FROM pairs, LATERAL (
-                SELECT jsonb_object_agg(k.key, was -> k.key) FILTER (WHERE was IS NOT NULL) AS old,
-                       jsonb_object_agg(k.key, became -> k.key)
-                           FILTER (WHERE became IS NOT NULL) AS new
-                FROM jsonb_each(whole) k
-                WHERE was -> k.key IS DISTINCT FROM became -> k.key
-            ) changed
-        ), acts AS (
-            INSERT INTO act
-            SELECT id, clock_timestamp(), who, session_user, pg_current_xact_id(),
-                   CASE WHEN came THEN 'insert' WHEN gone THEN 'delete' ELSE 'update' END, '',
-                   TG_TABLE_NAME, whole ->> key,
-                   CASE WHEN one = 'user_id' THEN audit.person_of(whole ->> one)
-                        ELSE (whole ->> one)::uuid END, (whole ->> two)::uuid,
-                   audit.digest(salt, old, new)
-            FROM given
-        )
-        INSERT INTO content SELECT id, salt, old, new FROM given;
-    END IF;
-    RETURN NULL;
-END
-$$;
-
 CREATE FUNCTION audit.person_of(user_ text) RETURNS uuid LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp AS $$
     SELECT person_id FROM public.members_user WHERE id = user_::uuid
@@ -228,6 +153,86 @@ BEGIN
                        wanted);
         EXECUTE format('ALTER TABLE public.%I ENABLE ALWAYS TRIGGER audit_%s', subject, event.op);
     END LOOP;
+END
+$$;
+"""
+
+WRITE = """
+-- Arguments: key column, column of the person, of a second person, columns never recorded.
+CREATE OR REPLACE FUNCTION audit.write() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, audit, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    who text := audit.actor();
+    key text := TG_ARGV[0];
+    one text := TG_ARGV[1];
+    two text := TG_ARGV[2];
+    unsaid text[] := TG_ARGV[3]::text[];
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        WITH given AS MATERIALIZED (
+            SELECT nextval('audit.act_id') AS id, gen_random_uuid() AS salt,
+                   jsonb_strip_nulls(to_jsonb(new_rows) - unsaid) AS new
+            FROM new_rows
+        ), acts AS (
+            INSERT INTO act
+            SELECT id, clock_timestamp(), who, session_user, pg_current_xact_id(), 'insert', '',
+                   TG_TABLE_NAME, new ->> key,
+                   CASE WHEN one = 'user_id' THEN audit.person_of(new ->> one)
+                        ELSE (new ->> one)::uuid END, (new ->> two)::uuid,
+                   sha256(convert_to(salt::text || E'\\x1f' || E'\\x1f' || new::text, 'UTF8'))
+            FROM given
+        )
+        INSERT INTO content SELECT id, salt, NULL, new FROM given;
+    ELSIF TG_OP = 'DELETE' THEN
+        WITH given AS MATERIALIZED (
+            SELECT nextval('audit.act_id') AS id, gen_random_uuid() AS salt,
+                   jsonb_strip_nulls(to_jsonb(old_rows) - unsaid) AS old
+            FROM old_rows
+        ), acts AS (
+            INSERT INTO act
+            SELECT id, clock_timestamp(), who, session_user, pg_current_xact_id(), 'delete', '',
+                   TG_TABLE_NAME, old ->> key,
+                   CASE WHEN one = 'user_id' THEN audit.person_of(old ->> one)
+                        ELSE (old ->> one)::uuid END, (old ->> two)::uuid,
+                   sha256(convert_to(salt::text || E'\\x1f' || old::text || E'\\x1f', 'UTF8'))
+            FROM given
+        )
+        INSERT INTO content SELECT id, salt, old, NULL FROM given;
+    ELSE
+        -- A row whose key was changed has no partner: it shows as one gone and one come.
+        -- Each is made once: a row as JSON would be made anew wherever it is looked at.
+        WITH o AS MATERIALIZED (
+            SELECT to_jsonb(old_rows) - unsaid AS j FROM old_rows
+        ), n AS MATERIALIZED (
+            SELECT to_jsonb(new_rows) - unsaid AS j FROM new_rows
+        ), pairs AS MATERIALIZED (
+            SELECT o.j AS was, n.j AS became, coalesce(n.j, o.j) AS whole
+            FROM o FULL JOIN n ON o.j ->> key = n.j ->> key
+            WHERE o.j IS DISTINCT FROM n.j
+        ), given AS MATERIALIZED (
+            SELECT nextval('audit.act_id') AS id, gen_random_uuid() AS salt, whole, changed.*,
+                   was IS NULL AS came, became IS NULL AS gone
+            FROM pairs, LATERAL (
+                SELECT jsonb_object_agg(k.key, was -> k.key) FILTER (WHERE was IS NOT NULL) AS old,
+                       jsonb_object_agg(k.key, became -> k.key)
+                           FILTER (WHERE became IS NOT NULL) AS new
+                FROM jsonb_each(whole) k
+                WHERE was -> k.key IS DISTINCT FROM became -> k.key
+            ) changed
+        ), acts AS (
+            INSERT INTO act
+            SELECT id, clock_timestamp(), who, session_user, pg_current_xact_id(),
+                   CASE WHEN came THEN 'insert' WHEN gone THEN 'delete' ELSE 'update' END, '',
+                   TG_TABLE_NAME, whole ->> key,
+                   CASE WHEN one = 'user_id' THEN audit.person_of(whole ->> one)
+                        ELSE (whole ->> one)::uuid END, (whole ->> two)::uuid,
+                   audit.digest(salt, old, new)
+            FROM given
+        )
+        INSERT INTO content SELECT id, salt, old, new FROM given;
+    END IF;
+    RETURN NULL;
 END
 $$;
 """
@@ -445,7 +450,7 @@ ALTER TABLE members_logentry ENABLE ALWAYS TRIGGER kept;
 ALTER TABLE members_logentry ENABLE ALWAYS TRIGGER audit_note;
 """
 
-FORWARD = TABLES + WRITING + REFUSING + SEALING + LOG + CLOSING
+FORWARD = TABLES + WRITING + WRITE + REFUSING + SEALING + LOG + CLOSING
 BACKWARD = """
 DROP SCHEMA audit CASCADE;
 DROP FUNCTION public.audit_seal(); DROP FUNCTION public.audit_head();

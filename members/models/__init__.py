@@ -8,6 +8,7 @@ from members.models.contact import ContactPoint, ExternalId
 from members.models.custom import CustomField, CustomValue
 from members.models.duplicate import DuplicateKey, DuplicatePair, MergeRecord
 from members.models.export import RosterExport, RosterPart
+from members.models.forgetting import Erasure, LegalHold, Tombstone
 from members.models.grant import Grant
 from members.models.imports import Import, ImportMapping, ImportRow
 from members.models.invitation import Invitation
@@ -41,6 +42,7 @@ __all__ = [
     "CustomValue",
     "DuplicateKey",
     "DuplicatePair",
+    "Erasure",
     "ExternalId",
     "Grant",
     "Heartbeat",
@@ -50,6 +52,7 @@ __all__ = [
     "Invitation",
     "Job",
     "JobWish",
+    "LegalHold",
     "LogEntry",
     "Meeting",
     "Membership",
@@ -73,6 +76,7 @@ __all__ = [
     "Session",
     "Tag",
     "Tagging",
+    "Tombstone",
     "Touched",
     "Tripwire",
     "Unit",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django.db import models
@@ -26,6 +26,8 @@ class LogEntry(models.Model):
     model = models.CharField(max_length=60)
     object_id = models.CharField(max_length=40)
     facts = models.JSONField(default=dict)
+
+    UNWATCHED: ClassVar = "each goes into the record of acts as the act it is"
 
     class Meta:
         indexes = [

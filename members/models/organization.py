@@ -148,6 +148,7 @@ class Organization(models.Model):
     )
     is_demo = models.BooleanField(default=False, editable=False)
     changed_rules = models.JSONField(default=dict, blank=True)
+    retention = models.JSONField(default=dict, blank=True)  # class -> days, where changed
 
     ONE: ClassVar[int] = 1
 

@@ -217,6 +217,7 @@ def _keys_for(people: set[UUID]) -> dict[UUID, tuple[UUID, bytes]]:
     found = {
         key.person_id: (key.pk, key.unwrapped())
         for key in PersonKey.objects.filter(person__in=people).order_by("made_at", "pk")
+        if key.person_id
     }
     made = []
     for person in people - found.keys():

@@ -26,6 +26,7 @@ STAYS = {
     "members.PersonKey": "keys; what they seal is packed in plain, where sealed fields go along",
     "members.RosterPart": "files of rosters, which expire",
     "members.Upkeep": "backups and drills of this installation",
+    "members.Tombstone": "hashes, of no use without the key they were made with",
     "members.WholePart": "files of this kind, which expire",
 }
 # Of these apps nothing does, and why.

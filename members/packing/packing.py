@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -104,7 +105,11 @@ def _opened(table: Table, copy: Iterable[Any]) -> Iterator[bytes]:
     pieces = (bytes(piece) for piece in copy)
     while rows := b"".join(islice(pieces, 1000)):
         texts = iter(sealed.opened(found.decode() for found in SEALED.findall(rows)))
-        yield SEALED.sub(lambda _found, texts=texts: _quoted(next(texts)), rows)
+        yield SEALED.sub(partial(_next_of, texts), rows)
+
+
+def _next_of(texts: Iterator[str], _found: re.Match[bytes]) -> bytes:
+    return _quoted(next(texts))
 
 
 def _quoted(text: str) -> bytes:

@@ -87,8 +87,8 @@ def verify(connection: Connection, *, expect: str = "") -> Verdict:
     (kept,) = connection.execute(SWITCHED_OFF.encode()).fetchone() or (0,)
     if kept != 10:
         found.breaks.append("A trigger that keeps the record is switched off or gone.")
-    row = connection.execute("SELECT count(*) FROM audit.act WHERE id > %s", [last]).fetchone()
-    found.unsealed = row[0] if row else 0
+    rest = connection.execute("SELECT count(*) FROM audit.act WHERE id > %s", [last]).fetchone()
+    found.unsealed = rest[0] if rest else 0
     if expect:
         said, _, begins = expect.partition(":")
         if not begins or not hashes.get(int(said), "").startswith(begins):

@@ -105,6 +105,7 @@ class BulkStep(models.Model):
     made = models.UUIDField(null=True)
     was = models.JSONField(default=dict)
 
+    FORGETS: ClassVar = "person_id"
     UNWATCHED: ClassVar = "what a bulk act did; the rows it did it to are watched"
 
     class Meta:

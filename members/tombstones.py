@@ -1,0 +1,62 @@
+"""Hashes that know somebody erased again, and say who it was to nobody.
+
+Each is an HMAC of a name and a contact, or of a number of theirs in another system; of somebody
+without either, of the name and the place. The key is the organization's, wrapped by the master key.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Any
+
+from django.utils import timezone
+
+from members import names
+from members.models import ContactPoint, ExternalId, Person, Placement, Tombstone
+from members.models.sealed import common_key
+
+Values = dict[str, Any]
+
+
+def lay(person: Person) -> int:
+    """Keep what would know `person` again; return how many hashes."""
+    points = ContactPoint.objects.filter(person=person).values_list("channel", "folded")
+    ids = ExternalId.objects.filter(person=person).values_list("system", "value")
+    units = Placement.objects.filter(person=person).values_list("unit", flat=True)
+    found = _signs(person.name, list(points), list(ids), [str(unit) for unit in units])
+    today = timezone.localdate()
+    Tombstone.objects.bulk_create(
+        [Tombstone(hash=one, made_on=today) for one in _hashed(found)], ignore_conflicts=True
+    )
+    return len(found)
+
+
+def known(rows: Iterable[Values]) -> set[int]:
+    """Return which of the rows of a file, by their places, speak of somebody erased."""
+    if not Tombstone.objects.exists():
+        return set()
+    signs: dict[str, list[int]] = {}
+    for place, values in enumerate(rows):
+        points = [(channel, folded) for channel, _l, _v, folded in values.get("points", [])]
+        units = [values["unit_id"]] if values.get("unit_id") else []
+        found = _signs(values.get("name") or "", points, values.get("ids", []), units)
+        for one in _hashed(found):
+            signs.setdefault(one, []).append(place)
+    laid = Tombstone.objects.filter(hash__in=list(signs)).values_list("hash", flat=True)
+    return {place for one in laid for place in signs[one]}
+
+
+def _signs(name: str, points: list[Any], ids: list[Any], units: list[str]) -> list[tuple[str, ...]]:
+    folded = " ".join(sorted(names.fold(name).split()))
+    found: list[tuple[str, ...]] = [("id", system, value) for system, value in ids]
+    if folded:
+        found += [("point", folded, channel, point) for channel, point in points]
+        found += [("place", folded, unit) for unit in units]
+    return found
+
+
+def _hashed(signs: Iterable[tuple[str, ...]]) -> list[str]:
+    key = common_key()
+    return [hmac.new(key, "\x1f".join(one).encode(), sha256).hexdigest() for one in signs]

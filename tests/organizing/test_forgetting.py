@@ -1,0 +1,261 @@
+"""Erasing somebody, holding that, what goes by itself, and what may be known of it all."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from members import erasing, holding
+from members.importing import matching
+from members.models import (
+    ContactPoint,
+    Erasure,
+    LegalHold,
+    LogEntry,
+    Person,
+    PersonKey,
+    Tombstone,
+    User,
+)
+from organizing import existing, retaining
+from organizing.models import Assessment, Attempt, Conversation, Tie
+from tests import make
+
+pytestmark = pytest.mark.django_db
+MARKER = "Zyxomara"
+
+
+@pytest.fixture
+def ben(db):
+    """A second admin of the whole organization."""
+    return make.user("Ben Admin", role="admin")
+
+
+@pytest.fixture
+def rosa(building, omar):
+    """Somebody with a life on record, all of it marked."""
+    rosa = make.person(
+        f"{MARKER} Diaz", unit=building, email="zyxomara@example.org", phone="+12125550142"
+    )
+    make.conversation(rosa, omar.person, make.ago(3), note=f"{MARKER} is tired")
+    Assessment.objects.create(person=rosa, by=omar.person, strength=2, assessed_on=make.ago(3))
+    make.commitment(rosa, omar.person, make.ago(-3), what=f"{MARKER} brings the list")
+    one, other = sorted([rosa, omar.person], key=lambda person: person.pk)
+    Tie.objects.create(a=one, b=other, first_on=make.ago(9), last_confirmed_on=make.ago(9))
+    rosa.nickname = "Zyxo"
+    rosa.save()
+    return rosa
+
+
+def everything():
+    """All that the database holds, as text, the record of acts as the owner would dump it."""
+    found = []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'SELECT t::text FROM "{table}" t')
+            found += [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            "SELECT old::text, new::text FROM audit_page(NULL, 500, NULL, NULL, NULL, NULL)"
+        )
+        found += [text for row in cursor.fetchall() for text in row if text]
+    return "\n".join(found)
+
+
+def test_two_admins_erase_somebody_and_nothing_names_them(client, lena, ada, ben, rosa):
+    assert MARKER.lower() in everything().lower()
+    client.force_login(lena)
+    client.post(f"/people/{rosa.pk}/erase/", {"why": "asked"})
+    asked = Erasure.objects.get()
+    client.post(f"/erasures/{asked.pk}/")
+    assert Person.objects.get(pk=rosa.pk).name == rosa.name  # a leader does not decide
+    client.force_login(ada)
+    page = client.get("/kept/").content.decode()
+    assert rosa.name in page
+
+    client.post(f"/erasures/{asked.pk}/")
+
+    rest = everything().lower()
+    for word in (MARKER.lower(), "zyxo", "2125550142"):
+        assert word not in rest
+    gone = Person.objects.get(pk=rosa.pk)
+    assert (gone.status, gone.name) == ("erased", "—")
+    asked.refresh_from_db()
+    assert asked.counts["organizing.Conversation"] == 1
+    assert not PersonKey.objects.filter(person=rosa).exists()
+    assert Tombstone.objects.count() >= 2
+    assert LogEntry.objects.filter(verb="erased", actor=ada).count() == 1
+    assert client.get(f"/people/?q={MARKER}").content.decode().count("Diaz") == 0
+    erasing.write_list()  # as it does once the transaction is over
+    assert str(rosa.pk) in erasing.list_file().read_text()
+
+
+def test_nobody_erases_alone(ada, rosa):
+    asked = erasing.ask(rosa, why="asked", by=ada)
+    with pytest.raises(erasing.Refused):
+        erasing.answer(asked, yes=True, by=ada)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Erasure.objects.filter(pk=asked.pk).update(answered_by=ada, done_at=timezone.now())
+    erasing.answer(asked, yes=False, by=ada)
+    assert Person.objects.get(pk=rosa.pk).name == rosa.name
+
+
+def test_a_sign_in_of_somebody_erased_opens_nothing(client, ada, ben, lena):
+    client.force_login(lena)
+    assert client.get("/").status_code == 200
+    erasing.answer(erasing.ask(lena.person, why="asked", by=ada), yes=True, by=ben)
+
+    assert client.get("/").status_code == 302
+    user = User.objects.get(pk=lena.pk)
+    assert (user.is_active, user.email.endswith("erased.invalid")) == (False, True)
+
+
+def test_a_file_does_not_bring_them_back_in_whatever_order_their_name_is(ada, ben, rosa):
+    row = {
+        "name": f"diaz, {MARKER.upper()}",
+        "points": [["email", "", "Zyxomara@example.org", "zyxomara@example.org"]],
+    }
+    other = {**row, "name": "Somebody Else"}
+    before = matching.Known([row, other])
+    assert not matching.refuses(before.match(row).reasons)
+
+    erasing.answer(erasing.ask(rosa, why="asked", by=ada), yes=True, by=ben)
+
+    known = matching.Known([row, other])
+    assert [code for code, _facts in known.match(row).reasons] == ["was_erased"]
+    assert not matching.refuses(known.match(other).reasons)
+
+
+def test_a_restored_backup_forgets_them_again(ada, ben, rosa, tmp_path, capsys):
+    erasing.answer(erasing.ask(rosa, why="asked", by=ada), yes=True, by=ben)
+    kept = tmp_path / "erasures.jsonl"
+    kept.write_text(f'{{"person": "{rosa.pk}", "at": "", "why": "asked"}}\n')
+    # as an older backup has it
+    Person.objects.filter(pk=rosa.pk).update(name=rosa.name, status="active", search=rosa.search)
+    ContactPoint.of(rosa, "email", "zyxomara@example.org").save()
+    Erasure.objects.all().delete()
+
+    call_command("replay_erasures", kept)
+
+    assert "1 people were erased again" in capsys.readouterr().out
+    assert MARKER.lower() not in everything().lower()
+    call_command("replay_erasures", kept)
+    assert "0 people were erased again" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="not a list"):
+        call_command("replay_erasures", __file__)
+
+
+def test_two_people_set_a_hold_and_it_stops_everything_until_two_lift_it(
+    client, ada, ben, rosa, building, omar
+):
+    old = Attempt.objects.create(person=rosa, by=omar.person, tried_on=make.ago(400))
+    client.force_login(ada)
+    client.post("/kept/holds/", {"unit": str(building.pk), "reason": "Notice of a claim"})
+    hold = LegalHold.objects.get()
+    client.post(f"/kept/holds/{hold.pk}/")  # one alone does not begin it
+    assert not LegalHold.objects.in_force().exists()
+    holding.answer(hold, by=ben)
+
+    with pytest.raises(erasing.Refused):
+        erasing.ask(rosa, why="asked", by=ada)
+    retaining.run(on=timezone.localdate())
+    assert Attempt.objects.filter(pk=old.pk).exists()
+    attempts = next(one for one in retaining.coming(on=timezone.localdate()) if one.kept)
+    assert (attempts.due, attempts.held) == (0, 1)
+
+    holding.answer(hold, by=ada)
+    with pytest.raises(holding.Refused):
+        holding.answer(hold, by=ada)
+    holding.answer(hold, by=ben)
+    retaining.run(on=timezone.localdate())
+    assert not Attempt.objects.filter(pk=old.pk).exists()
+    verbs = LogEntry.objects.filter(model="members.legalhold").order_by("pk")
+    assert list(verbs.values_list("verb", flat=True)) == [
+        "hold_asked", "hold_begun", "hold_lift_asked", "hold_ended",
+    ]  # fmt: skip
+
+
+def test_each_class_goes_when_its_time_has_come_and_not_a_day_before(omar, building, rosa):
+    today = timezone.localdate()
+    rows = {}
+    for days in (364, 365):
+        rows[days] = make.conversation(rosa, omar.person, make.ago(days), note="words", ask="come")
+    for days in (729, 730):
+        Assessment.objects.create(
+            person=rosa, by=omar.person, strength=1, assessed_on=make.ago(days)
+        )
+    never = make.person("Nemo Never", unit=building)
+    Person.objects.filter(pk=never.pk).update(created_at=timezone.now() - timedelta(days=366))
+    left = make.person("Lea Left", phone="+12125550143", status="left_scope")
+    Person.objects.filter(pk=left.pk).update(status_on=make.ago(731))
+
+    gone = retaining.run(on=today)
+
+    talks = {pk: Conversation.objects.get(pk=row.pk) for pk, row in rows.items()}
+    assert (talks[364].note, talks[364].ask) == ("words", "come")
+    assert (talks[365].note, talks[365].ask, talks[365].kind) == ("", "", "relational")
+    assert Assessment.objects.filter(assessed_on=make.ago(729)).count() == 1
+    assert not Assessment.objects.filter(assessed_on=make.ago(730)).exists()
+    assert Person.objects.get(pk=never.pk).status == "erased"
+    assert Person.objects.get(pk=left.pk).name == "Lea Left"
+    assert not ContactPoint.objects.filter(person=left).exists()
+    assert gone["never_reached"] == 1
+    assert retaining.run(on=today) == {}
+
+
+def test_one_command_writes_what_is_held_about_one_person(rosa, omar, lena, tmp_path, capsys):
+    LogEntry.record("read_notes", rosa, by=lena, purpose="person_page")
+    out = tmp_path / "rosa.txt"
+    call_command("access_report", str(rosa.pk), out=out)
+
+    text = out.read_text()
+    assert f"{MARKER} is tired" in text
+    assert "zyxomara@example.org" in text
+    assert "Who looked at what is sealed" in text
+    assert "read notes about" in text
+    assert "Lena" not in text
+    assert out.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("access_report", "zyxomara@example.org", out=out)
+    call_command("access_report", "zyxomara@example.org", out=tmp_path / "es", language="es")
+    assert "Lo que" in (tmp_path / "es").read_text()
+
+
+def test_what_exists_is_counted_by_scope_and_says_nothing_else(client, ada, rosa, building, capsys):
+    elsewhere = make.person("Ola Other", unit=make.unit("Far away"))
+    scope = existing.Scope(unit=building)
+    found = {one.table: one for one in existing.what_exists(scope, by=ada)}
+    assert found["organizing_conversation"].rows == 1
+    assert found["organizing_conversation"].first == make.ago(3)
+    assert found["audit.act"].rows > 3
+
+    call_command("subpoena_report", person=str(elsewhere.pk))
+    said = capsys.readouterr().out
+    assert "organizing_conversation" not in said
+    assert "members_person" in said
+    client.force_login(ada)
+    page = client.get("/kept/exists/", {"of": "1", "person": str(rosa.pk)}).content.decode()
+    assert "organizing_conversation" in page
+    assert MARKER not in page
+    assert LogEntry.objects.filter(verb="subpoena_report").count() == 3
+
+
+def test_the_record_is_read_by_who_may_and_sealed_values_by_no_admin(client, ada, lena, rosa, omar):
+    client.force_login(ada)
+    page = client.get("/record/?rows=1").content.decode()
+    assert "Ada Admin" not in page  # she has done nothing yet
+    of = client.get(f"/record/{rosa.pk}/?rows=1").content.decode()
+    assert "Zyxo" in of  # a nickname that was changed
+    assert "strength" not in of
+    assert "sealed to you" in of
+    client.force_login(lena)
+    assert client.get("/record/").status_code == 403
+    assert "strength" in client.get(f"/record/{rosa.pk}/?rows=1").content.decode()
+    client.force_login(omar)
+    assert client.get(f"/record/{rosa.pk}/").status_code == 404
+    assert LogEntry.objects.filter(verb="read_record").count() == 3
