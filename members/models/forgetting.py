@@ -41,6 +41,10 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
         """Return those of people in whose scope `user` may erase."""
         return self.filter(access.people(user, "person", may="members.erase_person"))
 
+    def done(self) -> Self:
+        """Return those that were carried out."""
+        return self.filter(done_at__isnull=False)
+
     def waiting(self) -> Self:
         """Return those nobody has answered."""
         return self.filter(done_at=None, declined_at=None)

@@ -136,7 +136,7 @@ def _page(request: Request, *, form: Any, hold_form: HoldForm | None = None) -> 
         "hold_form": hold_form or HoldForm(),
         "holds": holds.filter(ended_at=None).order_by("-asked_at"),
         "waiting": waiting.select_related("person", "asked_by__person").order_by("asked_at"),
-        "erased": Erasure.objects.filter(done_at__isnull=False).count(),
+        "erased": Erasure.objects.visible_to(user).done().count(),
         "head": sealing.head(),
     }
     return render_form(request, "organizing/kept/kept.html", context)
