@@ -22,6 +22,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Say how many were erased again."""
         path: Path = options["file"] or erasing.list_file()
+        if not options["file"] and not path.exists():
+            self.stdout.write(f"There is no {path}: nobody was erased here.")
+            return
         try:
             text = path.read_text()
         except OSError as error:
