@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -30,14 +31,14 @@ eraser = permission_required(erasing.PERMISSION, raise_exception=True)
 @confirmed
 def kept(request: Request) -> HttpResponseBase:
     """How long each class is kept, what goes next and when; changing that."""
-    organization = Organization.current()
-    everywhere = access.is_everywhere(request.user, may=holding.PERMISSION)
-    form = KeptForm(request.POST or None, organization=organization) if everywhere else None
-    if form is not None and form.is_valid():
+    form = KeptForm(request.POST or None, organization=Organization.current())
+    if form.is_bound and not access.is_everywhere(request.user, may=holding.PERMISSION):
+        raise PermissionDenied
+    if form.is_valid():
         form.keep(by=request.user)
         messages.success(request, _("Saved. It holds from the next run on."))
         return redirect_to(request, "kept")
-    return _page(request, form=form)
+    return _page(request, form)
 
 
 @require_POST
@@ -54,7 +55,7 @@ def hold_new(request: Request) -> HttpResponseBase:
         else:
             messages.success(request, _("Asked for. It begins when a second admin confirms it."))
         return redirect_to(request, "kept")
-    return _page(request, hold_form=form, form=None)
+    return _page(request, form)
 
 
 @require_POST
@@ -124,7 +125,7 @@ def exists(request: Request) -> HttpResponse:
     return render_form(request, "organizing/kept/exists.html", context)
 
 
-def _page(request: Request, *, form: Any, hold_form: HoldForm | None = None) -> HttpResponse:
+def _page(request: Request, form: KeptForm | HoldForm) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     holds = LegalHold.objects.visible_to(user).select_related(
         "person", "unit", "asked_by__person", "begun_by__person", "lift_by__person"
@@ -133,7 +134,11 @@ def _page(request: Request, *, form: Any, hold_form: HoldForm | None = None) -> 
     context = {
         "coming": retaining.coming(on=today),
         "form": form,
-        "hold_form": hold_form or HoldForm(),
+        "days_form": form
+        if isinstance(form, KeptForm)
+        else KeptForm(organization=Organization.current()),
+        "hold_form": form if isinstance(form, HoldForm) else HoldForm(),
+        "everywhere": access.is_everywhere(user, may=holding.PERMISSION),
         "holds": holds.filter(ended_at=None).order_by("-asked_at"),
         "waiting": waiting.select_related("person", "asked_by__person").order_by("asked_at"),
         "erased": Erasure.objects.visible_to(user).done().count(),
