@@ -11,7 +11,7 @@ from members.migrations import _audit
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0018_invitation_by_mail'),
+        ('members', '0019_api_tokens'),
     ]
 
     operations = [
