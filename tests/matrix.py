@@ -4,6 +4,8 @@
 403: one may not do it; 405: there is nothing to GET, or to POST, there.
 """
 
+from tests.matrix_kept import KEPT
+
 WHO = ["nobody", "rita", "omar", "lena", "ada"]
 
 # fmt: off
@@ -392,13 +394,6 @@ MATRIX = {
     "members:job_cancel": {"get": (302, 405, 405, 405, 405), "post": (302, 404, 404, 404, 302)},
     "members:job_pause": {"get": (302, 405, 405, 405, 405), "post": (302, 404, 404, 404, 302)},
     "members:job_resume": {"get": (302, 405, 405, 405, 405), "post": (302, 404, 404, 404, 302)},
-    "members:record": {"get": (302, 403, 403, 403, 200), "post": (302, 405, 405, 405, 405)},
-    "members:record_of": {"get": (302, 404, 404, 200, 200), "post": (302, 405, 405, 405, 405)},
-    "erase": {"get": (302, 403, 403, 200, 200), "post": (302, 403, 403, 200, 200)},
-    "erasure": {"get": (302, 405, 405, 405, 405), "post": (302, 403, 403, 403, 302)},
-    "kept": {"get": (302, 403, 403, 403, 200), "post": (302, 403, 403, 403, 200)},
-    "hold_new": {"get": (302, 405, 405, 405, 405), "post": (302, 403, 403, 403, 422)},
-    "hold": {"get": (302, 405, 405, 405, 405), "post": (302, 403, 403, 403, 302)},
-    "exists": {"get": (302, 403, 403, 403, 200), "post": (302, 405, 405, 405, 405)},
+    **KEPT,
 }
 # fmt: on
