@@ -1,17 +1,17 @@
-"""Look at pages as axe, HTML_CodeSniffer and a narrow screen see them: one load, every scheme."""
+"""Look at pages as axe and a narrow screen see them: one load, every scheme. See `HTMLCS` below."""
 
 from __future__ import annotations
 
 import os
 from datetime import date
-from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
 
 from tests.matrix import MATRIX, WHO
 from tests.routes import every_route, path_to
 
-HTMLCS = Path(__file__).with_name("htmlcs") / "HTMLCS.js"
+# HTML_CodeSniffer is packaged neither on PyPI nor by Debian: whoever has its HTMLCS.js names it.
+HTMLCS = os.environ.get("HTMLCS", "")
 ROUTES = every_route()
 NOT_PAGES = {
     "healthz",
@@ -38,12 +38,17 @@ LOOK = """async (isFirst) => {
     const axes = (await axe.run(document, options)).violations;
     const found = axes.map((each) => `axe ${each.id}: ${each.nodes[0].html.slice(0, 120)}`);
     const sniffs = ["", "_F24", "_Contrast"].map((each) => `Principle1.Guideline1_4.1_4_3${each}`);
-    if (!isFirst) HTMLCS_WCAG2AA.sniffs = [{standard: "WCAG2AAA", include: sniffs}];
-    await new Promise((over, failed) => {
-        HTMLCS.process("WCAG2AA", document, over, failed);
-    });
-    for (const said of HTMLCS.getMessages()) {
-        if (said.type === HTMLCS.ERROR) found.push(`htmlcs ${said.code}: ${short(said.element)}`);
+    if (window.HTMLCS) {
+        const least = [{standard: "WCAG2AAA", include: sniffs}];
+        if (!isFirst) HTMLCS_WCAG2AA.sniffs = least;
+        await new Promise((over, failed) => {
+            HTMLCS.process("WCAG2AA", document, over, failed);
+        });
+        for (const said of HTMLCS.getMessages()) {
+            if (said.type === HTMLCS.ERROR) {
+                found.push(`htmlcs ${said.code}: ${short(said.element)}`);
+            }
+        }
     }
     if (document.documentElement.scrollWidth > window.innerWidth) found.push("scrolls sideways");
     if (document.querySelectorAll("h1").length !== 1) found.push("not one h1");
@@ -81,7 +86,8 @@ class Looker:
         self.page, self.url = page, url
         self.found: dict[str, list[str]] = {}
         page.context.add_init_script(AXE_SCRIPT)
-        page.context.add_init_script(path=HTMLCS)
+        if HTMLCS:
+            page.context.add_init_script(path=HTMLCS)
 
     def open(self, name: str, place=None) -> None:
         """Open a route wide and light, as most people see it."""

@@ -1,4 +1,4 @@
-"""Every page a person can open: no finding of axe or HTML_CodeSniffer, no sideways scroll, one h1.
+"""Every page a person can open: no finding of axe, no sideways scroll, one h1.
 
 In a light and a dark scheme, wide and narrow. Half of them; the other half in a file of its own,
 for the processes that share the tests.
