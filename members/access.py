@@ -272,8 +272,13 @@ def _arms(user: User, may: str) -> list[tuple[QuerySet, str]]:
     myself = _rows("Person").filter(pk=user.person_id)
     arms = [(rows, "person") for rows in (placed, seated, listed, carried)]
     if may == SEALED:
-        arms.append((_rows("Unsealing").open().filter(by=user), "person"))
+        arms.append((_unsealed().filter(by=user), "person"))
     return [*arms, (myself, "pk")]
+
+
+def _unsealed() -> QuerySet:
+    found: QuerySet = apps.get_model("members", "Unsealing").objects.open()
+    return found
 
 
 def _in_scope(user: User, may: str) -> QuerySet:

@@ -28,7 +28,9 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth is untype
         """Return the user, or None for nobody and for whoever was shut out."""
         factors = User._meta.get_field("authenticator").related_model._default_manager
         own = factors.filter(user=OuterRef("pk")).exclude(type="recovery_codes")
-        found = User.objects.select_related("person").annotate(has_second_factor=Exists(own))
+        found = User.objects.select_related("person").annotate(  # type: ignore[no-redef]
+            has_second_factor=Exists(own)
+        )
         user = found.filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 

@@ -110,7 +110,7 @@ def _factors(user: User) -> Any:
 
 def _cipher() -> MultiFernet:
     return MultiFernet(
-        [_fernet(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+        [_fernet(str(key)) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     )
 
 

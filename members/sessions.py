@@ -36,7 +36,8 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Return the row to store: whose it is stands beside what it keeps."""
-        row: Session = super().create_model_instance(data)
+        row = super().create_model_instance(data)
+        assert isinstance(row, Session)  # noqa: S101  # our own model
         row.user_id = data.get(SESSION_KEY)
         return row
 

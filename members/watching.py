@@ -34,9 +34,9 @@ def reads_a_person(view: View) -> View:
     def counting(request: Request, pk: UUID, *args: Any, **kwargs: Any) -> HttpResponseBase:
         wait = _wait(request.user, pk)
         if wait:
-            response = render_page(request, "members/slower.html", {"wait": wait}, status=429)
-            response["Retry-After"] = str(wait)
-            return response
+            slower = render_page(request, "members/slower.html", {"wait": wait}, status=429)
+            slower["Retry-After"] = str(wait)
+            return slower
         response = view(request, pk, *args, **kwargs)
         if response.status_code == 200:
             opened(request.user, [pk], Alarm.Kind.TRIPWIRE)

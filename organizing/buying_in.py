@@ -67,7 +67,7 @@ def hear(conversation: Conversation, state: str) -> None:
 def say(campaign: Campaign, person: Person, state: str, *, on: date, by: User) -> PlanBuyIn:
     """Note outside a conversation where somebody stands; the same on the same day adds nothing."""
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    last = PlanBuyIn.objects.filter(campaign=campaign, person=person).latest(on).first()
+    last = PlanBuyIn.objects.filter(campaign=campaign, person=person).latest_by(on).first()
     if last and last.state == state and last.said_on == on:
         return last
     made = PlanBuyIn.objects.create(

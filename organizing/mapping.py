@@ -107,7 +107,7 @@ def make(unit: Unit, *, on: date) -> TieMap:
     people = [pk for pk in reached if pk in known]
     rated = assessing.facts(_listed(unit), on=on, rules=rules)
     support = assessing.support(rated.values())
-    figures = {"reach": asdict(found.figures), "support": asdict(support)}
+    figures: dict[str, Any] = {"reach": asdict(found.figures), "support": asdict(support)}
     drawn = _places(people, known, found, seated)
     figures["bridges_between"] = _bridges(drawn)
     by_unit = len(people) > MOST_DRAWN

@@ -36,6 +36,7 @@ from organizing.models import Assessment, Attempt, Commitment, Conversation, Fol
 
 SOME = 2_000
 PEOPLE_A_DAY = 500
+NOTICE = timedelta(days=30)  # to look at what goes, change the days or ask for a hold
 WITHHOLDING = [Action.Kind.PLEDGE, Action.Kind.STRIKE]
 
 
@@ -188,6 +189,19 @@ def coming(*, on: date) -> list[Next]:
              0, 0, None)
     )  # fmt: skip
     return found
+
+
+def run_after_notice(*, on: date) -> dict[str, int]:
+    """Forget what is past its time, but nothing in the first thirty days it was announced.
+
+    An installation that is upgraded, or takes in an old roster, may have much that is past.
+    """
+    organization = Organization.current()
+    if organization.forgets_from is None:
+        organization.forgets_from = on + NOTICE
+        organization.save()
+        LogEntry.record("forgetting_announced", organization, by=None, on=organization.forgets_from)
+    return run(on=on) if on >= organization.forgets_from else {}
 
 
 def run(*, on: date) -> dict[str, int]:

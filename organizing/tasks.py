@@ -52,10 +52,10 @@ def settle_introductions() -> None:
 
 @shared_task(soft_time_limit=1200, time_limit=1260)
 def forget_past() -> None:
-    """Forget what is past its time. A repeat finds nothing left."""
+    """Forget what is past its time, once that was announced. A repeat finds nothing left."""
     zone = ZoneInfo(Organization.current().timezone)
     with timezone.override(zone):
-        retaining.run(on=timezone.localdate())
+        retaining.run_after_notice(on=timezone.localdate())
 
 
 @shared_task

@@ -149,6 +149,7 @@ class Organization(models.Model):
     is_demo = models.BooleanField(default=False, editable=False)
     changed_rules = models.JSONField(default=dict, blank=True)
     retention = models.JSONField(default=dict, blank=True)  # class -> days, where changed
+    forgets_from = models.DateField(null=True, editable=False)  # set when forgetting first runs
 
     ONE: ClassVar[int] = 1
 

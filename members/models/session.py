@@ -45,7 +45,7 @@ class Session(AbstractBaseSession):
 
     UNWATCHED: ClassVar = "who is signed in here: its key would open it"
 
-    objects = BaseSessionManager.from_queryset(SessionQuerySet)()
+    objects = BaseSessionManager.from_queryset(SessionQuerySet)()  # type: ignore[misc]
 
     class Meta(AbstractBaseSession.Meta):
         db_table = "members_session"

@@ -132,9 +132,8 @@ def change(request: HttpRequest, pk: UUID, said: EventIn) -> dict[str, Any]:
     """Change the title, day or place of an action."""
     user = asking(request)
     found = _one(pk, user)
-    if not isinstance(found, Action) or not Action.objects.visible_to(user).worked_by(
-        user, may=CHANGE
-    ).filter(pk=pk):
+    own = Action.objects.visible_to(user, may=CHANGE)
+    if not isinstance(found, Action) or not own.filter(pk=pk).exists():
         raise HttpError(403, "the grant of this key may not change this event")
     title = (said.title or said.name or "").strip()
     found.name = title[:120] or found.name

@@ -147,7 +147,7 @@ def buy_in(campaign: Campaign, *, on: date, least: int = 0) -> BuyIn:
     n = committed.count()
     last = PlanBuyIn.objects.filter(
         campaign=campaign, person__in=committed.values("person")
-    ).latest(on)
+    ).latest_by(on)
     counts = Counter(last.values_list("state", flat=True))
     counts[State.NOT_HEARD] += n - sum(counts.values())
     return BuyIn(
@@ -167,7 +167,7 @@ def buy_in(campaign: Campaign, *, on: date, least: int = 0) -> BuyIn:
 
 def _said(campaign: Campaign, user: User, *, on: date) -> list[Said]:
     """Return who said what last, of those whose words `user` may read, the newest first."""
-    last = PlanBuyIn.objects.filter(campaign=campaign).latest(on).values("pk")
+    last = PlanBuyIn.objects.filter(campaign=campaign).latest_by(on).values("pk")
     seen = PlanBuyIn.objects.visible_to(user).filter(pk__in=last)
     rows = list(
         seen.filter(person__status=Person.Status.ACTIVE)

@@ -337,7 +337,9 @@ def _pairs(kept: TieMap, spots: list[Spot], user: User, *, on: date) -> list[Pai
     }
     if kept.is_by_unit:
         alone = alone[:SUGGESTED_FOR]
-        ties = {spot.person.pk: {spot.place.only_id} - {None} for spot in alone}
+        ties = {
+            spot.person.pk: {spot.place.only_id} if spot.place.only_id else set() for spot in alone
+        }
         units = {unit for spot in alone for unit in spot.place.units}
         beside = kept.places.sealed_to(user).filter(ties__gte=2, units__overlap=list(units))
         mates = beside.order_by("-ties", "pk").values_list("person", flat=True)[:BESIDE]

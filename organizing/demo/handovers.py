@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
+from members.enrolling import DEMO_HOST as HOST
 from members.models import Carrier, Grant, Unit, User
-from organizing.demo.accounts import HOST
 from organizing.demo.conversations import talk
 from organizing.demo.organizers import Organizer
 from organizing.demo.people import Resident

@@ -27,7 +27,7 @@ class PlanBuyInQuerySet(models.QuerySet["PlanBuyIn"]):
         """Return those `user` heard themselves, and of people sealed to them (T3)."""
         return self.filter(Q(by=user.person_id) | access.sealed(user))
 
-    def latest(self, on: date) -> Self:
+    def latest_by(self, on: date) -> Self:
         """Return what each person said last, up to a day."""
         rows = self.filter(said_on__lte=on)
         return rows.order_by("campaign", "person", "-said_on", "-id").distinct("campaign", "person")

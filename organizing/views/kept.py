@@ -133,6 +133,8 @@ def _page(request: Request, form: KeptForm | HoldForm) -> HttpResponse:
     waiting = Erasure.objects.visible_to(user).waiting()
     context = {
         "coming": retaining.coming(on=today),
+        "not_before": Organization.current().forgets_from or today + retaining.NOTICE,
+        "today": today,
         "form": form,
         "days_form": form
         if isinstance(form, KeptForm)

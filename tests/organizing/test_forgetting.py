@@ -17,6 +17,7 @@ from members.models import (
     Erasure,
     LegalHold,
     LogEntry,
+    Organization,
     Person,
     PersonKey,
     Tombstone,
@@ -259,3 +260,19 @@ def test_the_record_is_read_by_who_may_and_sealed_values_by_no_admin(client, ada
     client.force_login(omar)
     assert client.get(f"/record/{rosa.pk}/").status_code == 404
     assert LogEntry.objects.filter(verb="read_record").count() == 3
+
+
+def test_nothing_goes_before_it_was_announced_for_thirty_days(client, building, ada):
+    never = make.person("Nemo Never", unit=building)
+    Person.objects.filter(pk=never.pk).update(created_at=timezone.now() - timedelta(days=400))
+    today = timezone.localdate()
+
+    for days, status in ((0, "active"), (1, "active"), (29, "active"), (30, "erased")):
+        retaining.run_after_notice(on=today + timedelta(days=days))
+        never.refresh_from_db()
+        assert never.status == status, days
+    client.force_login(ada)
+    Organization.objects.update(forgets_from=today + timedelta(days=7))
+    assert "Nothing goes before" in client.get("/kept/").content.decode()
+    Organization.objects.update(forgets_from=today)
+    assert "Nothing goes before" not in client.get("/kept/").content.decode()
