@@ -38,6 +38,7 @@ from organizing.models import (
     FollowUp,
     Handoff,
     Introduction,
+    IssueRaised,
     ListOffer,
     Notice,
     OwnRequest,
@@ -132,7 +133,11 @@ class Place:
                 key=uuid4(), action=action, kind="came", name="Petra Persen", received_on=today
             ),
             "action": action,
-            "issue": Issue.objects.create(name=f"Heat {next(make.number)}"),
+            "issue": IssueRaised.objects.create(
+                conversation=talk,
+                person=person,
+                issue=Issue.objects.create(name=f"Heat {next(make.number)}"),
+            ).issue,
             "decision": make.decision(committee),
             "funding": grant,
             "post": StaffPosition.objects.create(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -48,6 +48,8 @@ def issue(request: Request, pk: UUID) -> HttpResponseBase:
     found = get_object_or_404(Issue, pk=pk)
     on, where = timezone.localdate(), _where(request)
     circle = dashboard.circle(request.user, found, where, on=on, rules=request.organization.rules)
+    if not circle.people and not access.is_everywhere(request.user, may=LOG):
+        raise Http404  # nobody in scope named it: as if it were not there
     form = ConveneForm(request.POST or None, initial={"held_on": on + timedelta(days=7)}, on=on)
     chosen = _chosen(request, circle)
     if form.is_valid() and not chosen:
