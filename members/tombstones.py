@@ -10,6 +10,7 @@ import hmac
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -46,6 +47,17 @@ def known(rows: Iterable[Values]) -> set[int]:
             signs.setdefault(one, []).append(place)
     laid = Tombstone.objects.filter(hash__in=list(signs)).values_list("hash", flat=True)
     return {place for one in laid for place in signs[one]}
+
+
+def knows(name: str, points: Iterable[tuple[str, str]], unit: UUID | None = None) -> bool:
+    """Whether somebody of that name and one of these contacts (channel, folded), or of that name
+    in that unit, was erased."""
+    values = {
+        "name": name,
+        "points": [(channel, "", "", folded) for channel, folded in points],
+        "unit_id": str(unit) if unit else "",
+    }
+    return bool(known([values]))
 
 
 def _signs(name: str, points: list[Any], ids: list[Any], units: list[str]) -> list[tuple[str, ...]]:

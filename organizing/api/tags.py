@@ -16,9 +16,9 @@ from organizing.api import hal
 from organizing.api.hal import Listed, Page
 from organizing.api.once import once
 from organizing.api.people import asking, one
+from organizing.api.writing import may_change
 
 router = Router(tags=["Tags"])
-CHANGE = "members.change_person"
 
 
 class TagIn(Schema):
@@ -105,8 +105,7 @@ def put(request: HttpRequest, pk: UUID, said: Linked) -> dict[str, Any]:
     user = asking(request)
     found = _one(pk, user)
     person = one(hal.last(_href(said.links)), user)
-    if not Person.objects.visible_to(user, may=CHANGE).filter(pk=person.pk).exists():
-        raise HttpError(403, "the grant of this key may not change this person")
+    may_change(person, user)
     describing.tag(person, found, by=user)
     return _shown([_visible(user).get(tag=found, person=person)])[0]
 
@@ -123,8 +122,7 @@ def take(request: HttpRequest, pk: UUID, tagging: UUID) -> dict[str, Any]:
     """Take a tag off a person."""
     user = asking(request)
     row = _row(pk, tagging, user)
-    if not Person.objects.visible_to(user, may=CHANGE).filter(pk=row.person_id).exists():
-        raise HttpError(403, "the grant of this key may not change this person")
+    may_change(row.person, user)
     describing.untag(row.person, row.tag, by=user)
     return {"notice": "This tagging was successfully deleted."}
 

@@ -12,7 +12,7 @@ from ninja import Field, Schema
 from ninja.errors import HttpError
 
 from campaigns.models import Action
-from members import describing, duplicates
+from members import describing, duplicates, tombstones
 from members.models import (
     Carrier,
     ContactPoint,
@@ -84,17 +84,22 @@ def _matching(said: PersonIn, user: User) -> Person | None:
     """
     open_to = Person.objects.visible_to(user, may=CHANGE).present()
     name = f"{said.given_name or ''} {said.family_name or ''}".strip().casefold()
-    for channel, values in (
-        ("email", [email.address for email in said.email_addresses or []]),
-        ("phone", [phone.number for phone in said.phone_numbers or []]),
-    ):
-        folded = [folded_value(channel, _number(channel, value)) for value in values if value]
+    ways = _folded(said)
+    for channel in ("email", "phone"):
+        folded = [value for kind, value in ways if kind == channel]
         same = ContactPoint.objects.filter(channel=channel, folded__in=folded)
         found = list(open_to.filter(pk__in=same.values("person")).order_by("pk")[:20])
         if found:
             alike = [row for row in found if row.name.casefold() == name]
             return open_to.select_for_update().get(pk=(alike or found)[0].pk)
     return None
+
+
+def _folded(said: PersonIn) -> list[tuple[str, str]]:
+    """Return how they are reached, as it is compared: channel and value."""
+    given = [("email", email.address) for email in said.email_addresses or []]
+    given += [("phone", _number("phone", phone.number)) for phone in said.phone_numbers or []]
+    return [(channel, folded_value(channel, value)) for channel, value in given if value]
 
 
 def _made(said: PersonIn, user: User) -> Person:
@@ -105,6 +110,8 @@ def _made(said: PersonIn, user: User) -> Person:
     if not (given or family):
         raise HttpError(422, "nobody has this email or phone, and there is no name to begin with")
     _check_ways(said)
+    if tombstones.knows(f"{given} {family}", _folded(said), grant.unit_id):
+        raise HttpError(410, "somebody of that name and contact was erased, and is not brought back")
     person = Person.named(given=given, family=family, created_by=user)
     person.source = Person.Source.THEMSELVES
     person.language = _language(said)
@@ -124,11 +131,13 @@ def _made(said: PersonIn, user: User) -> Person:
 
 
 def may_change(person: Person, user: User) -> None:
+    """Raise HttpError 403 where the key's grant may not change `person`."""
     if not Person.objects.visible_to(user, may=CHANGE).present().filter(pk=person.pk).exists():
         raise HttpError(403, "the grant of this key may not change this person")
 
 
 def change(person: Person, said: PersonIn, user: User) -> None:
+    """Put down what is said of `person`. Raises HttpError 422 for what cannot be read."""
     _check_ways(said)
     given = person.given_name if said.given_name is None else said.given_name.strip()
     family = person.family_name if said.family_name is None else said.family_name.strip()

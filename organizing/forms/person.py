@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from members import access, describing, duplicates
+from members import access, describing, duplicates, tombstones
 from members.forms.own_fields import OwnFieldsMixin, values_of
 from members.models import (
     Carrier,
@@ -61,6 +61,10 @@ class PersonForm(OwnFieldsMixin):
     is_management = forms.BooleanField(
         label=_("Manages others for the employer or owner"), required=False
     )
+    came_back = forms.BooleanField(
+        label=_("They came back of their own will and know that we keep a record again"),
+        required=False,
+    )
     told_on = forms.DateField(
         label=_("Told that we keep a record"),
         required=False,
@@ -72,6 +76,7 @@ class PersonForm(OwnFieldsMixin):
     ) -> None:
         """Offer the units in which `user` may add people, and what is known of `person`."""
         self.user, self.person = user, person
+        self.asks_back = bool(data and data.get("came_back"))
         self.placement = self._current()
         super().__init__(data, initial=self._known(), label_suffix="")
         self.add_own(*self._own())
@@ -111,6 +116,16 @@ class PersonForm(OwnFieldsMixin):
             }
         return known
 
+    def is_silent_return(self, points: Points) -> bool:
+        """Whether somebody erased would come back by this without wanting to; then it says so."""
+        data = self.cleaned_data
+        unit = data["unit"].pk if data["unit"] else None
+        if data["came_back"] or not tombstones.knows(data["name"], points.folded(), unit):
+            return False
+        self.asks_back = True
+        self.add_error("came_back", _("Somebody of that name and contact or place was erased."))
+        return True
+
     @transaction.atomic
     def add(self, points: list[Point], *, on: date, by: User) -> Person:
         """Put them on the list; without a unit, whoever adds them carries them."""
@@ -123,7 +138,8 @@ class PersonForm(OwnFieldsMixin):
             **{name: data[name] for name in FIELDS},
         )
         person.save()
-        LogEntry.record("person_added", person, by=by)
+        back = {"came_back": True} if data["came_back"] else {}
+        LogEntry.record("person_added", person, by=by, **back)
         self._place(person, on=on)
         if not data["unit"]:
             Carrier.assign(person, to=by.person, on=on, by=by)
@@ -263,6 +279,11 @@ class Points:
                 good = False
             seen.add(key)
         return good
+
+    def folded(self) -> list[tuple[str, str]]:
+        """Return what was typed as it is compared: channel and value."""
+        said = [(point.channel, point.value) for point in self.said() if point.value]
+        return [(channel, folded_value(channel, value, self.region)) for channel, value in said]
 
     def said(self) -> list[Point]:
         """Return what was typed, row by row."""

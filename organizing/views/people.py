@@ -102,7 +102,7 @@ def person_new(request: Request) -> HttpResponseBase:
     """Put somebody on the list. A first name and a unit will do."""
     form = PersonForm(request.POST or None, user=request.user)
     points = Points(request.POST or None, region=request.organization.phone_region)
-    if _both_valid(form, points):
+    if _both_valid(form, points) and not form.is_silent_return(points):
         made = form.add(points.said(), on=timezone.localdate(), by=request.user)
         messages.success(request, _("On the list."))
         return redirect_to(request, made)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from members import erasing, holding
 from members.importing import matching
 from members.models import (
+    ApiToken,
     ContactPoint,
     Erasure,
     LegalHold,
@@ -276,3 +277,30 @@ def test_nothing_goes_before_it_was_announced_for_thirty_days(client, building, 
     assert "Nothing goes before" in client.get("/kept/").content.decode()
     Organization.objects.update(forgets_from=today)
     assert "Nothing goes before" not in client.get("/kept/").content.decode()
+
+
+def test_nobody_erased_comes_back_by_hand_or_by_a_program_unless_they_want_to(
+    client, ada, rosa, building
+):
+    way = {"point--2-channel": "phone", "point--2-value": "+12125550142", "point--2-consent": "yes"}
+    typed = {"name": rosa.name, "unit": "", **way}
+    erasing.erase(rosa, erasure=Erasure.objects.create(person=rosa, why="asked"), by=ada)
+    before = Person.objects.count()
+    grant, tomorrow = ada.grants_in_force[0], timezone.localdate() + timedelta(days=1)
+    _key, word = ApiToken.make(name="T", grant=grant, may_write=True, until=tomorrow, by=ada)
+    given, family = typed["name"].split()
+    said = {"given_name": given, "family_name": family, "phone_numbers": [{"number": "12125550142"}]}
+
+    answer = client.post(
+        "/api/v2/people", {"person": said}, content_type="application/json",
+        headers={"OSDI-API-Token": word},
+    )  # fmt: skip
+    client.force_login(ada)
+    refused = client.post("/people/new/", typed)
+
+    assert (answer.status_code, refused.status_code) == (410, 422)
+    assert "came_back" in refused.content.decode()
+    assert Person.objects.count() == before
+    assert client.post("/people/new/", {**typed, "name": "Somebody Else"}).status_code == 302
+    assert client.post("/people/new/", {**typed, "came_back": "on"}).status_code == 302
+    assert LogEntry.objects.filter(verb="person_added", facts__came_back=True).count() == 1
