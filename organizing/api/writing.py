@@ -111,7 +111,9 @@ def _made(said: PersonIn, user: User) -> Person:
         raise HttpError(422, "nobody has this email or phone, and there is no name to begin with")
     _check_ways(said)
     if tombstones.knows(f"{given} {family}", _folded(said), grant.unit_id):
-        raise HttpError(410, "somebody of that name and contact was erased, and is not brought back")
+        raise HttpError(
+            410, "somebody of that name and contact was erased, and is not brought back"
+        )
     person = Person.named(given=given, family=family, created_by=user)
     person.source = Person.Source.THEMSELVES
     person.language = _language(said)

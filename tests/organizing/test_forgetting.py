@@ -289,7 +289,11 @@ def test_nobody_erased_comes_back_by_hand_or_by_a_program_unless_they_want_to(
     grant, tomorrow = ada.grants_in_force[0], timezone.localdate() + timedelta(days=1)
     _key, word = ApiToken.make(name="T", grant=grant, may_write=True, until=tomorrow, by=ada)
     given, family = typed["name"].split()
-    said = {"given_name": given, "family_name": family, "phone_numbers": [{"number": "12125550142"}]}
+    said = {
+        "given_name": given,
+        "family_name": family,
+        "phone_numbers": [{"number": "12125550142"}],
+    }
 
     answer = client.post(
         "/api/v2/people", {"person": said}, content_type="application/json",
