@@ -180,21 +180,9 @@ def _take_part(row: SignUp, person: Person, brought_by: Person | None, *, by: Us
     elif row.kind == SignUp.Kind.DOOR:
         action.sign_in(person, by=row.noted_by or by)
     else:
-        _claim(action, person, by=by)
+        action.claim(person, by=by)
     if brought_by is not None and brought_by != person:
         action.take_part(person, by=by, brought_by=brought_by)
-
-
-def _claim(action: Action, person: Person, *, by: User) -> None:
-    """Their own word that they were there: claimed, until somebody has seen them."""
-    known = action.participations.filter(person=person).first()
-    if known is None or known.state != Participation.State.DID:
-        action.take_part(
-            person,
-            by=by,
-            state=Participation.State.DID,
-            evidence=Participation.Evidence.SELF_REPORTED,
-        )
 
 
 def _settle(row: SignUp, state: str, person: Person | None, *, on: date, by: User) -> None:

@@ -121,17 +121,30 @@ class Action(models.Model):
     @transaction.atomic
     def take_part(self, person: Person, *, by: User, **fields: Any) -> Participation:
         """Record what `person` was asked, answered or did; the same again changes nothing."""
-        row, made = Participation.objects.select_for_update().get_or_create(
-            action=self, person=person, defaults=fields
-        )
+        row, made = self._locked(person, by=by, **fields)
         changed = [name for name, value in fields.items() if getattr(row, name) != value]
-        if made or changed:
+        if changed and not made:
             for name in changed:
                 setattr(row, name, fields[name])
-            row.save(update_fields=changed) if changed else None
-            Touched.mark(person.pk, row.asked_by_id)
-            LogEntry.record("participation", self, by=by, person=str(person.pk), state=row.state)
+            row.save(update_fields=changed)
+            self._noted(row, by=by)
         return row
+
+    def _locked(self, person: Person, *, by: User, **fields: Any) -> tuple[Participation, bool]:
+        """Return the row of `person`, locked, and whether it was made now, with these fields.
+
+        To look first and write afterwards is no help where there is no row yet: two would both
+        find none. Whoever comes second waits here for the first, and sees what they wrote.
+        """
+        rows = Participation.objects.select_for_update()
+        row, made = rows.get_or_create(action=self, person=person, defaults=fields)
+        if made:
+            self._noted(row, by=by)
+        return row, made
+
+    def _noted(self, row: Participation, *, by: User) -> None:
+        Touched.mark(row.person_id, row.asked_by_id)
+        LogEntry.record("participation", self, by=by, person=str(row.person_id), state=row.state)
 
     @transaction.atomic
     def ask(self, person: Person, *, on: date, by: User, answer: str = "") -> Participation:
@@ -139,32 +152,45 @@ class Action(models.Model):
 
         By whom stays as it was first recorded; else it is who was to ask them, else `by`.
         """
-        known = self.participations.filter(person=person).first()
-        said = {"answer": answer} if answer else {}
-        if known and (known.asked_by_id or known.asked_on):
-            return self.take_part(person, by=by, **said)
         planned = self.planned_asks.filter(person=person).select_related("by").first()
         asker = planned.by if planned else by.person
-        asked_by = None if asker == person else asker
-        return self.take_part(person, by=by, asked_by=asked_by, asked_on=on, **said)
+        said = {"answer": answer} if answer else {}
+        asked = {"asked_by": None if asker == person else asker, "asked_on": on, **said}
+        row, made = self._locked(person, by=by, **asked)
+        if made:
+            return row
+        known = row.asked_by_id or row.asked_on
+        return self.take_part(person, by=by, **(said if known else asked))
 
     @transaction.atomic
     def sign_in(self, person: Person, *, by: User) -> bool:
         """Record that `person` is there, seen by `by`; whether they were not yet signed in.
 
-        However many phones say so, they are there once.
+        However many phones say so, they are there once, seen by whoever said so first.
         """
-        known = self.participations.select_for_update().filter(person=person).first()
-        if known and known.state == Participation.State.DID and not known.is_claimed:
+        seen = {
+            "state": Participation.State.DID,
+            "evidence": Participation.Evidence.CHECK_IN,
+            "verified_by": None if by.person_id == person.pk else by.person,
+        }
+        row, made = self._locked(person, by=by, **seen)
+        if made:
+            return True
+        if row.state == Participation.State.DID and not row.is_claimed:
             return False
-        self.take_part(
-            person,
-            by=by,
-            state=Participation.State.DID,
-            evidence=Participation.Evidence.CHECK_IN,
-            verified_by=None if by.person_id == person.pk else by.person,
-        )
+        self.take_part(person, by=by, **seen)
         return True
+
+    @transaction.atomic
+    def claim(self, person: Person, *, by: User) -> None:
+        """Record their own word that they were there: claimed, until somebody has seen them."""
+        said = {
+            "state": Participation.State.DID,
+            "evidence": Participation.Evidence.SELF_REPORTED,
+        }
+        row, made = self._locked(person, by=by, **said)
+        if not made and row.state != Participation.State.DID:
+            self.take_part(person, by=by, **said)
 
     @transaction.atomic
     def sign_out(self, person: Person, *, by: User) -> None:

@@ -5,7 +5,7 @@ import threading
 from uuid import uuid4
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.urls import reverse
 
 from campaigns.models import Participation, PlannedAsk, SignUp
@@ -356,3 +356,39 @@ def test_three_phones_at_once_sign_everybody_in_once(lena, omar, building, march
     assert did.count() == 25
     assert SignUp.objects.count() == 5
     assert LogEntry.objects.filter(verb="participation").count() == 25
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_comes_second_waits_and_leaves_what_the_first_wrote(lena, omar, building, march):
+    seen, asked, claimed = (make.person(unit=building) for _ in range(3))
+    answers = []
+
+    def second():
+        try:
+            answers.append(march.sign_in(seen, by=omar))
+            march.ask(asked, on=make.ago(0), by=omar)
+            march.claim(claimed, by=omar)
+        finally:
+            connections.close_all()
+
+    def waits():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+            return cursor.fetchone() is not None
+
+    late = threading.Thread(target=second)
+    with transaction.atomic():
+        assert march.sign_in(seen, by=lena)
+        march.ask(asked, on=make.ago(1), by=lena)
+        march.sign_in(claimed, by=lena)
+        late.start()
+        while late.is_alive() and not waits():
+            late.join(0.01)
+        assert late.is_alive()  # it waits for the first
+    late.join()
+
+    assert answers == [False]
+    assert march.participations.get(person=seen).verified_by == lena.person
+    assert march.participations.get(person=asked).asked_by == lena.person
+    assert march.participations.get(person=claimed).evidence == "check_in"
+    assert LogEntry.objects.filter(verb="participation").count() == 3
