@@ -110,6 +110,7 @@ class Site:
         """Name the state of the static files."""
         places = [ROOT / "static", *(ROOT / app / "static" for app in APPS)]
         files = [path for place in places for path in place.rglob("*") if path.is_file()]
+        files.append(ROOT / "organizing" / "joining.py")
         made = (self.var.path / "static").is_dir()
         return digest(files) if made else "missing"
 

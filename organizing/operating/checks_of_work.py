@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import redis
 from celery import current_app
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
@@ -22,6 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import Heartbeat, Job, Organization
+from organizing import joining
 from organizing.operating.doctoring import Finding, look_at, warning, well, wrong
 
 STARTED = time.time()
@@ -236,8 +238,8 @@ def check_pages() -> Iterator[Finding]:
     """Are the static files gathered, and the templates those this process has read?"""
     mend = _("Run manage.py collectstatic, then start web again.")
     try:
-        staticfiles_storage.url("css/base.css")
-        stale = [path for path in _static() if not _is_gathered(path)]
+        staticfiles_storage.url("css/site.css")
+        stale = [name for name, path in _static() if not _is_gathered(name, path)]
     except (ValueError, ImproperlyConfigured):
         yield wrong("files of pages", _("The static files have not been gathered."), mend)
         return
@@ -258,13 +260,17 @@ def check_pages() -> Iterator[Finding]:
         yield well("files of pages", _("Static files and templates are of this version."))
 
 
-def _static() -> Iterator[Path]:
-    for place in settings.STATICFILES_DIRS:
-        yield from (path for path in Path(place).rglob("*") if path.is_file())
+def _static() -> Iterator[tuple[str, Path]]:
+    for place in map(Path, settings.STATICFILES_DIRS):
+        for path in place.rglob("*"):
+            if path.is_file():
+                yield path.relative_to(place).as_posix(), path
+    for name in joining.JOINED:
+        yield name, Path(str(finders.find(name)))
 
 
-def _is_gathered(path: Path) -> bool:
+def _is_gathered(name: str, path: Path) -> bool:
     if settings.STORAGES["staticfiles"]["BACKEND"].endswith(".StaticFilesStorage"):
         return True  # served as they lie in the tree
-    copy = Path(settings.STATIC_ROOT) / path.relative_to(settings.STATICFILES_DIRS[0])
+    copy = Path(settings.STATIC_ROOT) / name
     return copy.exists() and copy.read_bytes() == path.read_bytes()

@@ -69,7 +69,7 @@ def test_a_practice_form_is_never_kept_on_the_phone(web):
     page = web.get("/practice/").content.decode()
 
     assert "data-outbox data-maybe" not in page
-    assert "capture.js" not in page
+    assert "talk.js" not in page
 
 
 def test_the_words_are_one_tap_away_on_every_kind_of_page(web, client):

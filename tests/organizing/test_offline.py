@@ -67,7 +67,7 @@ def test_the_worker_is_checked_at_every_visit_and_keeps_no_page_with_data(client
     assert "worker-src 'self'" in response["Content-Security-Policy"]
     assert (holds["capture"], holds["noSignal"]) == ("/log/offline/", "/offline/")
     assert all(path.startswith("/static/") for path in holds["files"])
-    for path in ("css/log.css", "js/outbox.js", "css/tokens.css"):
+    for path in ("css/site.css", "js/site.js", "js/talk.js"):
         assert f"/static/{path}" in holds["files"]
     again = client.get("/sw.js", headers={"If-None-Match": response["ETag"]})
     assert again.status_code == 304
