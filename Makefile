@@ -10,7 +10,7 @@ LOCAL := $(PYTHON) -m organizing.local
 PROCESSES = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 export PORT
 
-.PHONY: help run test setup lint format bench faults load demo backup doctor sbom audit lock installed
+.PHONY: help run test setup lint format bench faults load demo backup doctor docs sbom audit lock installed
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -53,6 +53,9 @@ doctor: installed ## Find what is wrong with the installation in var/, and say h
 
 demo: installed ## Create the demo organization in var/, if it is empty
 	@DEMO_FILE="$(CURDIR)/var/demo.json" exec $(LOCAL) exec --var var -- $(PYTHON) manage.py demo --if-empty
+
+docs: setup ## Build the documentation as a site in var/site (broken links are refused)
+	@NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --quiet --strict && echo "var/site/index.html"
 
 sbom: ## Write var/sbom.json: what production installs (CycloneDX)
 	@sh scripts/supply sbom

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from members.database.acting import VISITOR, acting_as, user
 from members.models import Organization
+from members.relabelling import by_terms
 
 Responder = Callable[[HttpRequest], HttpResponse]
 
@@ -43,7 +44,7 @@ def organization(get_response: Responder) -> Responder:
     def middleware(request: HttpRequest) -> HttpResponse:
         found = Organization.current()
         request.organization = found  # type: ignore[attr-defined]
-        with timezone.override(ZoneInfo(found.timezone)):
+        with timezone.override(ZoneInfo(found.timezone)), by_terms(found.terms):
             chosen = _language(request, found)
             with translation.override(chosen):
                 request.LANGUAGE_CODE = chosen
