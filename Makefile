@@ -3,6 +3,9 @@
 PORT ?= 8000
 ARGS ?=
 VAR ?=
+EMPTY ?=
+EMAIL ?=
+NAME ?=
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 LOCAL := $(PYTHON) -m organizing.local
@@ -10,13 +13,13 @@ LOCAL := $(PYTHON) -m organizing.local
 PROCESSES = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 export PORT
 
-.PHONY: help run test setup lint format bench faults load demo backup doctor docs sbom audit lock installed
+.PHONY: help admin run test setup lint format bench faults load demo backup doctor docs sbom audit lock installed
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
 
-run: installed ## Run everything on this machine (PORT=8000); Ctrl-C stops it
-	@exec $(LOCAL) run --port "$(PORT)"
+run: installed ## Run everything on this machine (PORT=8000, EMPTY=1 without a demo); Ctrl-C stops it
+	@EMPTY="$(EMPTY)" exec $(LOCAL) run --port "$(PORT)"
 
 test: setup ## Run all tests on all cores (ARGS="tests/members -k merge" for some)
 	@CHROMIUM="$$(sh scripts/find-chromium)" || exit 1; export CHROMIUM; \
@@ -56,6 +59,9 @@ demo: installed ## Create the demo organization in var/, if it is empty
 
 docs: setup ## Build the documentation as a site in var/site (broken links are refused)
 	@NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --quiet --strict && echo "var/site/index.html"
+
+admin: installed ## Let the first admin in (EMAIL=ada@example.org NAME="Ada Admin")
+	@exec $(LOCAL) exec --var "$(or $(VAR),var)" -- $(PYTHON) manage.py add_admin "$(EMAIL)" "$(NAME)"
 
 sbom: ## Write var/sbom.json: what production installs (CycloneDX)
 	@sh scripts/supply sbom

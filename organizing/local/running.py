@@ -79,9 +79,10 @@ def _prepare(site: Site, children: list[Service], *, whose: str) -> None:
     if done.get("static") != site.static():
         steps.append(("Gathering static files.", site.collect_static()))
     _do(steps, children)
-    if not done.get("demo"):
+    is_wanted = not os.environ.get("EMPTY")
+    if is_wanted and not done.get("demo"):
         _do([("Making a demo organization.", site.demo())], children)
-    var.remember(schema=site.schema(), static=site.static(), demo=True)
+    var.remember(schema=site.schema(), static=site.static(), demo=True if is_wanted else done.get("demo"))
 
 
 def _do(steps: list[tuple[str, Service]], children: list[Service]) -> None:
