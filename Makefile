@@ -13,7 +13,7 @@ LOCAL := $(PYTHON) -m organizing.local
 PROCESSES = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 export PORT
 
-.PHONY: help admin run test setup lint format bench faults load demo backup doctor docs sbom audit lock installed
+.PHONY: help admin run test setup lint format bench faults load demo backup doctor docs scale sbom audit lock installed
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -41,6 +41,9 @@ format: setup ## Put code and templates into form
 
 bench: setup ## Measure (benchmarks/; VAR=directory keeps the data there)
 	@exec $(LOCAL) exec $(if $(VAR),--var "$(VAR)") -- $(PYTHON) -m benchmarks $(ARGS)
+
+scale: setup ## Compute everybody by one and two workers, broker emptied halfway (ARGS=50000 VAR=…)
+	@exec $(LOCAL) exec $(if $(VAR),--var "$(VAR)") -- $(PYTHON) -m benchmarks $(or $(ARGS),50000) scale
 
 faults: setup ## Kill, freeze and fill a real installation (ARGS="f7 f9" for some; faults/README.md)
 	@$(if $(VAR),VAR="$(VAR)") exec $(PYTHON) -m faults $(ARGS)

@@ -15,7 +15,7 @@ from importlib import import_module
 import django
 
 SUITES = ["exports", "lists", "pages", "standing"]
-ON_REQUEST = ["boards", "imports", "workers", "killing", "questions"]
+ON_REQUEST = ["boards", "imports", "workers", "killing", "questions", "scale"]
 
 
 def main() -> None:

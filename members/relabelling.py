@@ -90,7 +90,9 @@ def relabelled(text: str, terms: str, language: str) -> str:
     if not words:
         return text
     longest = sorted(words, key=len, reverse=True)
-    pattern = rf"{NOT_OURS}({'|'.join(map(re.escape, longest))})(?![\w}}-])(?! enteras| de negociación)"
+    pattern = (
+        rf"{NOT_OURS}({'|'.join(map(re.escape, longest))})(?![\w}}-])(?! enteras| de negociación)"
+    )
 
     def theirs(found: re.Match[str]) -> str:
         ours = found.group(1)

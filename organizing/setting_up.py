@@ -128,7 +128,5 @@ def add_places(places: Iterable[Place], *, on: date, by: User) -> int:
             made += 1
         above[place.depth :] = [unit]
         if place.n is not None and not unit.headcounts.filter(as_of=on).exists():
-            unit.count(
-                n=place.n, as_of=on, source=UnitHeadcount.Source.MEMBER_ESTIMATE, by=by
-            )
+            unit.count(n=place.n, as_of=on, source=UnitHeadcount.Source.MEMBER_ESTIMATE, by=by)
     return made

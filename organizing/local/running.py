@@ -82,7 +82,9 @@ def _prepare(site: Site, children: list[Service], *, whose: str) -> None:
     is_wanted = not os.environ.get("EMPTY")
     if is_wanted and not done.get("demo"):
         _do([("Making a demo organization.", site.demo())], children)
-    var.remember(schema=site.schema(), static=site.static(), demo=True if is_wanted else done.get("demo"))
+    var.remember(
+        schema=site.schema(), static=site.static(), demo=True if is_wanted else done.get("demo")
+    )
 
 
 def _do(steps: list[tuple[str, Service]], children: list[Service]) -> None:

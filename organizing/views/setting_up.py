@@ -62,9 +62,7 @@ def _page(request: Request, forms: dict[str, Any]) -> HttpResponse:
         "places_form": PlacesForm(),
     }
     status = 422 if forms else 200
-    return render_page(
-        request, "organizing/setting_up/begin.html", context | forms, status=status
-    )
+    return render_page(request, "organizing/setting_up/begin.html", context | forms, status=status)
 
 
 def _address() -> str:
