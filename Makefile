@@ -13,7 +13,7 @@ LOCAL := $(PYTHON) -m organizing.local
 PROCESSES = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 export PORT
 
-.PHONY: help admin run test setup lint format bench faults load demo backup doctor docs scale sbom audit lock installed
+.PHONY: help admin run test setup lint format bench faults load demo backup doctor docs pictures language newcomer scale sbom audit lock installed
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -65,6 +65,12 @@ docs: setup ## Build the documentation as a site in var/site (broken links are r
 
 admin: installed ## Let the first admin in (EMAIL=ada@example.org NAME="Ada Admin")
 	@exec $(LOCAL) exec --var "$(or $(VAR),var)" -- $(PYTHON) manage.py add_admin "$(EMAIL)" "$(NAME)"
+
+language: setup ## Begin a language, or bring its catalogue up to date (CODE=fr)
+	@$(PYTHON) -m scripts.language $(CODE)
+
+pictures: setup ## Make the pictures of the documentation from a `make run` (ADDRESS=http://127.0.0.1:8000)
+	@CHROMIUM="$$(sh scripts/find-chromium)" ADDRESS="$(or $(ADDRESS),http://127.0.0.1:$(PORT))" $(PYTHON) scripts/pictures.py $(ARGS)
 
 sbom: ## Write var/sbom.json: what production installs (CycloneDX)
 	@sh scripts/supply sbom

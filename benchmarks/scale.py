@@ -1,8 +1,8 @@
 """Prove that more workers do the same work sooner: `make scale ARGS="1000000"`.
 
-Everybody is computed from nothing by real workers: by one, by two, and by two with the broker emptied
-halfway. Each must leave the same rows, told by sums over all of them; the last line says so, and the
-command fails where it is not so. Where the cores are fewer than the workers, or busy, two gain little.
+Everybody is computed from nothing by real workers: by one, by two, and by two with the broker
+emptied halfway. Each must leave the same rows, told by sums over all of them; the last line says
+so, and the command fails where it is not so. On busy cores, or fewer than workers, two gain little.
 """
 
 from __future__ import annotations

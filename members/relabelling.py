@@ -1,4 +1,4 @@
-"""The words of an organization's field in place of ours: building for unit, core team for committee.
+"""The words of an organization's field in place of ours: building for unit, for one.
 
 `Organization.terms` chooses them (practice 4). Every translated text passes here while a request of
 such an organization is answered, so no page knows of it. What files hold keeps the general words,

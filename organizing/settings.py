@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import to_locale
 from psycopg.conninfo import conninfo_to_dict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -245,8 +247,19 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# English is the source; any other is one that somebody has begun (`make language CODE=fr`).
+LANGUAGES = [
+    ("en", _("English")),
+    ("es", _("Spanish")),
+    *(
+        (found["code"], found["name_local"])
+        for code, found in sorted(LANG_INFO.items())
+        if code not in {"en", "es"}
+        and "fallback" not in found
+        and (BASE_DIR / "locale" / to_locale(code)).is_dir()
+    ),
+]
 FORMAT_MODULE_PATH = "organizing.formats"
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SECURE = HTTPS

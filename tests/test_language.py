@@ -2,53 +2,25 @@
 
 from __future__ import annotations
 
-import ast
 import gettext
 import re
 from pathlib import Path
 
 import polib
-from django.utils.translation.template import templatize
+
+from scripts import language
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale/es/LC_MESSAGES"
-CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
-
-
-def strings_of_python(path):
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in CALLS:
-            skipped = 1 if node.func.id.startswith("pgettext") else 0
-            first = node.args[skipped] if len(node.args) > skipped else None
-            if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                yield first.value
-
-
-TEXT = r"(u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))"
-CALL = re.compile(rf"\b(?:n?gettext\(|n?pgettext\({TEXT}, ){TEXT}")
-
-
-def strings_of_template(path):
-    source = templatize(path.read_text(), origin=path.name)
-    for _context, text in CALL.findall(source):
-        yield ast.literal_eval(text)
-
-
-def used():
-    for app in ("members", "campaigns", "organizing"):
-        for path in (ROOT / app).rglob("*.py"):
-            yield from strings_of_python(path)
-    for path in (ROOT / "templates").rglob("*.html"):
-        yield from strings_of_template(path)
 
 
 def test_every_string_of_the_source_is_in_the_catalogue():
     known = {entry.msgid for entry in polib.pofile(str(CATALOGUE / "django.po"))}
 
-    missing = sorted({text for text in used() if text and text not in known})
+    missing = sorted({one for _context, one, _many in language.strings() if one not in known})
 
-    assert missing == [], "run: manage.py makemessages -l es --no-location"
+    assert missing == [], "run: make language CODE=es"
 
 
 def test_every_string_is_translated_with_its_placeholders():
@@ -70,4 +42,31 @@ def test_what_is_compiled_is_what_is_written():
 
     for entry in polib.pofile(str(CATALOGUE / "django.po")):
         if not entry.obsolete and not entry.msgid_plural and not entry.msgctxt:
-            assert spoken.gettext(entry.msgid) == entry.msgstr, "run: manage.py compilemessages"
+            assert spoken.gettext(entry.msgid) == entry.msgstr, "run: make language CODE=es"
+
+
+def test_a_language_is_begun_and_brought_up_to_date_by_one_command(tmp_path):
+    begun = language.update(tmp_path, "pt")
+    begun.find("Today").msgstr = "Hoje"
+    begun.append(polib.POEntry(msgid="No page says this", msgstr="Nenhuma"))
+    begun.save()
+
+    again = language.update(tmp_path, "pt")
+
+    said = {entry.msgid for entry in polib.pofile(str(CATALOGUE / "django.po"))}
+    assert {entry.msgid for entry in again} <= said | {""}
+    assert len(again) > 2000
+    assert again.find("Today").msgstr == "Hoje"
+    with (tmp_path / "pt/LC_MESSAGES/django.mo").open("rb") as compiled:
+        spoken = gettext.GNUTranslations(compiled)
+    assert spoken.gettext("Today") == "Hoje"
+    assert spoken.gettext("Tomorrow") == "Tomorrow"  # not yet
+    assert spoken.ngettext("%(n)s unit", "%(n)s units", 2) == "%(n)s units"
+
+
+def test_what_is_translated_of_a_language_under_way_has_its_placeholders():
+    for path in sorted(CATALOGUE.parents[1].glob("*/LC_MESSAGES/django.po")):
+        for entry in polib.pofile(str(path)).translated_entries():
+            if entry.msgstr:
+                held = sorted(PLACEHOLDER.findall(entry.msgstr))
+                assert held == sorted(PLACEHOLDER.findall(entry.msgid)), entry.msgid

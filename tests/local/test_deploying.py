@@ -1,4 +1,4 @@
-"""Units of systemd, the upgrade and the manual of deploying, as far as a machine without either can try."""
+"""Deploying, as far as a machine can try that has neither systemd nor an engine of containers."""
 
 import os
 import re
@@ -105,7 +105,8 @@ def test_no_request_is_refused_while_web_restarts_on_a_held_socket(tmp_path):
     def start(version):
         (tmp_path / f"{version}.py").write_text(f"VERSION = {version!r}\n{STUB}")
         script = (
-            "import os, sys; os.dup2(int(sys.argv[1]), 3); os.environ['LISTEN_PID'] = str(os.getpid());"
+            "import os, sys; os.dup2(int(sys.argv[1]), 3);"
+            " os.environ['LISTEN_PID'] = str(os.getpid());"
             " os.execv(sys.executable, [sys.executable, '-m', 'gunicorn', *sys.argv[2:]])"
         )
         argv = [sys.executable, "-c", script, str(held.fileno()), "--config",

@@ -9,7 +9,7 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 
-from members.relabelling import WORDS, by_terms, relabelled
+from members.relabelling import by_terms, relabelled
 
 CATALOGUE = Path(__file__).resolve().parents[2] / "locale/es/LC_MESSAGES/django.po"
 HELD = re.compile(r"%\(\w+\)[sd]|<[^>]+>|%[sd]")
