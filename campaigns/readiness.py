@@ -14,7 +14,7 @@ from django.db import transaction
 from campaigns import series
 from campaigns.models import Action, ReadinessReview, StructureTest
 from campaigns.staircases import Step, steps
-from campaigns.structure_tests import Advice, Result, advice
+from campaigns.structure_tests import Advice, Result, advice, whole
 from members.models import LogEntry
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Readiness:
     passed: Step | None
     test_says: Advice | None
     advice: Advice
+    withheld: tuple[Action, ...] = ()  # tests held whose results the reader may not know yet
 
     @property
     def jump(self) -> int:
@@ -43,14 +44,12 @@ class Readiness:
     @property
     def percent(self) -> int | None:
         """Participation in the test it rests on, in whole percent."""
-        share = self.result.participation if self.result else None
-        return None if share is None else round(share)
+        return whole(self.result.participation) if self.result else None
 
     @property
     def coverage(self) -> int | None:
         """How many were asked in that test, in whole percent of the headcount."""
-        share = self.result.coverage if self.result else None
-        return None if share is None else round(share)
+        return whole(self.result.coverage) if self.result else None
 
     @property
     def is_flag_planting(self) -> bool:
@@ -71,17 +70,21 @@ def ready(cost: int, passed_cost: int | None, test_says: Advice | None) -> Advic
     return test_says
 
 
-def readiness(action: Action, *, on: date, rules: dict[str, Any]) -> Readiness:
-    """Return how ready `action` is on a day; `rules` are those of "tests".
+def readiness(action: Action, *, on: date, rules: dict[str, Any], user: User) -> Readiness:
+    """Return how ready `action` is on a day, as `user` may know; `rules` are those of "tests".
 
     It rests on the test named, else on the last one its campaign held before; a test over a frozen
-    list is read unit by unit, any other as a whole.
+    list is read unit by unit, any other as a whole. One whose results `user` may not read yet is
+    left out as if it had not been held: even an advice would tell them.
     """
     before = Action.objects.filter(is_test=True, held_on__lte=on, held_on__lt=action.held_on)
     before = before.filter(campaign=action.campaign_id) if action.campaign_id else before.none()
-    held = steps(before.order_by("held_on", "sequence", "pk"), on=on, rules=rules)
-    frozen = StructureTest.objects.filter(action__in=[step.action.pk for step in held])
+    frozen = StructureTest.objects.filter(action__in=before.values("pk"))
     read = {one.action.pk: one for one in series.readings(frozen, on=on, rules=rules)}
+    rows = before.order_by("held_on", "sequence", "pk")
+    found = steps(rows, on=on, rules=rules, user=user, read=read.values())
+    held = [step for step in found if step.is_told]
+    withheld = tuple(step.action for step in found if not step.is_told)
 
     def says(step: Step, cost: int) -> Advice:
         known = read.get(step.action.pk)
@@ -94,12 +97,9 @@ def readiness(action: Action, *, on: date, rules: dict[str, Any]) -> Readiness:
     passed = [step for step in held if says(step, step.action.cost) == Advice.GO]
     best = max(passed, key=lambda step: step.action.cost, default=None)
     test_says = says(rests_on, action.cost) if rests_on else None
-    result = None
-    if rests_on:
-        known = read.get(rests_on.action.pk)
-        result = known.total if known else rests_on.result
-    found = ready(action.cost, best.action.cost if best else None, test_says)
-    return Readiness(action.cost, rests_on, result, best, test_says, found)
+    result = rests_on.result if rests_on else None
+    said = ready(action.cost, best.action.cost if best else None, test_says)
+    return Readiness(action.cost, rests_on, result, best, test_says, said, withheld)
 
 
 @transaction.atomic

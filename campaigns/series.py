@@ -22,6 +22,7 @@ from campaigns.structure_tests import (
     diagnosis,
     holding,
     is_slipped,
+    whole,
 )
 
 _HERE = Path(__file__).parent
@@ -46,22 +47,22 @@ class UnitReading:
     @property
     def percent(self) -> int | None:
         """Participation over the headcount, in whole percent."""
-        return _whole(self.result.participation)
+        return whole(self.result.participation)
 
     @property
     def coverage(self) -> int | None:
         """Asked over the headcount, in whole percent."""
-        return _whole(self.result.coverage)
+        return whole(self.result.coverage)
 
     @property
     def said(self) -> int | None:
         """Did it, of those asked, in whole percent."""
-        return round(100 * self.result.did / self.result.asked) if self.result.asked else None
+        return whole(100 * self.result.did / self.result.asked) if self.result.asked else None
 
     @property
     def keep(self) -> int | None:
         """Did it, of those who said yes, in whole percent; a secret ballot has no yes by name."""
-        return _whole(self.result.keep)
+        return whole(self.result.keep)
 
     @property
     def band(self) -> Band | None:
@@ -118,12 +119,12 @@ class TestReading:
     @property
     def percent(self) -> int | None:
         """Participation of everybody, in whole percent."""
-        return _whole(self.total.participation)
+        return whole(self.total.participation)
 
     @property
     def coverage(self) -> int | None:
         """How many of everybody were asked, in whole percent."""
-        return _whole(self.total.coverage)
+        return whole(self.total.coverage)
 
     @property
     def band(self) -> Band | None:
@@ -134,7 +135,7 @@ class TestReading:
     @property
     def holding(self) -> int:
         """The share of the headcount that is in units at or above the floor, in whole percent."""
-        return round(holding([unit.result for unit in self.units], self.rules))
+        return whole(holding([unit.result for unit in self.units], self.rules)) or 0
 
     @property
     def bar(self) -> int:
@@ -161,7 +162,8 @@ class TestReading:
         """Participation without those who left since the list was frozen, in whole percent."""
         results = [unit.without_gone for unit in self.units]
         headcount = sum(result.headcount for result in results)
-        return round(100 * sum(result.did for result in results) / headcount) if headcount else None
+        did = sum(result.did for result in results)
+        return whole(100 * did / headcount) if headcount else None
 
     def total_of(self, what: str) -> int:
         """Add up one count over all units."""
@@ -230,7 +232,7 @@ class Delivery:
     @property
     def percent(self) -> int:
         """Did it, of the whole list."""
-        return round(100 * self.did / self.carried)
+        return whole(100 * self.did / self.carried) or 0
 
 
 def series(campaign: Campaign, *, on: date, rules: dict[str, Any]) -> list[TestReading]:
@@ -339,7 +341,3 @@ def _counts(ids: set[UUID], *, on: date) -> dict[UUID, dict[str, int]]:
         names = [column.name for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return {row["snapshot_id"]: row for row in rows}
-
-
-def _whole(share: float | None) -> int | None:
-    return None if share is None else int(share + 0.5)  # a half goes up, as people read it

@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q
 
 from campaigns.models import Action, Participation
+from campaigns.withholding import withheld
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from members.models import User
 
 _YES = Q(participations__answer=Participation.Answer.YES)
 _DID = Q(participations__state=Participation.State.DID) & ~Q(
@@ -85,19 +88,25 @@ def yeses_for(needed: int, rate: Fraction) -> int | None:
     return ceil(needed / rate) if rate else None
 
 
-def outlook(action: Action, *, on: date, rules: dict[str, Any]) -> Outlook:
+def outlook(action: Action, *, on: date, rules: dict[str, Any], user: User) -> Outlook:
     """Return what the yeses of `action` are worth; `rules` are those of "commitments".
 
     The history is of acts of the same cost in the campaign. What stands in for one is how it went
-    elsewhere in the organization at that cost, once as many said yes as the prior weighs.
+    elsewhere in the organization at that cost, once as many said yes as the prior weighs. Of tests
+    whose results `user` may not read yet nothing is in it.
     """
     weight = rules["prior_weight"]
     past = Action.objects.filter(cost=action.cost, held_on__lt=min(on, action.held_on))
-    past = past.exclude(pk=action.pk)
-    ours, others = (
-        _history(past.filter(campaign=action.campaign_id)),
-        _history(past.exclude(campaign=action.campaign_id) if action.campaign_id else past.none()),
+    counted = past.exclude(pk=action.pk).annotate(
+        yes=Count("participations", filter=_YES), came=Count("participations", filter=_YES & _DID)
     )
+    rows = list(counted.only("pk", "campaign", "is_test"))
+    hidden = withheld(rows, user)
+    told = [row for row in rows if row.pk not in hidden]
+    ours = _history(row for row in told if row.campaign_id == action.campaign_id)
+    others = History()
+    if action.campaign_id:
+        others = _history(row for row in told if row.campaign_id != action.campaign_id)
     is_own = others.yes >= weight > 0
     prior = Fraction(others.did, others.yes) if is_own else Fraction(str(rules["show_rate_prior"]))
     yes = action.participations.filter(answer=Participation.Answer.YES).count()
@@ -105,9 +114,6 @@ def outlook(action: Action, *, on: date, rules: dict[str, Any]) -> Outlook:
     return Outlook(yes, rate, ours, prior, is_own, action.needs)
 
 
-def _history(actions: Any) -> History:
-    rows: Iterable[tuple[int, int]] = actions.annotate(
-        yes=Count("participations", filter=_YES), came=Count("participations", filter=_YES & _DID)
-    ).values_list("came", "yes")
-    found = list(rows)
-    return History(sum(did for did, _yes in found), sum(yes for _did, yes in found))
+def _history(actions: Iterable[Any]) -> History:
+    found = list(actions)
+    return History(sum(row.came for row in found), sum(row.yes for row in found))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
 
+from campaigns import series
 from campaigns.models import Action, StructureTest
-from campaigns.structure_tests import Band, Diagnosis, Result, band, diagnosis
+from campaigns.series import TestReading
+from campaigns.structure_tests import Band, Diagnosis, Result, band, diagnosis, whole
+from campaigns.withholding import withheld
 
 if TYPE_CHECKING:
     from members.models import User
@@ -21,10 +24,14 @@ _SQL = Path(__file__).with_name("staircase.sql")
 
 @dataclass(frozen=True)
 class Step:
-    """One action with its counts; `is_own_list` when the denominator is only whom we list."""
+    """One action with its counts; `is_own_list` when the denominator is only whom we list.
+
+    `result` of a frozen test is over its frozen list; `noted` is what stands in the rows of it.
+    """
 
     action: Action
     result: Result
+    noted: Result
     claimed: int
     is_own_list: bool
     is_over: bool
@@ -40,7 +47,7 @@ class Step:
     def percent(self) -> int | None:
         """Participation over the headcount in whole percent, once the day has come."""
         share = self.result.participation
-        return None if share is None or not self.is_told else round(share)
+        return whole(share) if self.is_told else None
 
     @property
     def band(self) -> Band | None:
@@ -62,33 +69,39 @@ class Step:
 
 
 def steps(
-    actions: Iterable[Action], *, on: Any, rules: dict[str, Any], user: User | None = None
+    actions: Iterable[Action],
+    *,
+    on: Any,
+    rules: dict[str, Any],
+    user: User | None = None,
+    read: Iterable[TestReading] | None = None,
 ) -> list[Step]:
     """Return the steps of `actions` in the order given; `rules` are those of "tests".
 
-    With `user`, tests that are not published are hidden from who carries nobody (practice 3.5).
+    With `user`, the results of tests that are not published may be hidden from them. `read` are
+    the frozen tests among them, where somebody has read those already.
     """
     found = list(actions)
     counts = _counts([action.pk for action in found]) if found else {}
-    hidden = _hidden(found, user)
+    tests = [action.pk for action in found if action.is_test]
+    if read is None:
+        frozen = StructureTest.objects.filter(action__in=tests)
+        read = series.readings(frozen, on=on, rules=rules) if tests else ()
+    readings = {one.action.pk: one for one in read}
+    hidden = withheld(found, user) if user else set()
     made, previous = [], None
     for action in found:
         n = counts[action.pk]
-        result = Result(n["headcount"], n["asked"], n["yes"], n["did"], previous)
+        noted = Result(n["headcount"], n["asked"], n["yes"], n["did"], previous)
+        frozen_one = readings.get(action.pk)
+        result = replace(frozen_one.total, previous=previous) if frozen_one else noted
+        own = frozen_one.is_own_list if frozen_one else n["is_own_list"]
         over = action.held_on <= on
-        is_hidden = action.pk in hidden
-        made.append(Step(action, result, n["claimed"], n["is_own_list"], over, rules, is_hidden))
+        hidden_one = action.pk in hidden
+        made.append(Step(action, result, noted, n["claimed"], own, over, rules, hidden_one))
         if action.is_test and over:
             previous = result.participation
     return made
-
-
-def _hidden(actions: list[Action], user: User | None) -> set[UUID]:
-    if user is None or user.has_perm("organizing.log_conversation"):
-        return set()
-    tests = {action.pk for action in actions if action.is_test}
-    published = StructureTest.objects.published().filter(action__in=tests)
-    return tests - set(published.values_list("action", flat=True))
 
 
 def _counts(ids: list[UUID]) -> dict[UUID, dict[str, Any]]:

@@ -67,6 +67,11 @@ class Result:
         return 100 * self.did / self.yes if self.yes else None
 
 
+def whole(share: float | None) -> int | None:
+    """Return a share in whole percent: a half goes up, as people read it."""
+    return None if share is None else int(share + 0.5)
+
+
 def band(participation: float, rules: dict[str, Any]) -> Band:
     """Return the word for a participation in percent; `rules` are those of "tests"."""
     if participation >= rules["hard_ask"]:

@@ -1,26 +1,30 @@
 """What an action left behind: a capacity receipt (practice 2.3), and what a scope could do then.
 
 A receipt compares the last figures kept at most thirty days before the action with those kept
-thirty days after it. Figures of units are added up over the highest ones of the action: who is
-placed in two of them counts in both. Nothing here is stored.
+thirty days after it. Figures of units are added up over the highest ones of the action, less what
+those placed in two of them add twice. Nothing here is stored.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from campaigns.models import Action, Campaign
 from members.models import Carrier, Pause, Person, Placement, Unit
 from organizing.models import Attempt, Conversation, MetricSnapshot
+from organizing.standing import computing
 
 AROUND = timedelta(days=30)
 STALE = timedelta(days=35)  # figures are kept daily, of the past weekly at least
 ACTIVE_CARRIER = timedelta(days=60)  # practice 3.1
+COUNTED = ("level_5", "leaders", "tie_ends", "kept", "partly", "missed", "unknown")
 
 
 @dataclass(frozen=True)
@@ -126,22 +130,45 @@ def capacity(
     last = kept.order_by("-as_of").values_list("as_of", flat=True).first()
     if last is None:
         return None
-    total: dict[str, int] = {}
-    for figures in kept.filter(as_of=last).values_list("figures", flat=True):
-        for name, value in figures.items():
-            if isinstance(value, int):
-                total[name] = total.get(name, 0) + value
+    rows = dict(kept.filter(as_of=last).values_list("unit", "figures"))
+    total = Counter({name: sum(row.get(name, 0) for row in rows.values()) for name in COUNTED})
+    total.subtract(counted_twice(list(rows), last))
     return Capacity(
         last,
-        total.get("level_5", 0),
-        total.get("leaders", 0),
-        (total.get("tie_ends", 0) + 1) // 2,
+        total["level_5"],
+        total["leaders"],
+        (total["tie_ends"] + 1) // 2,
         active_carriers(units, last),
         follow_through(total, least=rules["min_n"]),
     )
 
 
-def follow_through(figures: dict[str, int], *, least: int) -> float | None:
+def counted_twice(units: list[UUID | None], day: date) -> Counter[str]:
+    """Return what is in the figures of `units` more than once: of people placed in two that day.
+
+    Where they stood then is computed again, of them alone.
+    """
+    if len(units) < 2:
+        return Counter()
+    placed = Placement.objects.filter(began_on__lte=day, unit__path__overlap=units).filter(
+        Q(ended_on=None) | Q(ended_on__gt=day)
+    )
+    twice = placed.values("person").annotate(n=Count("unit")).filter(n__gt=1).values("person")
+    within: dict[UUID, set[UUID]] = {}
+    for person, path in placed.filter(person__in=twice).values_list("person", "unit__path"):
+        within.setdefault(person, set()).update(set(path) & set(units))
+    people = [person for person, found in within.items() if len(found) > 1]
+    if not people:
+        return Counter()
+    found = computing.stood(people, as_of=day)
+    more: Counter[str] = Counter()
+    for unit in units:
+        more.update({name: found[unit][name] for name in COUNTED})
+    more.subtract({name: found[None][name] for name in COUNTED})
+    return more
+
+
+def follow_through(figures: Mapping[str, int], *, least: int) -> float | None:
     """Return (kept + ½ partly) ÷ (kept + partly + missed + unknown), or None for too few (3.7)."""
     kept, partly = figures.get("kept", 0), figures.get("partly", 0)
     n = kept + partly + figures.get("missed", 0) + figures.get("unknown", 0)

@@ -15,7 +15,7 @@ from django.db.models.functions import Cast, Coalesce
 from campaigns.models import Campaign, CampaignSnapshot, Participation
 from campaigns.staircases import steps
 from members.models import Organization, Person
-from organizing import receipts
+from organizing import independence, receipts
 from organizing.models import Standing, StandingChange
 from organizing.models.standing import Level, Rung
 
@@ -61,7 +61,8 @@ def figures_on(campaign: Campaign, day: date) -> dict[str, Any]:
     """Return what a campaign has to show on a day: its people, and what its units can do.
 
     People: those who took part in it, verified, up to that day; how many of them are in a
-    relationship, committed, organized; and how many lead now who did not when it opened.
+    relationship, committed, organized; and how many lead now who did not when it opened. Of the
+    whole organization: the members' own share of its income, and who acts in more than one fight.
     """
     rules = Organization.current().rules
     took_part = Participation.objects.verified().filter(
@@ -82,6 +83,7 @@ def figures_on(campaign: Campaign, day: date) -> dict[str, Any]:
         **counts,
         "frontier": frontier(campaign, day, rules=rules["tests"]),
         "capacity": _plain(capacity),
+        "independence": independence.of_the_day(day),
     }
 
 

@@ -16,6 +16,7 @@ from campaigns import publishing, series
 from campaigns.models import Campaign, Decision, Participation, StructureTest
 from campaigns.series import Delivery, TestReading, UnitReading
 from campaigns.structure_tests import Band
+from campaigns.withholding import is_open, withheld
 from members import access
 from members.charts import Bar, Bars, Stair, Staircase
 from members.models import Person, Unit
@@ -63,6 +64,7 @@ class Row:
 class Series:
     """The tests of a campaign, in order, over all and unit by unit."""
 
+    read: list[TestReading]  # all of them, for counting on
     seen: list[Seen]
     rows: list[Row]
     chart: Staircase
@@ -105,12 +107,14 @@ class Page:
 def campaign_series(campaign: Campaign, user: User, *, on: date, rules: dict[str, Any]) -> Series:
     """Return the series of `campaign`, results left out where `user` may not read them yet."""
     found = series.series(campaign, on=on, rules=rules)
+    hidden = withheld([each.action for each in found], user)
     seen = [
-        Seen(each.test, each if each.test.is_open_to(user) else None, number)
+        Seen(each.test, None if each.action.pk in hidden else each, number)
         for number, each in enumerate(found, start=1)
     ]
     shown = [each.reading for each in seen if each.reading and each.reading.is_over]
     return Series(
+        found,
         seen,
         _rows(seen, found),
         staircase(seen, rules),
@@ -198,7 +202,7 @@ def _rows(seen: list[Seen], found: list[TestReading]) -> list[Row]:
 
 def page(test: StructureTest, user: User, *, on: date, rules: dict[str, Any]) -> Page:
     """Return one test; results only where `user` may read them, lists only to leader and lead."""
-    may_read = test.is_open_to(user)
+    may_read = is_open(test, user)
     reading = series.reading(test, on=on, rules=rules) if may_read else None
     over = reading is not None and reading.is_over
     return Page(

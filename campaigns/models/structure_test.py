@@ -22,7 +22,7 @@ class StructureTestQuerySet(models.QuerySet["StructureTest"]):
     """Questions about structure tests."""
 
     def visible_to(self, user: User) -> Self:
-        """Return those of actions `user` may see; `is_open_to` says whose results they may read."""
+        """Return those of actions `user` may see; `withholding` says whose results they read."""
         return self.filter(action__in=Action.objects.visible_to(user).values("pk"))
 
     def published(self) -> Self:
@@ -33,8 +33,8 @@ class StructureTestQuerySet(models.QuerySet["StructureTest"]):
 class StructureTest(models.Model):
     """An action counted over a list that was frozen when it opened (practice 3.5).
 
-    Carriers may read its results at once; everybody else when the committee it answers to has
-    decided to publish them. Where the vote is secret only counts are kept.
+    Carriers and the committee it answers to may read its results at once; everybody else when that
+    has decided to publish them. Where the vote is secret only counts are kept.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -93,10 +93,6 @@ class StructureTest(models.Model):
     def is_published(self) -> bool:
         """Whether the committee has published it."""
         return self.publication_id is not None
-
-    def is_open_to(self, user: User) -> bool:
-        """Whether `user` may read the results: published, or one who carries people."""
-        return self.is_published or user.has_perm("organizing.log_conversation")
 
 
 class EligibleSnapshot(models.Model):

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Action, Campaign, CampaignSnapshot, Participation
+from campaigns.withholding import withheld
 from members.models import Person
 from organizing import absorbing, receipts, remaining
 from organizing.absorbing import ABSORB_DAYS, SECOND_ACT_DAYS, first_acts
@@ -31,6 +32,11 @@ NAMES: dict[str, str | Promise] = {
     "follow_through": _("Promises kept, in percent"),
     "carriers": _("Active carriers"),
 }
+INDEPENDENCE: dict[str, str | Promise] = {
+    "member_share": _("Income that is the members' own, in percent"),
+    "flexible": _("Organized people who act in more than one fight, in percent"),
+}
+FUNDING = "campaigns.view_funding"
 
 
 @dataclass(frozen=True)
@@ -211,10 +217,11 @@ class LeftPage:
     deltas: list[Delta]
 
 
-def left_page(campaign: Campaign, *, on: date) -> LeftPage:
+def left_page(campaign: Campaign, user: User, *, on: date) -> LeftPage:
     """Return what a campaign began with and what is left; counts without names.
 
-    As long as it is open, and on the day it is closed, the present is told and nothing is kept.
+    As long as it is open, and on the day it is closed, the present is told and nothing is kept. The
+    frontier is for who may read every test of it; whose money it is, for who may read the books.
     """
     kept = {row.moment: row for row in CampaignSnapshot.objects.filter(campaign=campaign)}
     made = []
@@ -225,10 +232,10 @@ def left_page(campaign: Campaign, *, on: date) -> LeftPage:
         if row is None and day is not None and day <= on:
             figures = remaining.figures_on(campaign, day)
         made.append(Left(moment.value, str(moment.label), day, figures, row is not None))
-    return LeftPage(made, deltas(campaign, made, on=on))
+    return LeftPage(made, deltas(campaign, made, user, on=on))
 
 
-def deltas(campaign: Campaign, moments: list[Left], *, on: date) -> list[Delta]:
+def deltas(campaign: Campaign, moments: list[Left], user: User, *, on: date) -> list[Delta]:
     """Return capacity at the start and at the latest moment: now, for a campaign that is open."""
     start = moments[0].figures or {}
     later = [one.figures for one in moments[1:] if one.figures]
@@ -238,8 +245,12 @@ def deltas(campaign: Campaign, moments: list[Left], *, on: date) -> list[Delta]:
         Delta(NAMES[name], _whole(was.get(name)), _whole(is_.get(name)))
         for name in ("organized", "leaders", "ties", "follow_through", "carriers")
     ]
-    frontier = Delta(_("Cost frontier"), start.get("frontier"), now.get("frontier"))
-    return [*made, frontier]
+    if not withheld(campaign.actions.filter(is_test=True, held_on__lte=on), user):
+        made.append(Delta(_("Cost frontier"), start.get("frontier"), now.get("frontier")))
+    if user.has_perm(FUNDING):
+        was, is_ = start.get("independence") or {}, now.get("independence") or {}
+        made += [Delta(label, was.get(name), is_.get(name)) for name, label in INDEPENDENCE.items()]
+    return made
 
 
 def _whole(value: float | None) -> int | None:

@@ -144,10 +144,9 @@ def buy_in(campaign: Campaign, *, on: date, least: int = 0) -> BuyIn:
         person__status=Person.Status.ACTIVE,
         person__is_management=False,
     )
-    n = committed.count()
-    last = PlanBuyIn.objects.filter(
-        campaign=campaign, person__in=committed.values("person")
-    ).latest_by(on)
+    people = list(committed.values_list("person", flat=True))
+    n = len(people)
+    last = PlanBuyIn.objects.filter(campaign=campaign, person__in=people).latest_by(on)
     counts = Counter(last.values_list("state", flat=True))
     counts[State.NOT_HEARD] += n - sum(counts.values())
     return BuyIn(

@@ -19,7 +19,10 @@ from organizing.dashboards.places import places
 from organizing.models import Conversation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from campaigns.models.action import ParticipationQuerySet
+    from campaigns.series import TestReading
     from members.models import User
 
 LINES_A_PAGE = 50
@@ -89,13 +92,22 @@ class ActionPage:
 
 
 def campaign_page(
-    campaign: Campaign, *, on: date, rules: dict[str, Any], user: User
+    campaign: Campaign,
+    *,
+    on: date,
+    rules: dict[str, Any],
+    user: User,
+    read: Iterable[TestReading] | None = None,
 ) -> CampaignPage:
-    """Return the page of one campaign; its counts are over everybody, without names."""
-    found = steps(
-        campaign.actions.order_by("held_on", "sequence", "pk"), on=on, rules=rules, user=user
-    )
-    done = Participation.objects.filter(action__campaign=campaign)
+    """Return the page of one campaign; its counts are over everybody, without names.
+
+    `read` are its frozen tests, where somebody has read those already. Tests whose results `user`
+    may not read yet are in no count: a total tells what is missing from it.
+    """
+    actions = campaign.actions.order_by("held_on", "sequence", "pk")
+    found = steps(actions, on=on, rules=rules, user=user, read=read)
+    hidden = [step.action.pk for step in found if step.is_hidden]
+    done = Participation.objects.filter(action__campaign=campaign).exclude(action__in=hidden)
     tested = next((step for step in reversed(found) if step.action.is_test and step.is_told), None)
     return CampaignPage(
         found,

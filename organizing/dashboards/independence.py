@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,10 +13,11 @@ from django.db.models import Count, Q
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext as _
 
-from campaigns.independence import Amount, Year, years
-from campaigns.models import BookYear, Decision, FundingSource, FundingYear, StaffPosition
+from campaigns.independence import Year
+from campaigns.models import Decision, FundingSource, StaffPosition
 from members.charts import Bar, Stacked
 from members.models import Person, Unit
+from organizing.independence import Flexibility, books, flexibility
 from organizing.models import Standing
 from organizing.models.standing import Level
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from members.models import User
 
 _HERE = Path(__file__).parent
-TWO_YEARS = timedelta(days=730)
 SHOWN = 5
 FILLS = {
     "dues": 6,
@@ -34,19 +34,6 @@ FILLS = {
     "public": 2,
     "grant": 1,
 }
-
-
-@dataclass(frozen=True)
-class Flexibility:
-    """Of those organized, how many acted in two campaigns or more in 24 months."""
-
-    organized: int
-    flexible: int
-
-    @property
-    def percent(self) -> int | None:
-        """The share in whole percent."""
-        return round(100 * self.flexible / self.organized) if self.organized else None
 
 
 @dataclass(frozen=True)
@@ -129,19 +116,6 @@ def sheet(user: User, *, on: date) -> Sheet:
     )
 
 
-def books() -> list[Year]:
-    """Return all years on record, in order."""
-    rows = FundingYear.objects.select_related("source")
-    amounts = [
-        (
-            row.book_id,
-            Amount(row.source.name, row.source.kind, row.amount, row.source.is_of_members),
-        )
-        for row in rows
-    ]
-    return years(amounts, dict(BookYear.objects.values_list("year", "core_staff_cost")))
-
-
 def chart(year: Year) -> Stacked:
     """Return the income of a year by kind, the members' own money first."""
     by_kind = year.by_kind()
@@ -157,14 +131,6 @@ def chart(year: Year) -> Stacked:
     }
     title = _("Income of %(year)s by kind") % {"year": year.year}
     return Stacked("income", title, says, parts)
-
-
-def flexibility(*, on: date) -> Flexibility:
-    """Return how many of those organized act in more than one campaign."""
-    with connection.cursor() as cursor:
-        sql = (_HERE / "flexibility.sql").read_text()
-        cursor.execute(sql, {"on": on, "since": on - TWO_YEARS})
-        return Flexibility(*cursor.fetchone())
 
 
 def votes() -> list[tuple[int, int, int]]:

@@ -90,7 +90,9 @@ def asks_page(action: Action, user: User, *, on: date, rules: dict[str, Any]) ->
         asker.lines.append(AskLine(row.person, where.get(row.person_id, ""), known))
     mine = askers.pop(user.person_id, Asker(user.person))
     unseen = action.planned_asks.count() - planned.count()
-    return AsksPage(mine, list(askers.values()), outlook(action, on=on, rules=rules), unseen)
+    return AsksPage(
+        mine, list(askers.values()), outlook(action, on=on, rules=rules, user=user), unseen
+    )
 
 
 def to_ask(user: User, *, on: date) -> list[tuple[Action, int]]:

@@ -78,7 +78,7 @@ def independence(rules: Rules) -> Words:
         Row(_("Months paid"), _("members’ own money ÷ a month of core staff")),
         Row(
             _("Flexible base"),
-            _("organized people with verified acts in two campaigns or more in 24 months"),
+            _("organized people active in two campaigns or issues, or more, in 24 months"),
         ),
         Row(
             _("If this ended"),
@@ -88,7 +88,7 @@ def independence(rules: Rules) -> Words:
     ]
     notes = [
         _("The treasurer enters income, a year at a time. What a post pays is not recorded."),
-        _("An act of no campaign counts for none; an issue alone is tied to no act we record."),
+        _("Active in a campaign: a verified act. In an issue outside those: raised it themselves."),
         _("A post counts for the source that pays it on the day; of two, the later one."),
     ]
     return _("Whether the base would stand if somebody else’s money went."), rows, notes

@@ -13,7 +13,7 @@ In the files `ago(off, day)` stands for the effective days from `day` to D (prac
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -205,6 +205,19 @@ def compute_people(
     with connection.cursor() as cursor:
         target_people(cursor, person_ids, params)
     return _compute(params, store=store)
+
+
+@transaction.atomic
+def stood(person_ids: Iterable[UUID], *, as_of: date) -> dict[UUID | None, Counter[str]]:
+    """Return the figures these people alone would make of each unit (None: of the whole) that day.
+
+    Nothing is stored. Whoever is placed in two units is in both, and once in the whole.
+    """
+    compute_people(person_ids, as_of=as_of, store=False)
+    with connection.cursor() as cursor:
+        found = snapshots.counts(cursor, JUST_COMPUTED, as_of=as_of)
+    figures = {unit: Counter(snapshots.named(row)) for unit, row in found.items()}
+    return defaultdict(Counter, figures)
 
 
 def known_usual_gap(as_of: date) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -81,7 +81,7 @@ def _rows(found: Counted, sizes: dict[UUID, int | None], *, as_of: date) -> list
             as_of=as_of,
             rules_hash=rules_hash,
             figures={
-                **_named(figures),
+                **named(figures),
                 "universe": sizes.get(unit) if unit else whole(sizes, roots),
             },
         )
@@ -96,7 +96,7 @@ def whole(sizes: dict[UUID, int | None], units: Iterable[UUID]) -> int | None:
     return sum(known) if parts and len(known) == len(parts) else None
 
 
-def _named(figures: Counter[str]) -> dict[str, Any]:
+def named(figures: Counter[str]) -> dict[str, int]:
     """Return counts as they are kept: levels nested as the honest count is, the rest as counted."""
     kept = {name: figures[name] for name in sorted(figures) if not name.startswith("level_")}
     nested = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.models import Action
+from campaigns.withholding import withheld
 from members.http import Request, redirect_to, render_page
 from members.models import Person
 from members.models.person import PersonQuerySet
@@ -39,6 +40,7 @@ def after(request: Request, pk: UUID) -> HttpResponse:
         "page": dashboard.after(found, request.user, on=on, rules=request.organization.rules),
         "on": on,
         "is_over": found.held_on < on,
+        "is_hidden": bool(withheld([found], request.user)),
         "may_carry": may_carry,
         "may_mark": request.user.has_perm(MARK),
         "carriers": _able(request).order_by("sort_key", "pk")[:200] if may_carry else [],
@@ -93,7 +95,7 @@ def left(request: Request, pk: UUID) -> HttpResponse:
     found, on = seen(request, pk), timezone.localdate()
     context = {
         "campaign": found,
-        "page": dashboard.left_page(found, on=on),
+        "page": dashboard.left_page(found, request.user, on=on),
         "on": on,
         "may_change": may_change(request, found),
     }

@@ -41,11 +41,13 @@ def campaign(request: Request, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Campaign.objects.visible_to(request.user), pk=pk)
     on = timezone.localdate()
     rules = request.organization.rules["tests"]
-    page = dashboard.campaign_page(found, on=on, rules=rules, user=request.user)
+    series = tests.campaign_series(found, request.user, on=on, rules=rules)
     context = {
         "campaign": found,
-        "page": page,
-        "series": tests.campaign_series(found, request.user, on=on, rules=rules),
+        "page": dashboard.campaign_page(
+            found, on=on, rules=rules, user=request.user, read=series.read
+        ),
+        "series": series,
         "units": found.units.order_by("name", "pk"),
         "on": on,
         "may_change": _may_change(request, found.pk),
@@ -123,7 +125,9 @@ def _context(request: Request, found: Action) -> dict[str, Any]:
         "action": found,
         "mandate": decisions.mandate(found),
         "page": page,
-        "outlook": outlook(found, on=on, rules=request.organization.rules["commitments"]),
+        "outlook": outlook(
+            found, on=on, rules=request.organization.rules["commitments"], user=request.user
+        ),
         "review": found.readiness_reviews.select_related("by__person")
         .order_by("-created_at")
         .first(),

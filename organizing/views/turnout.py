@@ -50,8 +50,8 @@ def ready(request: Request, pk: UUID) -> HttpResponseBase:
     """Look at what an action rests on, and decide to go, hold or rebuild."""
     found, on = worked(request, pk, may=CHANGE), timezone.localdate()
     rules = request.organization.rules
-    state = readiness.readiness(found, on=on, rules=rules["tests"])
-    planned = outlook(found, on=on, rules=rules["commitments"])
+    state = readiness.readiness(found, on=on, rules=rules["tests"], user=request.user)
+    planned = outlook(found, on=on, rules=rules["commitments"], user=request.user)
     form = ReadinessForm(
         request.POST or None, advice=state.advice, initial={"decided": state.advice}
     )

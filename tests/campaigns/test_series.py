@@ -301,6 +301,8 @@ def test_the_frontier_is_the_hardest_act_of_a_majority_and_few_sustain(house, ad
     make.took_part(people["A"][0], later)
     make.took_part(people["A"][1], later, evidence="self_reported")
 
+    make.carrier(people["A"][0], ada.person)
+
     seen = dashboard.campaign_series(first.campaign, ada, on=make.ago(0), rules=TESTS)
 
     assert [(row.unit.name, row.frontier) for row in seen.rows] == [("A", 3), ("B", 1), ("C", None)]

@@ -61,7 +61,7 @@ def test_readiness_is_the_one_by_the_book(cost, passed, says):
 
 
 @pytest.mark.django_db
-def test_the_history_is_of_the_same_cost_in_the_campaign_and_the_prior_of_elsewhere():
+def test_the_history_is_of_the_same_cost_in_the_campaign_and_the_prior_of_elsewhere(lena):
     here, elsewhere = make.campaign(), make.campaign()
     march = make.action(make.ago(-5), cost=3, campaign=here, needs=100)
     before = make.action(make.ago(40), cost=3, campaign=here)
@@ -81,7 +81,7 @@ def test_the_history_is_of_the_same_cost_in_the_campaign_and_the_prior_of_elsewh
     for _ in range(20):
         march.participations.create(person=make.person(), answer="yes")
 
-    found = outlook(march, on=make.ago(0), rules=RULES)
+    found = outlook(march, on=make.ago(0), rules=RULES, user=lena)
 
     assert found.history == History(4, 11)  # 4 came of 4 + 6 + the one who says so
     assert found.prior == Fraction(3, 12)

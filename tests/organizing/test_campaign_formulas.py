@@ -19,7 +19,9 @@ from organizing.models import (
     PlanBuyIn,
     Standing,
     StandingChange,
+    Tie,
 )
+from organizing.standing.backfilling import backfill
 from tests import make
 from tests.reference import campaigns as reference
 
@@ -270,3 +272,37 @@ def test_an_active_carrier_carries_is_not_paused_and_logged_lately(building, len
     # then lena, the idle one and the one gone; omar only tried the day after
     assert receipts.active_carriers([building.pk], make.ago(3)) == 3
     assert receipts.active_carriers([], TODAY) == 2
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_nobody_counts_twice_who_is_in_two_units_of_an_action(seed, building, lena):
+    dice = random.Random(seed)
+    units = [building, make.unit("Second"), make.unit("Third")]
+    floor = make.unit("Floor", under=building)
+    day = make.ago(3)
+    people = []
+    for _ in range(12):
+        person = make.person()
+        for unit in dice.sample([*units, floor], dice.choice([1, 1, 2, 3])):
+            ended = dice.choice([None, None, make.ago(9), make.ago(1)])
+            person.placements.create(unit=unit, began_on=make.LONG_AGO, ended_on=ended)
+        people.append(person)
+    for person in people:
+        for _ in range(dice.randint(0, 3)):
+            status = dice.choice(["kept", "kept", "partly", "missed"])
+            make.commitment(person, lena.person, make.ago(dice.randint(3, 60)), status=status,
+                            resolved=make.ago(3), made_on=make.ago(70))  # fmt: skip
+    for _ in range(10):
+        a, b = dice.sample(people, 2)
+        Tie.confirm(a.pk, b.pk, on=make.ago(dice.randint(3, 40)))
+    act = make.action(make.ago(20), cost=2)
+    for asked, asker in zip(people[:9], people[-3:] * 3, strict=True):
+        if asked != asker:
+            make.took_part(asked, act, asked_by=asker)
+    backfill(day)
+    rules = Organization.current().rules["commitments"]
+
+    together = receipts.capacity([unit.pk for unit in units], day, rules=rules)
+
+    assert together == receipts.capacity([], day, rules=rules)  # everybody is in one of them
+    assert together.leaders + together.ties > 0

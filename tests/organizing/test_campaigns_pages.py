@@ -32,6 +32,7 @@ def test_participation_is_over_the_headcount_and_not_over_the_list(client, lena,
     for _ in range(26):
         make.took_part(make.person(unit=building), test, answer="yes")
     make.took_part(make.person(unit=building), test, evidence="self_reported")
+    make.carrier(make.person(unit=building), lena.person)
     client.force_login(lena)
 
     html = text(client, heat)

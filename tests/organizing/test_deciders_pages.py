@@ -11,8 +11,10 @@ from campaigns.models import (
     BookYear,
     Decider,
     Decision,
+    Demand,
     FundingSource,
     ImpactRelation,
+    Issue,
     OutsideMeeting,
     PublicRole,
     SheetShown,
@@ -21,7 +23,7 @@ from campaigns.models import (
 from members.models import LogEntry
 from organizing import own_pages
 from organizing.dashboards import deciders, independence
-from organizing.models import Standing
+from organizing.models import Standing, StandingChange
 from tests import make
 from tests.reference import deciders as plain
 
@@ -244,25 +246,42 @@ def test_what_hangs_on_a_grant_is_whom_its_posts_carry(client, lena, ada, buildi
     assert "Pat Paid" in html
 
 
-def test_who_acts_in_two_campaigns_is_flexible(building):
-    dice = random.Random(3)
+@pytest.mark.parametrize("seed", range(3))
+def test_who_is_active_in_two_fights_is_flexible_also_on_a_day_gone_by(seed, building, lena):
+    dice = random.Random(seed)
     campaigns = [make.campaign(), make.campaign(), None]
+    issues = [Issue.objects.create(name=name) for name in ("Heat", "Rent", "Fees")]
+    demand = Demand.objects.create(campaign=campaigns[0], text="Heat", raised_on=make.ago(9))
+    demand.issues.add(issues[0])
     actions = [
         (make.action(make.ago(back), campaign=campaign), campaign, back)
         for campaign in campaigns
-        for back in (10, 700, 760)
+        for back in (10, 60, 700, 760)
     ]
     people = [make.person(unit=building) for _ in range(25)]
-    acts, organized = [], []
+    acts, raised, organized, earlier = [], [], [], []
     for who in people:
-        level = dice.choice([4, 5, 5])
+        level, was = dice.choice([4, 5, 5]), dice.choice([None, 4, 5])
         stands(who, level)
+        if was is not None and was != level:
+            StandingChange.objects.create(
+                person=who, what="level", on=make.ago(30), was=str(was), now=str(level)
+            )
         organized += [who] if level == 5 else []
-        for action, campaign, back in dice.sample(actions, dice.randint(0, 4)):
+        earlier += [who] if (was or level) == 5 else []
+        for action, campaign, back in dice.sample(actions, dice.randint(0, 3)):
             evidence = dice.choice(["check_in", "self_reported"])
             make.took_part(who, action, evidence=evidence)
             acts.append((who, campaign and campaign.pk, -back, evidence == "check_in"))
+        for issue in dice.sample(issues, dice.randint(0, 2)):
+            back, own = dice.choice([5, 70, 800]), dice.choice(["them", "us"])
+            talk = make.conversation(who, lena.person, make.ago(back))
+            talk.issues_raised.create(person=who, issue=issue, raised_by=own)
+            raised.append((who, issue.pk, -back, own == "them"))
+    demanded = {campaigns[0].pk: {issues[0].pk}}
 
-    found = independence.flexibility(on=make.ago(0))
-
-    assert (found.organized, found.flexible) == plain.flexible(organized, acts, -730, 0)
+    for days, base in ((0, organized), (40, earlier)):
+        found = independence.flexibility(on=make.ago(days))
+        assert (found.organized, found.flexible, found.in_campaigns) == plain.flexible(
+            base, acts, raised, demanded, -days - 730, -days
+        )

@@ -66,6 +66,13 @@ def test_a_new_action_is_looked_at_and_an_override_needs_a_reason(client, lena, 
     strike = heat.actions.get(name="Rent strike")
     assert made["Location"] == to("action_ready", strike)
 
+    for page in ("action_ready", "action", "action_after", "campaign_left", "campaign"):
+        row = strike if page == "action_ready" else heat if "campaign" in page else buttons
+        html = text(client.get(to(page, row)))
+        assert not re.search(r"70%|\b7 (of|did|came|people|person)\b", html), page
+    assert "results of “Buttons” are not" in text(client.get(to("action_ready", strike)))
+    make.carrier(buttons.participations.first().person, lena.person)
+
     html = text(client.get(to("action_ready", strike)))
     refused = client.post(to("action_ready", strike), {"decided": "go"})
     client.post(to("action_ready", strike), {"decided": "go", "reason": "The court date is set"})
@@ -373,8 +380,7 @@ def test_who_comes_second_waits_and_leaves_what_the_first_wrote(lena, omar, buil
 
     def waits():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
-            return cursor.fetchone() is not None
+            return cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone()
 
     late = threading.Thread(target=second)
     with transaction.atomic():

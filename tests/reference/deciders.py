@@ -43,8 +43,12 @@ def money(rows, cost):
     }
 
 
-def flexible(organized, acts, since, on):
-    """Of people organized: how many acted, verified, in two campaigns or more in the window."""
+def flexible(organized, acts, raised, demanded, since, on):
+    """Of people organized: how many were active in two campaigns or issues in the window.
+
+    `raised`: (person, issue, day, by themselves); `demanded`: {campaign: issues of its demands}. An
+    issue of a campaign they acted in is no second fight.
+    """
 
     def campaigns(who):
         return {
@@ -52,7 +56,17 @@ def flexible(organized, acts, since, on):
             if person == who and verified and campaign and since < day <= on
         }  # fmt: skip
 
-    return len(organized), sum(len(campaigns(who)) >= 2 for who in organized)
+    def issues(who):
+        known = {issue for each in campaigns(who) for issue in demanded.get(each, ())}
+        own = [row for row in raised if row[0] == who and row[3] and since < row[2] <= on]
+        return {issue for _person, issue, _day, _own in own} - known
+
+    fights = [len(campaigns(who)) + len(issues(who)) for who in organized]
+    return (
+        len(organized),
+        sum(n >= 2 for n in fights),
+        sum(len(campaigns(who)) >= 2 for who in organized),
+    )
 
 
 def vote(eligible, present, quorum, yes, no, needed):

@@ -1,0 +1,35 @@
+"""Whose results are not told yet: a structure test its committee has not published (practice 3.5).
+
+Until then its results are for those who carry people, who work with them, and for the committee,
+which decides. To be allowed to plan the campaign opens nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from campaigns.models import Action, StructureTest
+from members.models import Seat
+
+if TYPE_CHECKING:
+    from members.models import User
+
+CARRY = "organizing.log_conversation"
+
+
+def withheld(actions: Iterable[Action], user: User) -> set[UUID]:
+    """Return those of `actions` that are tests and whose results `user` may not read yet."""
+    tests = {action.pk for action in actions if action.is_test}
+    if not tests or (user.has_perm(CARRY) and user.carries):
+        return set()
+    seats = Seat.objects.filter(person=user.person_id, ended_on=None).values("committee")
+    frozen = StructureTest.objects.filter(action__in=tests)
+    told = frozen.published() | frozen.filter(committee__in=seats)
+    return tests - set(told.values_list("action", flat=True))
+
+
+def is_open(test: StructureTest, user: User) -> bool:
+    """Whether `user` may read the results of `test`."""
+    return not withheld([test.action], user)
