@@ -7,6 +7,8 @@ written, also under `session_replication_role = replica`: it takes switching off
 the chain of seals shows it (docs/decisions/0070-the-record.md).
 """
 
+from django.db import migrations
+
 TABLES = """
 CREATE SCHEMA audit;
 REVOKE ALL ON SCHEMA audit FROM PUBLIC;
@@ -450,11 +452,23 @@ ALTER TABLE members_logentry ENABLE ALWAYS TRIGGER kept;
 ALTER TABLE members_logentry ENABLE ALWAYS TRIGGER audit_note;
 """
 
-FORWARD = TABLES + WRITING + WRITE + REFUSING + SEALING + LOG + CLOSING
+COUNTING = """
+CREATE FUNCTION public.audit_count(people uuid[])
+RETURNS TABLE (n bigint, first timestamptz, last timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, audit, pg_temp AS $$
+    SELECT count(*), min(at), max(at) FROM act
+    WHERE people IS NULL OR person = ANY (people) OR other = ANY (people)
+$$;
+"""
+
+FORWARD = TABLES + WRITING + WRITE + REFUSING + SEALING + LOG + CLOSING + COUNTING
 BACKWARD = """
 DROP SCHEMA audit CASCADE;
 DROP FUNCTION public.audit_seal(); DROP FUNCTION public.audit_head();
 DROP FUNCTION public.audit_page(bigint, int, uuid, text, text, text);
-DROP FUNCTION public.audit_forget(uuid); DROP FUNCTION public.audit_prune(timestamptz);
+DROP FUNCTION public.audit_forget(uuid); DROP FUNCTION public.audit_count(uuid[]); DROP FUNCTION public.audit_prune(timestamptz);
 DROP TRIGGER kept ON members_logentry; DROP FUNCTION public.members_log_is_kept();
 """
+
+OPERATIONS = [migrations.RunSQL(FORWARD, BACKWARD)]

@@ -43,13 +43,10 @@ CREATE TRIGGER ballot_is_secret BEFORE INSERT OR UPDATE ON {0}
     FOR EACH ROW EXECUTE FUNCTION campaigns_ballot_is_secret();
 """
 
-
-class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0003_tests_decisions_and_money")]
-    operations = [
-        migrations.RunSQL(
-            FUNCTION + "".join(TRIGGER.format(table) for table in TABLES),
-            "".join(f"DROP TRIGGER ballot_is_secret ON {table};" for table in TABLES)
-            + "DROP FUNCTION campaigns_ballot_is_secret();",
-        ),
-    ]
+OPERATIONS = [
+    migrations.RunSQL(
+        FUNCTION + "".join(TRIGGER.format(table) for table in TABLES),
+        "".join(f"DROP TRIGGER ballot_is_secret ON {table};" for table in TABLES)
+        + "DROP FUNCTION campaigns_ballot_is_secret();",
+    ),
+]

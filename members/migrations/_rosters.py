@@ -27,20 +27,24 @@ $$;
 CREATE TRIGGER challenge_while_open BEFORE INSERT ON members_rosterchallenge
     FOR EACH ROW EXECUTE FUNCTION members_roster_is_open();
 """
-TABLES = ["members_rosterrule", "members_rosteranswer", "members_rosterchallenge"]
+SAID = ["members_rosterrule", "members_rosteranswer", "members_rosterchallenge"]
 TRIGGER = """
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {0}
     FOR EACH ROW EXECUTE FUNCTION members_append_only();
 """
 
+# Parts of files are stored as they are: pressing them cost more than making them.
+PARTS = ["members_rosterpart", "members_wholepart"]
 
-class Migration(migrations.Migration):
-    dependencies = [("members", "0006_rosters")]
-    operations = [
-        migrations.RunSQL(
-            FUNCTION + "".join(TRIGGER.format(table) for table in TABLES),
-            "".join(f"DROP TRIGGER append_only ON {table};" for table in TABLES)
-            + "DROP TRIGGER challenge_while_open ON members_rosterchallenge;"
-            "DROP FUNCTION members_append_only(); DROP FUNCTION members_roster_is_open();",
-        ),
-    ]
+OPERATIONS = [
+    migrations.RunSQL(
+        FUNCTION + "".join(TRIGGER.format(table) for table in SAID),
+        "".join(f"DROP TRIGGER append_only ON {table};" for table in SAID)
+        + "DROP TRIGGER challenge_while_open ON members_rosterchallenge;"
+        "DROP FUNCTION members_append_only(); DROP FUNCTION members_roster_is_open();",
+    ),
+    migrations.RunSQL(
+        [f"ALTER TABLE {table} ALTER COLUMN content SET STORAGE EXTERNAL" for table in PARTS],
+        [f"ALTER TABLE {table} ALTER COLUMN content SET STORAGE EXTENDED" for table in PARTS],
+    ),
+]
