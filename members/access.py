@@ -286,9 +286,9 @@ def _in_scope(user: User, may: str) -> QuerySet:
 
 
 def _placed(user: User, may: str) -> QuerySet:
-    placed = _rows("Placement").filter(unit__path__overlap=_granted_units(user, may))
-    found: QuerySet = placed.filter(ended_on=None)
-    return found
+    units = _granted_units(user, may)
+    found: QuerySet = _rows("Placement").filter(unit__path__overlap=units, ended_on=None)
+    return found if units else found.none()  # a union leaves out what is nobody for certain
 
 
 def _seated(user: User, may: str) -> QuerySet:
@@ -296,7 +296,7 @@ def _seated(user: User, may: str) -> QuerySet:
     found: QuerySet = _rows("Seat").filter(
         committee__in=granted, ended_on=None, person__isnull=False
     )
-    return found
+    return found if granted else found.none()
 
 
 def _wide(user: User, may: str) -> list:

@@ -16,20 +16,21 @@ from django.urls import reverse
 from members import confirming, inviting, sessions
 from members.database.acting import acting_as
 from members.database.acting import user as acting_user
-from members.models import LogEntry, Organization, User
+from members.models import Carrier, LogEntry, Organization, User
 
 logger = logging.getLogger(__name__)
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth is untyped
-    """Finds whose session it is, with their person and whether they have a second factor."""
+    """Finds whose session it is, with what every page asks of them: person, factor, list."""
 
     def get_user(self, user_id: Any) -> User | None:
         """Return the user, or None for nobody and for whoever was shut out."""
         factors = User._meta.get_field("authenticator").related_model._default_manager
         own = factors.filter(user=OuterRef("pk")).exclude(type="recovery_codes")
+        carrying = Carrier.objects.current().filter(by=OuterRef("person"))
         found = User.objects.select_related("person").annotate(  # type: ignore[no-redef]
-            has_second_factor=Exists(own)
+            has_second_factor=Exists(own), carries=Exists(carrying)
         )
         user = found.filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None

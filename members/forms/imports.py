@@ -24,7 +24,10 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV, TSV or XLSX; the first row names the columns. At most 100,000 rows."),
+        help_text=_(
+            "CSV, TSV or XLSX, zipped or not; the first row names the columns. At most 100,000"
+            " rows and 10 MB."
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.zip"}),
     )
     unit = forms.ModelChoiceField(

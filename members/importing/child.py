@@ -22,8 +22,7 @@ from members.importing import dates, forbidden
 
 MEMORY = 512 * 2**20
 CPU_SECONDS = 20
-MAX_WORKBOOK = 10 * 2**20
-MAX_TEXT = 64 * 2**20
+MAX_FILE = 10 * 2**20
 MAX_UNZIPPED = 60 * 2**20
 MAX_RATIO = 100
 MAX_MEMBERS = 200
@@ -32,6 +31,7 @@ MAX_COLUMNS = 200
 MAX_CELL = 4_000
 MAX_FIELD = 100_000  # beyond this a quote was left open
 SAMPLE = 200
+_MARKUP = ("<", "{", "[{")  # a page saved as .xls, JSON, RTF
 
 Cells = list[str]
 
@@ -103,14 +103,16 @@ def _open(file: BinaryIO, name: str) -> tuple[dict[str, str], Iterator[tuple[int
         raise Refusal("empty")
     if suffix == ".xlsm":
         raise Refusal("macros")
+    if size > MAX_FILE:
+        raise Refusal("too_big", limit=MAX_FILE // 2**20)
     if head.startswith(b"PK"):
-        return _open_zip(file, size)
+        return _open_zip(file)
     if head.startswith(
         (b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"GIF8")
     ):
         raise Refusal("old_excel" if head.startswith(b"\xd0\xcf") else "not_a_table")
-    if size > MAX_TEXT:
-        raise Refusal("too_big", limit=MAX_TEXT // 2**20)
+    if suffix in {".xlsx", ".zip"}:
+        raise Refusal("broken_zip")
     return _open_text(file)
 
 
@@ -122,7 +124,7 @@ def _open_text(file: BinaryIO) -> tuple[dict[str, str], Iterator[tuple[int, Cell
     text = io.TextIOWrapper(file, encoding=encoding, errors="replace", newline="")
     start = text.read(65536)
     text.seek(0)
-    if _is_binary(start):
+    if _is_binary(start) or start.lstrip("\ufeff \t\r\n").startswith(_MARKUP):
         raise Refusal("not_a_table")
     delimiter = _delimiter(start)
     names = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
@@ -188,9 +190,7 @@ def _text_rows(text: io.TextIOWrapper, delimiter: str) -> Iterator[tuple[int, Ce
 # Workbooks and zips
 
 
-def _open_zip(file: BinaryIO, size: int) -> tuple[dict[str, str], Iterator[tuple[int, Cells]]]:
-    if size > MAX_WORKBOOK:
-        raise Refusal("too_big", limit=MAX_WORKBOOK // 2**20)
+def _open_zip(file: BinaryIO) -> tuple[dict[str, str], Iterator[tuple[int, Cells]]]:
     try:
         archive = zipfile.ZipFile(file)
         members = archive.infolist()

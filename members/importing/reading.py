@@ -20,7 +20,7 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext_lazy as _
 
 from members.importing import mapping
-from members.importing.child import MAX_TEXT
+from members.importing.child import MAX_FILE
 from members.models import Import, LogEntry
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _SENTENCES: dict[str, str | Promise] = {
     "empty": _("The file is empty."),
     "no_rows": _("The file has a header and no rows."),
     "no_header": _("The first row must name the columns, and must not hold anybody's data."),
-    "too_big": _("The file is larger than %(limit)s MB. Split it in two."),
+    "too_big": _("The file is larger than %(limit)s MB. Send it zipped, or split it in two."),
     "too_big_inside": _("The file swells to more than we read. Save it again as CSV."),
     "too_many_rows": _("The file has more than %(limit)s rows. Split it; nothing was imported."),
     "too_many_columns": _("The file has more than %(limit)s columns. Leave some out."),
@@ -47,6 +47,10 @@ _SENTENCES: dict[str, str | Promise] = {
 
 class BadFile(Exception):
     """The file cannot be imported. The message is fit for the person who sent it."""
+
+
+class TooBig(BadFile):
+    """The file is larger than any we look into."""
 
 
 def stage(
@@ -149,8 +153,8 @@ def _read(file: IO[bytes], filename: str) -> Iterator[Any]:
 
 def _seekable(file: IO[bytes]) -> IO[bytes]:
     """Return the upload as a file of the operating system, unnamed, gone when it is closed."""
-    if file.seek(0, os.SEEK_END) > MAX_TEXT:
-        raise BadFile(_SENTENCES["too_big"] % {"limit": MAX_TEXT // 2**20})
+    if file.seek(0, os.SEEK_END) > MAX_FILE:
+        raise TooBig(_SENTENCES["too_big"] % {"limit": MAX_FILE // 2**20})
     copy = tempfile.TemporaryFile()  # noqa: SIM115 (the caller closes it)
     file.seek(0)
     while block := file.read(2**20):

@@ -22,7 +22,7 @@ from members.forms.imports import AnswersForm, ImportForm
 from members.formulas import guard
 from members.http import Request, redirect_to, render_form, render_page
 from members.importing import layouts, showing, work
-from members.importing.reading import BadFile, stage
+from members.importing.reading import BadFile, TooBig, stage
 from members.importing.reasons import sentences
 from members.models import Committee, Import, ImportRow, Person, Unit
 from members.views.jobs import progress_of
@@ -46,6 +46,7 @@ def new(request: Request) -> HttpResponseBase:
     if not access.is_everywhere(request.user, may=PERMISSION):
         raise PermissionDenied
     form = ImportForm(request.POST or None, request.FILES or None, units=_units(request))
+    is_too_big = False
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -60,10 +61,13 @@ def new(request: Request) -> HttpResponseBase:
             )
         except BadFile as problem:
             form.add_error("file", str(problem))
+            is_too_big = isinstance(problem, TooBig)
         else:
             work.plan(run, by=request.user)
             return redirect_to(request, run)
-    return render_form(request, "members/imports/new.html", {"form": form})
+    response = render_form(request, "members/imports/new.html", {"form": form})
+    response.status_code = 413 if is_too_big else response.status_code
+    return response
 
 
 @require_safe

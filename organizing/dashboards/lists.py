@@ -27,32 +27,26 @@ class Lists:
     current: SavedList | None
     is_own: bool
     default: UUID | None
+    first: str  # what the one that opens first asks for
     units: list[Unit]
     deleted: SavedList | None = None
-
-
-def first_query(user: User) -> str:
-    """Return what the list that opens first asks for, or an empty string."""
-    seen = SavedList.objects.visible_to(user)
-    return seen.filter(
-        pk__in=ListDefault.objects.filter(user=user).values("list")
-    ).values_list("query", flat=True).first() or ""  # fmt: skip
 
 
 def lists(user: User, query: str, *, deleted: UUID | None = None) -> Lists:
     """Return the lists of `user`, their own first."""
     first = Exists(ListDefault.objects.filter(user=user, list=OuterRef("pk")))
     seen = SavedList.objects.visible_to(user).annotate(is_first=first)
-    found = list(seen.order_by("name", "pk")[:MOST])
+    found = list(seen.order_by("-is_first", "name", "pk")[:MOST])
     found.sort(key=lambda one: one.owner_id != user.pk)
     current = next((one for one in found if one.query == query), None)
     gone = SavedList.objects.owned_by(user).exclude(deleted_at=None)
-    default = next((one.pk for one in found if one.is_first), None)
+    default = next((one for one in found if one.is_first), None)
     return Lists(
         lists=found,
         current=current,
         is_own=current is not None and current.owner_id == user.pk,
-        default=default,
+        default=default.pk if default else None,
+        first=default.query if default else "",
         units=led_units(user) if query else [],
         deleted=gone.filter(pk=deleted).first() if deleted else None,
     )

@@ -9,20 +9,28 @@ from members.models import Placement
 
 
 def places(person_ids: Iterable[UUID | None]) -> dict[UUID, str]:
-    """Return the current place in words of each person who has one, in one query."""
+    """Return the current place in words of each person who has one, in one query.
+
+    “14 Alder St · 3B”, or “14 Alder St, Floor 3”, or the unit alone.
+    """
     rows = (
         Placement.objects.current()
         .filter(person__in={pk for pk in person_ids if pk})
-        .select_related("unit__parent")
         .order_by("-began_on", "-pk")
+        .values_list("person", "spot", "unit__name", "unit__path__len", "unit__parent__name")
     )
-    return {row.person_id: words(row) for row in rows}
+    return {pk: _said(spot, unit, depth, above) for pk, spot, unit, depth, above in rows}
 
 
 def words(placement: Placement) -> str:
-    """Return “14 Alder St · 3B”, or “14 Alder St, Floor 3”, or the unit alone."""
+    """Return the same of one placement whose unit is at hand."""
     unit = placement.unit
-    house = unit.parent.name if unit.parent and unit.depth >= 2 else unit.name
-    if placement.spot:
-        return f"{house} · {placement.spot}"
-    return unit.name if house == unit.name else f"{house}, {unit.name}"
+    above = unit.parent.name if unit.parent else None
+    return _said(placement.spot, unit.name, len(unit.path), above)
+
+
+def _said(spot: str, unit: str, depth: int, above: str | None) -> str:
+    house = above if above and depth > 2 else unit
+    if spot:
+        return f"{house} · {spot}"
+    return unit if house == unit else f"{house}, {unit}"

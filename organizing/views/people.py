@@ -38,8 +38,9 @@ def people(request: Request) -> HttpResponseBase:
     asked = Asked.read(
         request.GET, filters, columns=columns, sorts=dashboard.sorts_for(request.user)
     )
-    if not request.GET and not request.htmx and (query := lists.first_query(request.user)):
-        return redirect(f"{reverse('people')}?{query}")
+    saved = _saved(request, asked)
+    if not request.GET and not request.htmx and saved.first:
+        return redirect(f"{reverse('people')}?{saved.first}")
     open_panel = request.GET.get("panel") == "open"
     if open_panel and request.htmx:
         return render(request, f"{LIST}#people-panel", _panel(asked, filters, columns))
@@ -48,7 +49,7 @@ def people(request: Request) -> HttpResponseBase:
         "page": dashboard.page(request.user, asked, filters, columns),
         "chips": asked.chips(filters),
         "acts": kinds_for(request.user),
-        "saved": _saved(request, asked),
+        "saved": saved,
         **(_panel(asked, filters, columns) if open_panel else {}),
     }
     return render_page(request, LIST, context, partial="people-rows")

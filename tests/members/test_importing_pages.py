@@ -82,6 +82,16 @@ def test_a_file_we_cannot_read_is_told_beside_the_field(client, ada):
     assert not Import.objects.exists()
 
 
+def test_a_file_too_large_says_so_and_is_not_kept(client, ada):
+    client.force_login(ada)
+
+    response = upload(client, "Name\n" + "Ana Abel\n" * 1_200_000)
+
+    assert response.status_code == 413
+    assert "10 MB" in response.context["form"].errors["file"][0]
+    assert not Import.objects.exists()
+
+
 def test_a_corrected_mapping_is_remembered_for_the_next_file(client, ada):
     client.force_login(ada)
     upload(client)
