@@ -12,6 +12,7 @@ from members.merging import bulk  # noqa: F401 (a kind of job)
 from members.models import Heartbeat
 from members.packing import handing_out
 from members.recording import sealing
+from members.webhooks import sending
 
 
 @shared_task
@@ -37,6 +38,7 @@ def delete_expired() -> None:
     handing.sweep()
     handing_out.sweep()
     work.sweep()
+    sending.sweep()
     merging.forget_old()
 
 
@@ -44,6 +46,13 @@ def delete_expired() -> None:
 def seal_record() -> None:
     """Seal the acts of the last minute. A second one at once finds the turn taken."""
     sealing.seal()
+
+
+@shared_task(soft_time_limit=120)
+def send_webhooks() -> None:
+    """Tell other programs what happened. A second one at once finds each message taken."""
+    sending.queue()
+    sending.send_ready()
 
 
 @shared_task

@@ -329,6 +329,7 @@ CELERY_BEAT_SCHEDULE = {
     "delete-expired": {"task": "members.tasks.delete_expired", "schedule": 900.0},
     "find-duplicates": {"task": "members.tasks.find_duplicates", "schedule": 3600.0},
     "seal-record": {"task": "members.tasks.seal_record", "schedule": 60.0},
+    "send-webhooks": {"task": "members.tasks.send_webhooks", "schedule": 5.0},
     "sweep-jobs": {"task": "members.tasks.sweep_jobs", "schedule": 5.0},
     "compute-touched": {"task": "organizing.tasks.compute_touched", "schedule": 3.0},
     "sweep-lists": {"task": "organizing.tasks.sweep_lists", "schedule": 3600.0},

@@ -4,6 +4,7 @@
 403: one may not do it; 405: there is nothing to GET, or to POST, there.
 """
 
+from tests.matrix_doors import DOORS
 from tests.matrix_kept import KEPT
 
 WHO = ["nobody", "rita", "omar", "lena", "ada"]
@@ -301,11 +302,6 @@ MATRIX = {
     "members:tag_edit": {"get": (302, 403, 403, 403, 200), "post": (302, 403, 403, 403, 200)},
     "members:tag_merge": {"get": (302, 405, 405, 405, 405), "post": (302, 403, 403, 403, 302)},
     "members:tag_archive": {"get": (302, 405, 405, 405, 405), "post": (302, 403, 403, 403, 302)},
-    "members:api_tokens": {"get": (302, 403, 403, 403, 200), "post": (302, 405, 405, 405, 405)},
-    "members:api_token_new": {"get": (302, 403, 403, 403, 200), "post": (302, 403, 403, 403, 200)},
-    "members:api_token_end": {"get": (302, 405, 405, 405, 405), "post": (302, 403, 403, 403, 302)},
-    "api_entry": {"get": (401, 401, 401, 401, 401), "post": (405, 405, 405, 405, 405)},
-    "api_schema": {"get": (200, 200, 200, 200, 200), "post": (405, 405, 405, 405, 405)},
     "members:users": {"get": (302, 403, 403, 403, 200), "post": (302, 405, 405, 405, 405)},
     "members:user_new": {"get": (302, 403, 403, 403, 200), "post": (302, 403, 403, 403, 200)},
     "members:user": {"get": (302, 403, 403, 403, 200), "post": (302, 405, 405, 405, 405)},
@@ -394,6 +390,7 @@ MATRIX = {
     "members:job_cancel": {"get": (302, 405, 405, 405, 405), "post": (302, 404, 404, 404, 302)},
     "members:job_pause": {"get": (302, 405, 405, 405, 405), "post": (302, 404, 404, 404, 302)},
     "members:job_resume": {"get": (302, 405, 405, 405, 405), "post": (302, 404, 404, 404, 302)},
+    **DOORS,
     **KEPT,
 }
 # fmt: on

@@ -30,6 +30,7 @@ from members.models import (
     User,
     WholeExport,
 )
+from members.webhooks import deciding
 from organizing.models import (
     Attempt,
     BulkAct,
@@ -185,6 +186,9 @@ class Place:
             "api": ApiToken.make(
                 name="Newsletter", grant=admin.grants.get(), may_write=False, until=today, by=admin
             )[0],
+            "webhook": deciding.add(
+                name="Phone tree", endpoint="https://example.org/", of=["person.added"], by=admin
+            ),
         }
 
     def pk(self, route):

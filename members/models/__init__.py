@@ -28,6 +28,7 @@ from members.models.unit import Placement, Unit, UnitHeadcount
 from members.models.unsealing import Unsealing
 from members.models.upkeep import Heartbeat, Upkeep
 from members.models.user import User
+from members.models.webhook import Webhook, WebhookDelivery
 from members.models.whole import WholeExport, WholePart
 
 __all__ = [
@@ -84,6 +85,8 @@ __all__ = [
     "Unsealing",
     "Upkeep",
     "User",
+    "Webhook",
+    "WebhookDelivery",
     "WholeExport",
     "WholePart",
 ]

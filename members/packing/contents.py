@@ -27,6 +27,7 @@ STAYS = {
     "members.RosterPart": "files of rosters, which expire",
     "members.Upkeep": "backups and drills of this installation",
     "members.Tombstone": "hashes, of no use without the key they were made with",
+    "members.WebhookDelivery": "messages of this address to other programs",
     "members.WholePart": "files of this kind, which expire",
 }
 # Of these apps nothing does, and why.

@@ -23,7 +23,7 @@ DOERS = {"by", "owner", "host", "chair", "facilitator", "giver", "taker", "under
 # Derived of others, or secrets that a record must not hold.
 UNSAID = {
     "search", "sort_key", "folded", "updated_at", "last_login", "password", "secret", "data",
-    "key", "token", "content",
+    "key", "token", "content", "endpoint",
 }  # fmt: skip
 
 
