@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0021_forgetting_is_announced'),
+        ('members', '0002_v0_2'),
     ]
 
     operations = [
