@@ -13,13 +13,14 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Cast, Coalesce
 
 from campaigns.models import Campaign, CampaignSnapshot, Participation
-from campaigns.staircases import steps
+from campaigns.staircases import Step, steps
 from members.models import Organization, Person
 from organizing import independence, receipts
 from organizing.models import Standing, StandingChange
 from organizing.models.standing import Level, Rung
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
 Moment = CampaignSnapshot.Moment
@@ -78,13 +79,18 @@ def figures_on(campaign: Campaign, day: date) -> dict[str, Any]:
     )
     before = at(people, campaign.opened_on)
     counts["leaders_before"] = before.filter(rung_at__gte=Rung.LEADER).count()
-    capacity = receipts.capacity(receipts.campaign_units(campaign), day, rules=rules["commitments"])
     return {
         **counts,
         "frontier": frontier(campaign, day, rules=rules["tests"]),
-        "capacity": _plain(capacity),
-        "independence": independence.of_the_day(day),
+        **of_units(campaign, day),
     }
+
+
+def of_units(campaign: Campaign, day: date) -> dict[str, Any]:
+    """Return what the units of a campaign can do on a day, and whose money it is."""
+    rules = Organization.current().rules["commitments"]
+    capacity = receipts.capacity(receipts.campaign_units(campaign), day, rules=rules)
+    return {"capacity": _plain(capacity), "independence": independence.of_the_day(day)}
 
 
 def _plain(capacity: receipts.Capacity | None) -> dict[str, Any] | None:
@@ -96,8 +102,16 @@ def _plain(capacity: receipts.Capacity | None) -> dict[str, Any] | None:
 def frontier(campaign: Campaign, day: date, *, rules: dict[str, Any]) -> int | None:
     """Return the highest cost at which a majority of its units took part by a day (2.7)."""
     held = campaign.actions.filter(held_on__lte=day).order_by("held_on", "pk")
-    found = steps(held, on=day, rules=rules)
-    costs = [s.action.cost for s in found if (s.result.participation or 0) >= rules["majority"]]
+    return frontier_of(steps(held, on=day, rules=rules), rules=rules)
+
+
+def frontier_of(found: Iterable[Step], *, rules: dict[str, Any]) -> int | None:
+    """Return the highest cost of these steps at which a majority took part."""
+    costs = [
+        step.action.cost
+        for step in found
+        if step.is_over and (step.result.participation or 0) >= rules["majority"]
+    ]
     return max(costs, default=None)
 
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Action, Campaign, CampaignSnapshot, Participation
 from campaigns.withholding import withheld
-from members.models import Person
+from members.models import Organization, Person
 from organizing import absorbing, receipts, remaining
 from organizing.absorbing import ABSORB_DAYS, SECOND_ACT_DAYS, first_acts
-from organizing.dashboards.campaigns import Ledgers, ledgers, with_talk
+from organizing.dashboards.campaigns import CampaignPage, Ledgers, ledgers, with_talk
 from organizing.dashboards.places import places
 from organizing.models import FollowUp
 from organizing.receipts import Receipt
@@ -237,15 +237,35 @@ def left_page(campaign: Campaign, user: User, *, on: date) -> LeftPage:
 
 def deltas(campaign: Campaign, moments: list[Left], user: User, *, on: date) -> list[Delta]:
     """Return capacity at the start and at the latest moment: now, for a campaign that is open."""
-    start = moments[0].figures or {}
     later = [one.figures for one in moments[1:] if one.figures]
     now = later[-1] if later else remaining.figures_on(campaign, on)
+    may_read = not withheld(campaign.actions.filter(is_test=True, held_on__lte=on), user)
+    return _deltas(moments[0].figures or {}, now, user, with_frontier=may_read)
+
+
+def since_the_start(campaign: Campaign, page: CampaignPage, user: User, *, on: date) -> list[Delta]:
+    """Return the same for the head of its page: from what was kept at its start and its close."""
+    rows = CampaignSnapshot.objects.filter(campaign=campaign)
+    kept = {row.moment: row.figures for row in rows}
+    last = [kept[moment] for moment in reversed(remaining.AFTER) if moment in kept]
+    rules = Organization.current().rules["tests"]
+    now = last[0] if last else {
+        "frontier": remaining.frontier_of(page.steps, rules=rules),
+        **remaining.of_units(campaign, on),
+    }  # fmt: skip
+    is_told = not any(step.is_hidden for step in page.steps if step.is_over)
+    return _deltas(kept.get(remaining.Moment.OPENED, {}), now, user, with_frontier=is_told)
+
+
+def _deltas(
+    start: dict[str, Any], now: dict[str, Any], user: User, *, with_frontier: bool
+) -> list[Delta]:
     was, is_ = start.get("capacity") or {}, now.get("capacity") or {}
     made = [
         Delta(NAMES[name], _whole(was.get(name)), _whole(is_.get(name)))
         for name in ("organized", "leaders", "ties", "follow_through", "carriers")
     ]
-    if not withheld(campaign.actions.filter(is_test=True, held_on__lte=on), user):
+    if with_frontier:
         made.append(Delta(_("Cost frontier"), start.get("frontier"), now.get("frontier")))
     if user.has_perm(FUNDING):
         was, is_ = start.get("independence") or {}, now.get("independence") or {}

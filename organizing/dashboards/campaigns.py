@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Subquery
 from django.db.models.functions import Least
 
 from campaigns.models import Action, Campaign, Participation
@@ -35,6 +35,7 @@ class Ledgers:
 
     people: int
     turnouts: int
+    acts: int
     newcomers: int
     absorbed: int
     waiting: int
@@ -143,9 +144,13 @@ def ledgers(done: ParticipationQuerySet, *, on: date) -> Ledgers:
     )
     limit = timedelta(days=ABSORB_DAYS)
     absorbed = sum(bool(talked and talked <= held + limit) for held, talked, _ in newcomers)
+    n = did.aggregate(
+        people=Count("person", distinct=True),
+        turnouts=Count("pk"),
+        acts=Count("action", distinct=True),
+    )
     return Ledgers(
-        people=did.values("person").distinct().count(),
-        turnouts=did.count(),
+        **n,
         newcomers=len(newcomers),
         absorbed=absorbed,
         waiting=sum(not talked and on <= held + limit for held, talked, _ in newcomers),

@@ -19,6 +19,7 @@ from campaigns.models import Action, Campaign, Participation, SignUp, StructureT
 from campaigns.show_rates import outlook
 from members.http import Request, redirect_to, render_page
 from members.models import Person
+from organizing.dashboards import aftermath
 from organizing.dashboards import campaigns as dashboard
 from organizing.dashboards.committees import candidates
 
@@ -42,11 +43,11 @@ def campaign(request: Request, pk: UUID) -> HttpResponse:
     on = timezone.localdate()
     rules = request.organization.rules["tests"]
     series = tests.campaign_series(found, request.user, on=on, rules=rules)
+    page = dashboard.campaign_page(found, on=on, rules=rules, user=request.user, read=series.read)
     context = {
         "campaign": found,
-        "page": dashboard.campaign_page(
-            found, on=on, rules=rules, user=request.user, read=series.read
-        ),
+        "page": page,
+        "deltas": aftermath.since_the_start(found, page, request.user, on=on),
         "series": series,
         "units": found.units.order_by("name", "pk"),
         "on": on,

@@ -1,10 +1,14 @@
 """Campaign and action pages: participation over the headcount, two ledgers, newcomers, marks."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
-from campaigns.models import Action, Campaign, Participation
+from campaigns import freezing
+from campaigns.models import Action, Campaign, CampaignSnapshot, Participation
 from members.models import LogEntry, Touched, UnitHeadcount
+from organizing.models import MetricSnapshot
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +83,7 @@ def test_turnout_and_newcomers_stand_side_by_side(client, lena, building, heat):
     page = text(client, march)
 
     assert '<p class="stat-number">3</p>' in html
-    assert 'stat-number">1 <span class="stat-of">of 2</span>' in html
+    assert '<b>1 <span class="stat-of">of 2</span></b> first-timers' in html
     assert "1 of 2 had a one-on-one within 14 days." in page
     assert old.name not in page.split("First-timers")[1]
 
@@ -181,13 +185,41 @@ def test_thirty_actions_cost_no_more_queries_than_one(
     client, lena, building, heat, django_assert_max_num_queries
 ):
     people = [make.person(unit=building) for _ in range(3)]
+    body = make.committee(units=[building], members=people)
+    MetricSnapshot.objects.create(unit=building, as_of=make.ago(0), figures={"level_5": 4})
     for n in range(30):
-        action = make.action(make.ago(n), campaign=heat)
+        action = make.action(make.ago(n), campaign=heat, cost=3, is_test=n % 2 == 1)
         for person in people:
             make.took_part(person, action)
+        if action.is_test:
+            freezing.freeze(action, on=make.ago(n), committee=body, by=None)
+    make.carrier(people[0], lena.person)
     client.force_login(lena)
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(30):
         client.get(heat.get_absolute_url())
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(24):
         client.get(action.get_absolute_url())
+
+
+def test_the_head_has_two_ledgers_and_what_changed_since_the_start(client, lena, building, heat):
+    kept = {"capacity": {"organized": 4, "leaders": 2, "ties": 9}, "frontier": None}
+    kept["independence"] = {"year": 2025, "member_share": 30, "flexible": None}
+    CampaignSnapshot.objects.create(
+        campaign=heat, moment="opened", as_of=heat.opened_on, figures=kept
+    )
+    MetricSnapshot.objects.create(
+        unit=building, as_of=make.ago(0), figures={"level_5": 9, "leaders": 2, "tie_ends": 30}
+    )
+    make.took_part(make.person(unit=building), make.action(make.ago(3), campaign=heat, cost=2))
+    client.force_login(lena)
+
+    html = re.sub(r"<[^>]+>", " ", text(client, heat)).split("Two ledgers", 1)[1]
+    head = " ".join(html.split("Steps")[0].split())
+
+    for line in ("Organized people 4 9 +5", "Leaders 2 2 0", "Live ties 9 15 +6"):
+        assert line in head
+    assert "Cost frontier – 2 not known" in head
+    assert "Income that is the members' own, in percent 30" in head.replace("&#x27;", "'")
+    client.force_login(make.user(role="reader", unit=building))
+    assert "Income" not in text(client, heat)
