@@ -69,6 +69,9 @@ admin: installed ## Let the first admin in (EMAIL=ada@example.org NAME="Ada Admi
 language: setup ## Begin a language, or bring its catalogue up to date (CODE=fr)
 	@$(PYTHON) -m scripts.language $(CODE)
 
+newcomer: setup ## Follow docs/start.md from a clean clone, as a newcomer would (SHOTS=directory)
+	@CHROMIUM="$$(sh scripts/find-chromium)" $(PYTHON) -m scripts.newcomer
+
 pictures: setup ## Make the pictures of the documentation from a `make run` (ADDRESS=http://127.0.0.1:8000)
 	@CHROMIUM="$$(sh scripts/find-chromium)" ADDRESS="$(or $(ADDRESS),http://127.0.0.1:$(PORT))" $(PYTHON) scripts/pictures.py $(ARGS)
 
