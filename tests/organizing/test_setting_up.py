@@ -95,7 +95,7 @@ def test_the_name_nobody_chose_is_refused(alone):
         ("union", "en", "Worksites and headcounts"),
         ("tenant", "en", "Buildings and headcounts"),
         ("faith", "en", "Congregations and headcounts"),
-        ("faith", "es", "Congregaciones y números reales"),
+        ("faith", "es", "Congregaciones y recuentos"),
     ],
 )
 def test_pages_speak_the_words_of_the_field(alone, terms, language, heading):
