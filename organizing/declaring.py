@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,10 +12,11 @@ from django.db.models import Q
 
 from campaigns.models import Campaign, ImpactRelation, SheetShown
 from members.models import LogEntry, Person, Unit
+from organizing.reporting import Quarter
+
+REMINDED = timedelta(days=31)
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from members.models import User
 
 
@@ -42,6 +45,35 @@ def campaigns_of(person: Person) -> list[tuple[Campaign, str]]:
     near = Campaign.objects.open().filter(Q(units__in=here) | Q(units=None)).distinct()
     said = dict(ImpactRelation.objects.filter(person=person).values_list("campaign", "value"))
     return [(one, said.get(one.pk, "")) for one in near.order_by("name", "pk")]
+
+
+@dataclass(frozen=True)
+class ToShow:
+    """The sheet of a quarter that is over: to be shown to `missing`, or only there to be read."""
+
+    quarter: Quarter
+    missing: list[str]
+
+
+def to_show(user: User, *, on: date) -> ToShow | None:
+    """Return what the quarter's reminder says to `user`, if anything (practice 2.22).
+
+    Whoever may note it is reminded until the sheet was shown to board and members; everybody else
+    for a month that it is there to be read.
+    """
+    over = Quarter.of(on).before
+    if not user.has_perm("campaigns.view_campaign") or not began_by(over.ends):
+        return None
+    if not user.has_perm("campaigns.change_campaign"):
+        return ToShow(over, []) if on <= over.ends + REMINDED else None
+    known = set(SheetShown.objects.filter(quarter=over.begins).values_list("to", flat=True))
+    missing = [str(to.label) for to in SheetShown.To if to.value not in known]
+    return ToShow(over, missing) if missing else None
+
+
+def began_by(day: date) -> bool:
+    """Whether there was a campaign by that day: before, a quarter has nothing to show."""
+    return Campaign.objects.filter(opened_on__lte=day).exists()
 
 
 @transaction.atomic

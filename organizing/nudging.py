@@ -26,6 +26,7 @@ from members.inviting import has_mailbox
 from members.models import LogEntry, Organization, Person, Seat, User
 from members.recording import sealing
 from members.tokens import hashed, is_same, new_token
+from organizing import declaring
 from organizing.models import Commitment, DriftFlag, FollowUp, Nudge, Reminders
 from organizing.reporting import Report
 
@@ -201,6 +202,9 @@ def in_words(user: User, *, on: date) -> str:
         parts.append(
             ngettext("%(n)s follow-up", "%(n)s follow-ups", follow_ups) % {"n": follow_ups}
         )
+    waiting = declaring.to_show(user, on=on)
+    if waiting and waiting.missing:
+        parts.append(_("who decides, to be shown to the board and the members"))
     return ", ".join(parts)
 
 

@@ -23,6 +23,7 @@ from campaigns.models import (
 from campaigns.parity import Impact
 from members import access
 from members.models import Meeting, Seat
+from organizing import declaring
 from organizing.models import Conversation, Standing
 from organizing.models.standing import Level
 
@@ -281,6 +282,16 @@ def quarters(*, on: date, rules: dict[str, Any]) -> list[Quarter]:
         found.append(_quarter(first, last, least, shown.get(first, {})))
         first = begin(first - timedelta(days=1))
     return found
+
+
+def last_over(*, on: date, rules: dict[str, Any]) -> Quarter | None:
+    """Return the last quarter that is over, for members to read; None before the first campaign."""
+    first = begin(begin(on) - timedelta(days=1))
+    if not declaring.began_by(end(first)):
+        return None
+    least = rules["privacy"]["min_cell"]
+    shown = dict(SheetShown.objects.filter(quarter=first).values_list("to", "shown_on"))
+    return _quarter(first, end(first), least, shown)
 
 
 def _quarter(first: date, last: date, least: int, shown: dict[str, date]) -> Quarter:

@@ -21,9 +21,10 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns.models import ImpactRelation
 from members.forms.own_fields import AboutForm
 from members.http import Request, redirect_to, render_form, render_page
-from members.models import Person
+from members.models import Organization, Person
 from members.tokens import too_often
 from organizing import declaring, own_pages
+from organizing.dashboards import deciders
 from organizing.dashboards import own_page as dashboard
 from organizing.forms.days import as_uuid
 from organizing.forms.own_page import CorrectForm, RestForm
@@ -108,6 +109,7 @@ def _context(request: Request, page: OwnPage, token: str, **forms: Any) -> dict[
     return {
         "sections": dashboard.own_page(page.person, on=on),
         "asked": dashboard.asked(page.person),
+        "quarter": deciders.last_over(on=on, rules=Organization.current().rules),
         "is_resting": dashboard.is_resting(page.person, on=on),
         "person": page.person,
         "until": page.expires_at,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from members.http import Request, redirect_to, render_page
-from organizing import setting_up
+from organizing import declaring, setting_up
 from organizing.dashboards import aftermath, beginning, turnout
 from organizing.dashboards import today as dashboard
 from organizing.dashboards.places import places
@@ -39,6 +39,7 @@ def today(request: Request) -> HttpResponse:
         "to_ask": turnout.to_ask(request.user, on=timezone.localdate()),
         "unmet": aftermath.unmet(request.user, on=timezone.localdate()),
         "to_do": setting_up.to_do(request.user),
+        "to_show": declaring.to_show(request.user, on=timezone.localdate()),
         "week_cards": beginning.cards(request.user, on=timezone.localdate()),
     }
     return render_page(request, "organizing/today/today.html", context)

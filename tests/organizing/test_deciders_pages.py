@@ -21,7 +21,7 @@ from campaigns.models import (
     StaffPosition,
 )
 from members.models import LogEntry
-from organizing import own_pages
+from organizing import declaring, nudging, own_pages
 from organizing.dashboards import deciders, independence
 from organizing.models import Standing, StandingChange
 from tests import make
@@ -285,3 +285,34 @@ def test_who_is_active_in_two_fights_is_flexible_also_on_a_day_gone_by(seed, bui
         assert (found.organized, found.flexible, found.in_campaigns) == plain.flexible(
             base, acts, raised, demanded, -days - 730, -days
         )
+
+
+def test_board_and_members_are_reminded_of_a_quarter_until_it_was_shown(
+    client, lena, rita, building
+):
+    now = timezone.localdate()
+    over = deciders.begin(now) - timedelta(days=1)
+    first = deciders.begin(over)
+    member = make.person("Mo Member", unit=building)
+    mine = reverse("mine", args=[own_pages.hand_over(member, now=timezone.now(), by=lena)])
+    reader = make.user(role="reader", unit=building)
+    client.force_login(lena)
+    assert "Who decides" not in text(client, "/")  # no campaign yet, nothing to show
+    make.campaign("Heat", opened_on=over).units.add(building)
+    Decision.objects.create(
+        body="staff", question="?", method="alone", decided_on=over, result="carried"
+    )
+
+    assert "to be shown to the board, the members" in text(client, "/")
+    assert "who decides" in nudging.in_words(lena, on=now)
+    for to in ("board", "members"):
+        client.post(reverse("quarter_shown"), {"quarter": first.isoformat(), "to": to})
+        assert ("to be shown to the members" in text(client, "/")) == (to == "board")
+    assert nudging.in_words(lena, on=now) == ""
+    html = text(client, mine)
+    assert "Decided by staff</dt><dd>100%" in html
+    assert "Heat" not in html.split("Who decides among us")[1].split("</section>")[0]
+    days = {deciders.begin(now): True, deciders.begin(now) + timedelta(days=31): False}
+    for day, told in days.items():
+        assert (declaring.to_show(reader, on=day) is not None) == told
+    assert declaring.to_show(make.user(), on=deciders.begin(now)) is None
