@@ -24,7 +24,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks import signing_in
 from benchmarks.measuring import told
-from benchmarks.rows import PEOPLE, UNITS, uuid_of
+from benchmarks.rows import COMMITTEES, PEOPLE, UNITS, uuid_of
 from members.models import Grant, Placement, Unit, User
 from organizing import mapping
 from organizing.models import StandingRun
@@ -56,6 +56,8 @@ def measure(people: int) -> None:
         "drift": "/drift/",
         "statements": "/base/statements/",
         "committees": "/committees/",
+        "committee": f"/committees/{uuid_of(COMMITTEES, 0)}/",
+        "report": "/base/report/",
         "connections": "/connections/",
         "connections of everybody": f"/connections/{top.pk}/",
         "map of everybody": f"/connections/{top.pk}/map/",

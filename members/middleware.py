@@ -42,9 +42,12 @@ def organization(get_response: Responder) -> Responder:
     """Give the request its organization, its time zone and the language of who asks."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        found = Organization.current()
-        request.organization = found  # type: ignore[attr-defined]
-        with timezone.override(ZoneInfo(found.timezone)), by_terms(found.terms):
+        with (
+            Organization.known() as found,
+            timezone.override(ZoneInfo(found.timezone)),
+            by_terms(found.terms),
+        ):
+            request.organization = found  # type: ignore[attr-defined]
             chosen = _language(request, found)
             with translation.override(chosen):
                 request.LANGUAGE_CODE = chosen

@@ -63,7 +63,7 @@ def save(preview: RulesPreview, *, reason: str, by: User) -> RulesChange:
         held = RulesPreview.objects.select_for_update().get(pk=preview.pk)
         if held.saved_as is not None:  # a second press
             return held.saved_as
-        change = Organization.current().change_rules(
+        change = Organization.fresh().change_rules(
             held.changed, since=held.base_hash, reason=reason, by=by
         )
         held.saved_as = change
@@ -78,7 +78,7 @@ def rebased(changed: Rules, *, since: str) -> Rules:
     """
     base_of = RulesChange.objects.filter(rules_hash=since).order_by("-pk").first()
     base, wanted = with_changes(base_of.now if base_of else {}), with_changes(changed)
-    merged = with_changes(Organization.current().changed_rules)
+    merged = with_changes(Organization.fresh().changed_rules)
     for group, values in wanted.items():
         for name, value in values.items():
             if value != base[group].get(name):

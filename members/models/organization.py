@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -121,6 +124,9 @@ def fingerprint(changed: dict[str, dict[str, Any]]) -> str:
     return sha256(plain.encode()).hexdigest()[:16]
 
 
+_of_request: ContextVar[Organization | None] = ContextVar("organization", default=None)
+
+
 class Organization(models.Model):
     """The organization whose installation this is: exactly one row."""
 
@@ -161,10 +167,33 @@ class Organization(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save it, and let nobody go on with what it was."""
+        super().save(*args, **kwargs)
+        _of_request.set(None)
+
     @classmethod
     def current(cls) -> Organization:
-        """Return the organization; an installation not yet set up answers with the defaults."""
+        """Return the organization; an installation not yet set up answers with the defaults.
+
+        It is as a request found it, until it is saved: what is edited is `fresh`.
+        """
+        return _of_request.get() or cls.fresh()
+
+    @classmethod
+    def fresh(cls) -> Organization:
+        """Return the organization as it stands in the database now."""
         return cls.objects.filter(pk=cls.ONE).first() or cls()
+
+    @classmethod
+    @contextmanager
+    def known(cls) -> Iterator[Organization]:
+        """Read it once for everything within."""
+        token = _of_request.set(found := cls.fresh())
+        try:
+            yield found
+        finally:
+            _of_request.reset(token)
 
     @property
     def rules_hash(self) -> str:

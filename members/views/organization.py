@@ -24,7 +24,7 @@ PERMISSION = "members.change_organization"
 def organization(request: Request) -> HttpResponseBase:
     """Change the name, clock, language and words of the organization."""
     check_everywhere(request)
-    form = OrganizationForm(request.POST or None, instance=Organization.current())
+    form = OrganizationForm(request.POST or None, instance=Organization.fresh())
     if form.is_valid():
         form.save_by(request.user)
         messages.success(request, _("The settings were saved."))

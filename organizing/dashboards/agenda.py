@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.formats import date_format
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.models import Action, Decision, Participation
-from members.models import Committee, Meeting
+from members.models import Committee, Meeting, Seat
 from organizing.absorbing import ABSORB_DAYS, first_acts
 from organizing.dashboards.campaigns import with_talk
 from organizing.dashboards.committee_lists import Lists, lists
@@ -62,18 +63,18 @@ def draft(
 ) -> Draft:
     """Return an agenda for a meeting on `held_on`, from what `user` may see on the day `on`."""
     found = found or lists(committee, user, on=on)
+    units = list(committee.units.values_list("pk", flat=True))
     made = [
-        Section(_("Welcome"), _welcome(committee, user, on=on)),
+        Section(_("Welcome"), _welcome(units, user, on=on)),
         Section(_("What was promised"), _promised(committee, user, held_on=held_on)),
-        Section(_("To decide"), _to_decide(committee, user, on=on)),
+        Section(_("To decide"), _to_decide(committee, units, user, on=on)),
         Section(_("Our lists"), _lists(found)),
     ]
     return Draft([section for section in made if section.points])
 
 
-def _welcome(committee: Committee, user: User, *, on: date) -> list[str]:
+def _welcome(units: list[UUID], user: User, *, on: date) -> list[str]:
     """People of its units who came for the first time lately and had their one-on-one."""
-    units = list(committee.units.values_list("pk", flat=True))
     lately = Participation.objects.visible_to(user).filter(
         action__held_on__gt=on - timedelta(days=NEW_DAYS), action__held_on__lte=on
     )
@@ -102,14 +103,14 @@ def _promised(committee: Committee, user: User, *, held_on: date) -> list[str]:
         % {"who": one.debtor, "what": one.what, "day": date_format(one.due_on, "j M")}
         for one in rows[: MOST + 1]
     ]
-    more = rows.count() - MOST
-    if more > 0:
+    if len(shown) > MOST:
+        more = rows.count() - MOST
         words = ngettext("and %(n)s more, due by then", "and %(n)s more, due by then", more)
         return [*shown[:MOST], words % {"n": more}]
     return shown
 
 
-def _to_decide(committee: Committee, user: User, *, on: date) -> list[str]:
+def _to_decide(committee: Committee, units: list[UUID], user: User, *, on: date) -> list[str]:
     points = [
         decision.question
         for decision in Decision.objects.visible_to(user)
@@ -117,7 +118,6 @@ def _to_decide(committee: Committee, user: User, *, on: date) -> list[str]:
         .filter(~Exists(_answers(committee)))
         .order_by("decided_on", "pk")[:MOST]
     ]
-    units = list(committee.units.values_list("pk", flat=True))
     carried = Decision.objects.mandates().filter(actions=OuterRef("pk"))
     costly = (
         Action.objects.visible_to(user)
@@ -132,15 +132,19 @@ def _to_decide(committee: Committee, user: User, *, on: date) -> list[str]:
         % {"action": action.name, "day": date_format(action.held_on, "j M")}
         for action in costly[:MOST]
     ]
-    ending = committee.seats.filled().named_to(user)
-    ending = ending.filter(term_ends_on__lte=on + timedelta(days=TERM_DAYS), understudy=None)
-    points += [
+    named = Seat.objects.filter(pk=OuterRef("pk")).named_to(user)
+    seats = committee.seats.filled().annotate(is_named=Exists(named)).select_related("person")
+    filled = list(seats.order_by("term_ends_on", "pk"))
+    soon = on + timedelta(days=TERM_DAYS)
+    ending = [
         _("Who follows %(name)s, whose term ends %(day)s?")
         % {"name": seat.person.name, "day": date_format(seat.term_ends_on, "j M")}
-        for seat in ending.select_related("person").order_by("term_ends_on", "pk")[:MOST]
-        if seat.person and seat.term_ends_on
+        for seat in filled
+        if seat.is_named and seat.person and not seat.understudy_id
+        if seat.term_ends_on and seat.term_ends_on <= soon
     ]
-    free = committee.chartered_seats - committee.seats.filled().count()
+    points += ending[:MOST]
+    free = committee.chartered_seats - len(filled)
     if free > 0:
         words = ngettext(
             "Whom do we ask about the open seat?",

@@ -17,6 +17,7 @@ from members import access
 from members.charts import Bar, Bars
 from members.models import Person, Unit
 from organizing import promising
+from organizing.dashboards import trends
 from organizing.models import Commitment, Standing, StandingChange, StandingRun
 from organizing.models.standing import BY_ONE_THREAD, Drift, Level, Rung
 from organizing.promising import FollowThrough
@@ -180,14 +181,12 @@ def universe(user: User, *, on: date) -> int | None:
 
     A unit without a headcount of its own is as large as the units below it together.
     """
-    units = Unit.objects.filter(closed_on=None)
     if access.is_everywhere(user):
-        tops = list(units.filter(parent=None).values_list("pk", flat=True))
+        parts = list(Unit.objects.filter(parent=None).sizes(on=on).values())
     else:
-        granted = {grant.unit.pk: grant.unit for grant in user.grants_in_force if grant.unit}
-        tops = [pk for pk, unit in granted.items() if not granted.keys() & set(unit.path[:-1])]
-    sizes = Unit.objects.sizes(on=on)
-    parts = [sizes.get(pk) for pk in tops]
+        top = trends.tops(user)
+        sizes = Unit.objects.filter(pk__in=top).sizes(on=on)
+        parts = [sizes.get(pk) for pk in top]
     known = [size for size in parts if size is not None]
     return sum(known) if parts and len(known) == len(parts) else None
 
@@ -218,8 +217,13 @@ class Cards:
     unmet: int
 
 
-def cards(user: User, *, on: date, rules: dict[str, Any], tally: Tally | None = None) -> Cards:
-    """Return who drifts, who hangs by one thread, what is kept, and whom nobody has met."""
+def cards(
+    user: User, *, on: date, rules: dict[str, Any], tally: Tally | None = None, since: date | None
+) -> Cards:
+    """Return who drifts, who hangs by one thread, what is kept, and whom nobody has met.
+
+    `since` is the first day that was computed.
+    """
     tally = tally or Tally.of(user)
     window = timedelta(days=rules["commitments"]["window"])
     now, before = _kept(user, on, rules), _kept(user, on - window, rules)
@@ -228,7 +232,7 @@ def cards(user: User, *, on: date, rules: dict[str, Any], tally: Tally | None = 
         change = now.percent - before.percent
     return Cards(
         drifting=tally.by("drift")[Drift.DRIFTING],
-        drifting_change=_drift_change(user, on),
+        drifting_change=_drift_change(user, on, since),
         threads=tally.total("threads"),
         kept=now,
         kept_change=change,
@@ -236,9 +240,9 @@ def cards(user: User, *, on: date, rules: dict[str, Any], tally: Tally | None = 
     )
 
 
-def _drift_change(user: User, on: date) -> int | None:
+def _drift_change(user: User, on: date, first: date | None) -> int | None:
     since = on - timedelta(days=7)
-    if not StandingRun.objects.filter(as_of__lte=since).exists():
+    if first is None or first > since:
         return None
     moves = StandingChange.objects.filter(
         access.people(user, "person"), what=StandingChange.What.DRIFT, on__gt=since

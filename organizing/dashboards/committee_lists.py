@@ -11,10 +11,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from members import access
-from members.models import Carrier, Committee, Pause, Person
+from members.models import Carrier, Committee, Pause, Person, Seat
 from organizing import sharing_out
 from organizing.dashboards.places import places
 from organizing.models import Conversation, FollowUp
@@ -86,9 +86,11 @@ def lists(committee: Committee, user: User, *, on: date) -> Lists:
     away = Pause.objects.covering(on)
     resting = away.filter(person__isnull=False).values("person")
     seats = committee.seats.filled().filter(began_on__lte=on, person__is_staff=False)
-    seats = seats.exclude(person__in=resting).select_related("person")
-    holders = {seat.person_id: seat.person for seat in seats if seat.person}
-    named = set(seats.named_to(user).values_list("person", flat=True))
+    known = Seat.objects.filter(pk=OuterRef("pk")).named_to(user)
+    seats = seats.exclude(person__in=resting).annotate(is_named=Exists(known))
+    held = list(seats.select_related("person"))
+    holders = {seat.person.pk: seat.person for seat in held if seat.person}
+    named = {seat.person_id for seat in held if seat.is_named}
     carried = (
         Carrier.objects.current()
         .filter(by__in=holders, person__in=Person.objects.reachable())

@@ -24,7 +24,6 @@ from organizing.models import Commitment
 
 if TYPE_CHECKING:
     from members.models import User
-    from members.models.committee import CommitteeQuerySet
     from organizing.models.commitment import CommitmentQuerySet
 
 SPARK_SPAN = 0.5  # the least part of the scale a line fills, so that small steps stay small
@@ -108,9 +107,8 @@ def _percent_first(part: Component | None) -> tuple[bool, float]:
     return (share is None, share or 0)
 
 
-def board(committees: CommitteeQuerySet, *, on: date, user: User, sort: str = "health") -> Board:
-    """Return the board of `committees`, worst first unless `sort` says otherwise (`-` turns it)."""
-    found = check_up(committees, on)
+def board(found: list[CheckUp], *, on: date, user: User, sort: str = "health") -> Board:
+    """Return the board of those checked, worst first unless `sort` says else (`-` turns it)."""
     chairs = _chairs([one.committee for one in found], user)
     rows = [Row(one, chairs.get(one.committee.pk, [])) for one in found]
     rows.sort(key=SORTS.get(sort.lstrip("-"), SORTS["health"]), reverse=sort.startswith("-"))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from members.models import Person, User
@@ -142,10 +142,8 @@ def _reaches(
     for person_id, flag in flags.items():
         best[person_id] = best.get(person_id) or (flag.owner_id and str(flag.owner_id))
     wanted = {UUID(who) for who in best.values() if who}
-    people = Person.objects.present().in_bulk(wanted)
-    signing_in = set(
-        User.objects.filter(person__in=wanted, is_active=True).values_list("person", flat=True)
-    )
+    signing_in = Exists(User.objects.filter(person=OuterRef("pk"), is_active=True))
+    people = Person.objects.present().annotate(signs_in=signing_in).in_bulk(wanted)
     kinds = _kinds(best)
     found = {}
     for each in standings:
@@ -158,7 +156,7 @@ def _reaches(
             how=kinds.get(frozenset((each.person_id, person.pk)), ""),
             talks=each.evidence.get("reach_talks", 0),
             is_me=person.pk == user.person_id,
-            signs_in=person.pk in signing_in,
+            signs_in=person.signs_in,
             is_staff=person.is_staff,
         )
     return found

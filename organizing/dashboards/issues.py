@@ -123,12 +123,19 @@ class Board:
 
 
 def board(
-    user: User, where: Where, *, on: date, rules: dict[str, Any], most: int = MOST_ISSUES
+    user: User,
+    where: Where,
+    *,
+    on: date,
+    rules: dict[str, Any],
+    most: int = MOST_ISSUES,
+    choosing: bool = True,
 ) -> Board:
     """Return what people of a place named in conversations of the last 180 days, `most` issues.
 
     Over people whose conversations `user` may know of (T2); who knows whom is counted only where
-    their ties are open to `user` (T4): as a number, which names nobody.
+    their ties are open to `user` (T4): as a number, which names nobody. The shifts are those to
+    choose from, where one is `choosing`.
     """
     people = _people(user, where)
     since = on - timedelta(days=rules["windows"]["reach"])
@@ -146,11 +153,15 @@ def board(
         Row(issues[row["issue"]], row["n"], talked, row["depth"], strangers.get(row["issue"]))
         for row in counted
     ]
-    shifts = Placement.objects.current().filter(access.people(user, "person")).exclude(shift="")
+    names = _shifts(user, where) if choosing else []
+    return Board(where, rows, talked, _shared(raised, rows, talked), names)
+
+
+def _shifts(user: User, where: Where) -> list[str]:
+    found = Placement.objects.current().filter(access.people(user, "person")).exclude(shift="")
     if where.unit is not None:
-        shifts = shifts.filter(unit__path__contains=[where.unit.pk])
-    names = shifts.order_by("shift").values_list("shift", flat=True).distinct()[:20]
-    return Board(where, rows, talked, _shared(raised, rows, talked), list(names))
+        found = found.filter(unit__path__contains=[where.unit.pk])
+    return list(found.order_by("shift").values_list("shift", flat=True).distinct()[:20])
 
 
 def _people(user: User, where: Where) -> Any:

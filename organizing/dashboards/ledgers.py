@@ -17,7 +17,7 @@ from campaigns.models import Action, Participation
 from members import access
 from members.charts import Series, Timeline
 from organizing.absorbing import first_acts
-from organizing.models import StandingChange, StandingRun
+from organizing.models import StandingChange
 from organizing.models.standing import Level
 
 if TYPE_CHECKING:
@@ -140,8 +140,11 @@ class TwoLedgers:
         ) % {"n": -grew}
 
 
-def two_ledgers(user: User, *, on: date, organized: int) -> TwoLedgers:
-    """Return people turned out by month beside people organized at its end, `organized` today."""
+def two_ledgers(user: User, *, on: date, organized: int, since: date | None) -> TwoLedgers:
+    """Return people turned out by month beside people organized at its end, `organized` today.
+
+    `since` is the first day that was computed.
+    """
     firsts = _months(on)
     out = dict(
         Participation.objects.visible_to(user)
@@ -152,7 +155,7 @@ def two_ledgers(user: User, *, on: date, organized: int) -> TwoLedgers:
         .annotate(n=Count("pk"))
         .order_by("month")
     )
-    at_end = _organized(user, firsts, organized)
+    at_end = _organized(user, firsts, organized, since)
     lately, before = output(user, on=on)
     months = [Month(first, out.get(first, 0), at_end[first]) for first in firsts]
     return TwoLedgers(months, lately, before, since=on - timedelta(days=SPAN))
@@ -200,7 +203,9 @@ def _months(on: date) -> list[date]:
     return [date(n // 12, n % 12 + 1, 1) for n in range(number - MONTHS + 1, number + 1)]
 
 
-def _organized(user: User, firsts: list[date], number: int) -> dict[date, int | None]:
+def _organized(
+    user: User, firsts: list[date], number: int, earliest: date | None
+) -> dict[date, int | None]:
     """Count back from `number` today through the history of changes."""
     level = str(Level.ORGANIZED.value)
     moves = (
@@ -213,7 +218,6 @@ def _organized(user: User, firsts: list[date], number: int) -> dict[date, int | 
         .order_by("month")
     )
     change = {row["month"]: row["came"] - row["went"] for row in moves}
-    earliest = StandingRun.objects.order_by("as_of").values_list("as_of", flat=True).first()
     found: dict[date, int | None] = {}
     for first in reversed(firsts):
         known = earliest is not None and (earliest.year, earliest.month) <= (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -73,9 +74,10 @@ def marks(meeting: Meeting, on: date) -> list[str]:
 def sheet(meeting: Meeting, *, on: date, user: User) -> Sheet:
     """Return the sheet of a meeting as `user` may read it."""
     State = Attendance.State  # noqa: N806 (a class)
-    rows = list(meeting.attendances.listed())
-    named = meeting.attendances.listed().named_to(user).select_related("person")
-    ordered = list(named.order_by("-is_expected", "person__sort_key", "pk"))
+    named = Attendance.objects.filter(pk=OuterRef("pk")).named_to(user)
+    found = meeting.attendances.listed().annotate(is_named=Exists(named)).select_related("person")
+    rows = list(found.order_by("-is_expected", "person__sort_key", "pk"))
+    ordered = [row for row in rows if row.is_named]
     people = [row.person_id for row in ordered]
     away = set(
         Pause.objects.covering(meeting.held_on)

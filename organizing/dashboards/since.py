@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.http import urlencode
@@ -19,7 +20,7 @@ from django.utils.translation import ngettext
 
 from members import access
 from members.models import Committee, Meeting, Person, Placement, Seat, Unit
-from organizing.committee_health import Status, check_up
+from organizing.committee_health import CheckUp, Status, check_up
 from organizing.dashboards import movement, trends
 from organizing.dashboards.movement import Asked, Flow
 from organizing.models import Commitment, Conversation, MetricSnapshot
@@ -104,11 +105,11 @@ def drift(user: User, *, on: date) -> Since:
     return _since(on, [Changed(words % {"n": n}, url) if n else None for n, words in said])
 
 
-def committees(user: User, *, on: date) -> Since:
-    """Return which committees changed their word, met, and filled or lost a seat."""
+def committees(user: User, checked: list[CheckUp], *, on: date) -> Since:
+    """Return which of the committees checked changed their word, met, and filled or lost a seat."""
     day = on - timedelta(days=DAYS)
-    seen = list(Committee.objects.visible_to(user).standing().order_by("name", "pk"))
-    was = {one.committee.pk: one.health.status for one in check_up(seen, day)}
+    seen = [one.committee for one in checked]
+    was = _healths(seen, day)
     changes = [
         Changed(
             _("%(committee)s: %(was)s a week ago, %(now)s now.")
@@ -119,10 +120,19 @@ def committees(user: User, *, on: date) -> Since:
             },
             one.committee.get_absolute_url(),
         )
-        for one in check_up(seen, on)
+        for one in checked
         if was.get(one.committee.pk, one.health.status) != one.health.status
     ]
     return _since(on, [*changes, *_met(seen, day, on), *_seats(seen, user, day, on)])
+
+
+def _healths(committees: list[Committee], day: date) -> dict[UUID, str]:
+    """Return the word for each committee as it was kept of that day, else as it is computed now."""
+    kept = MetricSnapshot.objects.filter(unit=None, as_of=day).values_list("figures", flat=True)
+    known = (kept.first() or {}).get("committees")
+    if known is None:
+        return {one.committee.pk: str(one.health.status) for one in check_up(committees, day)}
+    return {UUID(pk): status for pk, status in known.items()}
 
 
 def reach(user: User, *, on: date, unit: Unit | None = None) -> Since:
@@ -277,10 +287,11 @@ def _seats(seen: list[Committee], user: User, day: date, on: date) -> list[Chang
         ended_on__gt=day, ended_on__lte=on
     )
     rows = Seat.objects.filter(lately, committee__in=seen, person__isnull=False)
-    named = set(rows.named_to(user).values_list("pk", flat=True))
+    named = Seat.objects.filter(pk=OuterRef("pk")).named_to(user)
+    rows = rows.annotate(is_named=Exists(named)).select_related("committee", "person")
     found = []
-    for seat in rows.select_related("committee", "person").order_by("committee__name", "pk"):
-        who = seat.person.name if seat.pk in named and seat.person else _("Somebody")
+    for seat in rows.order_by("committee__name", "pk"):
+        who = seat.person.name if seat.is_named and seat.person else _("Somebody")
         words = (
             _("%(who)s took a seat on %(committee)s.")
             if seat.ended_on is None

@@ -12,6 +12,8 @@ from members import access
 from members.models import Person
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from members.models import User
 
 
@@ -191,6 +193,11 @@ class StandingRun(models.Model):
     def latest(cls) -> StandingRun | None:
         """Return the run what is stored stands on; None before the first."""
         return cls.objects.order_by("-as_of").first()
+
+    @classmethod
+    def first_day(cls) -> date | None:
+        """Return the first day computed, from which on changes are known; None before it."""
+        return cls.objects.order_by("as_of").values_list("as_of", flat=True).first()
 
 
 class StandingChangeQuerySet(models.QuerySet["StandingChange"]):

@@ -13,7 +13,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from members.models import Organization, Unit
+from members.models import Committee, Organization, Unit
+from organizing.committee_health import check_up
 from organizing.models import MetricSnapshot
 from organizing.standing import tables
 
@@ -75,18 +76,23 @@ def _rows(found: Counted, sizes: dict[UUID, int | None], *, as_of: date) -> list
     rules_hash = Organization.current().rules_hash
     roots = Unit.objects.filter(parent=None, closed_on=None).values_list("pk", flat=True)
     found = {None: Counter(), **found}
+    of_all = {"universe": whole(sizes, roots), "committees": _healths(as_of)}
     return [
         MetricSnapshot(
             unit_id=unit,
             as_of=as_of,
             rules_hash=rules_hash,
-            figures={
-                **named(figures),
-                "universe": sizes.get(unit) if unit else whole(sizes, roots),
-            },
+            figures={**named(figures), **({"universe": sizes.get(unit)} if unit else of_all)},
         )
         for unit, figures in found.items()
     ]
+
+
+def _healths(as_of: date) -> dict[str, str]:
+    """Return the word for each committee on that day, by its id."""
+    standing = Committee.objects.exclude(dissolved_on__lte=as_of).order_by("pk")
+    found = check_up(standing, as_of)
+    return {str(one.committee.pk): str(one.health.status) for one in found}
 
 
 def whole(sizes: dict[UUID, int | None], units: Iterable[UUID]) -> int | None:

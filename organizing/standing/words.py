@@ -63,11 +63,12 @@ class Names:
             return {str(fact[key]) for fact in facts for key in keys if fact.get(key)}
 
         people = Person.objects.filter(pk__in=ids("by", "carrier", "to"))
-        committees = Committee.objects.filter(pk__in=ids("by"))
+        named = {str(pk): name for pk, name in people.values_list("pk", "name")}
+        committees = Committee.objects.filter(pk__in=ids("by") - named.keys())
         promises = Commitment.objects.filter(pk__in=ids("commitment"))
         actions = Action.objects.filter(pk__in=ids("action"))
         return cls(
-            {str(pk): name for pk, name in people.values_list("pk", "name")},
+            named,
             {str(pk): what for pk, what in promises.values_list("pk", "what")},
             {str(pk): name for pk, name in actions.values_list("pk", "name")},
             {str(pk): name for pk, name in committees.values_list("pk", "name")},

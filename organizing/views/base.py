@@ -11,6 +11,7 @@ from members.http import Request, render_page
 from organizing.dashboards import base as dashboard
 from organizing.dashboards import drift, issues, joined, ledgers, since, threads, trends
 from organizing.dashboards.issues import Where
+from organizing.models import StandingRun
 
 SHOWN, ISSUES = 5, 3
 
@@ -23,16 +24,18 @@ def base(request: Request) -> HttpResponse:
     board = drift.board(user, on=on) if user.has_perm("organizing.view_drift") else None
     tally = dashboard.Tally.of(user)
     count = dashboard.count(user, on=on, tally=tally)
+    first = StandingRun.first_day()
+    rules = request.organization.rules
     context = {
         "on": on,
         "lately": since.base(user, on=on),
         "count": count,
-        "ledgers": ledgers.two_ledgers(user, on=on, organized=count.organized.n),
-        "cards": dashboard.cards(user, on=on, rules=request.organization.rules, tally=tally),
+        "ledgers": ledgers.two_ledgers(user, on=on, organized=count.organized.n, since=first),
+        "cards": dashboard.cards(user, on=on, rules=rules, tally=tally, since=first),
         "ladder": dashboard.rungs(user, tally=tally),
         "joined": joined.joined(user, request.organization),
         "threads": threads.threads(user, named=False),
-        "issues": issues.board(user, Where(), on=on, rules=request.organization.rules, most=ISSUES),
+        "issues": issues.board(user, Where(), on=on, rules=rules, most=ISSUES, choosing=False),
         "trends": trends.trends(user, on=on),
         "board": board,
         "rows": board.rows[:SHOWN] if board else [],

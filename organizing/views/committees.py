@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from members.forms.committees import CommitteeForm
 from members.http import Request, redirect_to, render_form, render_page
 from members.models import Committee
+from organizing.committee_health import check_up
 from organizing.dashboards import committee_week, since
 from organizing.dashboards import committees as dashboard
 from organizing.forms.days import WHENS
@@ -28,7 +29,9 @@ def committees(request: Request) -> HttpResponse:
     sort = request.GET.get("sort", "health")
     if sort.removeprefix("-") not in dashboard.SORTS:
         sort = "health"
-    board = dashboard.board(found, on=timezone.localdate(), user=request.user, sort=sort)
+    on = timezone.localdate()
+    checked = check_up(found, on)
+    board = dashboard.board(checked, on=on, user=request.user, sort=sort)
     columns = [(key, *_sorting(key, sort)) for key in dashboard.SORTS]
     return render_page(
         request,
@@ -36,9 +39,7 @@ def committees(request: Request) -> HttpResponse:
         {
             "board": board,
             "sorts": {key: (link, aria) for key, link, aria in columns},
-            "lately": None
-            if request.htmx
-            else since.committees(request.user, on=timezone.localdate()),
+            "lately": None if request.htmx else since.committees(request.user, checked, on=on),
         },
         partial="committee-rows",
     )

@@ -31,7 +31,7 @@ eraser = permission_required(erasing.PERMISSION, raise_exception=True)
 @confirmed
 def kept(request: Request) -> HttpResponseBase:
     """How long each class is kept, what goes next and when; changing that."""
-    form = KeptForm(request.POST or None, organization=Organization.current())
+    form = KeptForm(request.POST or None, organization=Organization.fresh())
     if form.is_bound and not access.is_everywhere(request.user, may=holding.PERMISSION):
         raise PermissionDenied
     if form.is_valid():
@@ -133,12 +133,12 @@ def _page(request: Request, form: KeptForm | HoldForm) -> HttpResponse:
     waiting = Erasure.objects.visible_to(user).waiting()
     context = {
         "coming": retaining.coming(on=today),
-        "not_before": Organization.current().forgets_from or today + retaining.NOTICE,
+        "not_before": Organization.fresh().forgets_from or today + retaining.NOTICE,
         "today": today,
         "form": form,
         "days_form": form
         if isinstance(form, KeptForm)
-        else KeptForm(organization=Organization.current()),
+        else KeptForm(organization=Organization.fresh()),
         "hold_form": form if isinstance(form, HoldForm) else HoldForm(),
         "everywhere": access.is_everywhere(user, may=holding.PERMISSION),
         "holds": holds.filter(ended_at=None).order_by("-asked_at"),

@@ -38,7 +38,7 @@ LEAST_REASON = 3
 def rules(request: Request) -> HttpResponseBase:
     """Propose other rules. Nothing is in force before the effect was seen and a reason given."""
     check_everywhere(request)
-    held = Organization.current()
+    held = Organization.fresh()
     form = RulesForm(
         request.POST or None, changed=_start(request), initial={"since": held.rules_hash}
     )
@@ -61,7 +61,7 @@ def _start(request: Request) -> dict[str, dict[str, Any]]:
     seen = RulesPreview.objects.visible_to(request.user)
     again = seen.filter(pk=asked).first() if asked else None
     if again is None:
-        held: dict[str, dict[str, Any]] = Organization.current().changed_rules
+        held: dict[str, dict[str, Any]] = Organization.fresh().changed_rules
         return held
     return trying_rules.rebased(again.changed, since=again.base_hash)
 
@@ -97,7 +97,7 @@ def preview(request: Request, pk: UUID) -> HttpResponse:
 
 
 def _show(request: Request, found: RulesPreview, *, error: str = "") -> HttpResponse:
-    held = Organization.current()
+    held = Organization.fresh()
     what = request.GET.get("what", "rung")
     after = request.GET.get("after", "")
     context = {
@@ -172,7 +172,7 @@ def revert(request: Request, number: int) -> HttpResponseBase:
     """Propose what was in force before a change; it is tried like any other proposal."""
     check_everywhere(request)
     change = get_object_or_404(RulesChange, pk=number)
-    held = Organization.current()
+    held = Organization.fresh()
     if change.was == held.changed_rules:
         messages.info(request, _("Those rules are in force already."))
         return redirect_to(request, "rules_history")

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from members.models import Committee, LogEntry, Seat
+from organizing.models import MetricSnapshot
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -66,8 +67,10 @@ def test_thirty_committees_cost_no_more_queries_than_one(
         body.seats.filter(person=people[0]).update(is_lead=True)
         make.meeting(body, make.ago(3), present=people)
     client.force_login(ada)
+    client.get("/committees/")  # a first visit of the minute is noted in the session
+    MetricSnapshot.objects.create(as_of=make.ago(7), figures={"committees": {}})
 
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(12):
         page(client, "committees")
 
 

@@ -225,7 +225,7 @@ def test_a_sheet_of_thirty_costs_few_queries(client, omar, building, django_asse
     meeting = body.plan_meeting(on=make.ago(0), invited_on=make.ago(7), by=omar)
     client.force_login(omar)
 
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(23):
         html = client.get(meeting.get_absolute_url()).content.decode()
 
     assert html.count("mark-present-") == 30

@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from members.models import LogEntry
+from members.models import Committee, LogEntry
+from organizing.committee_health import check_up
 from organizing.dashboards import since
 from organizing.models import MetricSnapshot, Standing, StandingChange
 from tests import make
@@ -108,13 +109,24 @@ def test_committees_say_what_changed_with_them(lena, building, today):
     body.seats.filter(person=people[0]).update(began_on=make.ago(3))
     body.seats.filter(person=people[1]).update(ended_on=make.ago(1), exit_kind="handed_over")
 
-    said = words(since.committees(lena, on=today))
+    seen = Committee.objects.visible_to(lena).standing()
+    said = words(since.committees(lena, check_up(seen, today), on=today))
 
     assert "Roof met: 5 people came." in said
     assert "P0 took a seat on Roof." in said
     assert "P1 left a seat on Roof." in said
     assert any(re.fullmatch("Roof: At risk a week ago, .* now.", one) for one in said)
     assert not any("Hidden" in one for one in said)
+
+
+def test_a_committee_is_compared_with_the_word_kept_of_it_a_week_ago(lena, building, today):
+    body = make.committee("Roof", units=[building], members=[make.person(unit=building)])
+    kept = {"committees": {str(body.pk): "healthy"}}
+    MetricSnapshot.objects.create(as_of=make.ago(7), figures=kept)
+
+    said = words(since.committees(lena, check_up([body], today), on=today))
+
+    assert any(re.fullmatch("Roof: Healthy a week ago, .* now.", one) for one in said)
 
 
 def test_connections_compare_two_kept_days_and_are_silent_without(lena, building, today):

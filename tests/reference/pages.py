@@ -22,18 +22,19 @@ def numbers(pattern: str, html: str) -> list[int]:
 
 def table(html: str, caption: str) -> dict[str, list[str]]:
     """The rows of the table with that caption: the words of the cells, by those of the first."""
-    reader = _Tables()
-    reader.feed(html)
-    return {row[0]: row[1:] for row in reader.found[caption] if row}
+    return {row[0]: row[1:] for row in Tables(html).found[caption] if row}
 
 
-class _Tables(HTMLParser):
-    def __init__(self) -> None:
+class Tables(HTMLParser):
+    """Every table of a page, by its caption, as rows of cells."""
+
+    def __init__(self, html: str) -> None:
         super().__init__()
         self.found: dict[str, list[list[str]]] = {}
         self._rows: list[list[str]] = []
         self._text: list[str] | None = None
         self._caption = ""
+        self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list) -> None:
         if tag == "table":
