@@ -145,8 +145,8 @@ ALIASES: dict[str, str] = {
     "talk_by": "contacted by|canvassed by|canvasser|spoke with|entered by|contactado por|hablo con",
     "meeting_on": "meeting date|event date|event start date|date of meeting|fecha de reunion"
     "|fecha de la reunion|fecha del evento|session date",
-    "meeting_of": "committee|meeting|event|event title|event name|comite|reunion|evento"
-    "|meeting name",
+    "meeting_of": "committee|meeting|comite|reunion|meeting name",
+    "event_of": "event|event title|event name|evento|action|action name|accion|actividad",
     "attended": "attended|attendance|present|came|attendance status|participant status|asistio"
     "|asistencia|presente|vino|rsvp|rsvp status",
 }

@@ -150,7 +150,9 @@ def recognize(headers: Sequence[str]) -> Guess:
     if "street" in found:  # beside its parts the whole would be said twice
         found = ["" if target == "address" else target for target in found]
     if "meeting_on" not in found:  # a column called “Committee” alone is no meeting
-        found = ["" if target in {"meeting_of", "attended"} else target for target in found]
+        found = [
+            "" if target in {"meeting_of", "event_of", "attended"} else target for target in found
+        ]
     if "talk_on" not in found or "talk_by" not in found:
         found = ["" if target in _OF_A_TALK else target for target in found]
     return Guess(found, layout.key if layout else "")

@@ -86,6 +86,20 @@ LAYOUTS = [
         },
     ),
     Layout(
+        "van_events",
+        _("VAN or EveryAction, participants of events"),
+        _any("vanid|event name", "voter file vanid|event name"),
+        {
+            **_VAN_IDS,
+            "contact name": "sorted_name",
+            "event name": "event_of",
+            "date": "meeting_on",
+            "start date": "meeting_on",
+            "status": "attended",
+            "role": "",
+        },
+    ),
+    Layout(
         "van_contacts",
         _("VAN, contact history"),
         _any("voter file vanid|date canvassed|result", "vanid|date canvassed|result"),
@@ -161,7 +175,7 @@ LAYOUTS = [
         {
             **_CIVICRM,
             "event": "",
-            "event title": "meeting_of",
+            "event title": "event_of",
             "event start date": "meeting_on",
             "participant status": "attended",
         },

@@ -58,7 +58,8 @@ def _clean_some(run: Import) -> None:
     answers = {**run.answers, "targets": set(targets), "note_days": days}
     facts.begin()
     kinds = [kind for kind in facts.kinds() if any(map(kind.owns, filter(None, targets)))]
-    kinds += [kind for kind in facts.kinds() if kind.reads_with in {k.name for k in kinds}]
+    named = {kind.name for kind in kinds}
+    kinds += [k for k in facts.kinds() if k.reads_with in named and k.name not in named]
     linking = [kind for kind in kinds if kind.is_link]
     said: list[dict[str, Any]] = []
     for pk, _line, cells, flaw in rows:

@@ -25,6 +25,7 @@ from members.importing import layouts, showing, work
 from members.importing.reading import BadFile, TooBig, stage
 from members.importing.reasons import sentences
 from members.models import Committee, Import, ImportRow, Person, Unit
+from members.switching import kits, moving
 from members.views.jobs import progress_of
 
 PERMISSION = "members.import_people"
@@ -85,6 +86,7 @@ def detail(request: Request, pk: UUID) -> HttpResponse:
         "units": _units(request).in_tree_order() if run.can_map else [],
         "sources": Person.Source.choices,
         "answers": _answers(request, run) if run.can_map else None,
+        "kit": kits.kit(run.form.get(moving.MOVE, "")),
         "layout": layouts.titled(run.form.get("layout", "")),
         "verdict": verdict,
         "tabs": showing.tabs(run),

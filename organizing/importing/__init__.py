@@ -1,5 +1,5 @@
 """What files may say of relationships: ties, ratings, conversations. Loading it registers them."""
 
-from organizing.importing import ratings, talks, ties
+from organizing.importing import events, ratings, talks, ties
 
-__all__ = ["ratings", "talks", "ties"]
+__all__ = ["events", "ratings", "talks", "ties"]

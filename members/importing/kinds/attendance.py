@@ -18,11 +18,12 @@ from members.models import Attendance, Committee, Import, Meeting
 
 NOTICE = timedelta(days=7)  # what a list calls expected was invited in time
 _STATES = {
-    "present": "attended present yes y true 1 x came checked si asistio presente vino show showed",
+    "present": "attended present yes y true 1 x came checked si asistio presente vino show showed"
+    " completed walk_in",
     "absent": "absent no n false 0 noshow no_show ausente falto missed did_not_attend",
     "excused": "excused cancelled canceled declined justificado justificada excusado excusada",
     "unknown": "registered invited tentative pending maybe accepted rsvp confirmed invitado"
-    " invitada signed_up on_waitlist",
+    " invitada signed_up on_waitlist scheduled sched_web conf_twice left_msg texted",
 }
 _STATE_OF = {word: state for state, words in _STATES.items() for word in words.split()}
 
@@ -50,7 +51,10 @@ class AttendanceFacts(facts.Kind):
         self._committees = None
 
     def read(self, found: Found, answers: dict[str, Any], reasons: list[Reason]) -> list[list[str]]:
-        """Return [committee, date, state] of the meeting, if the row has one."""
+        """Return [committee, date, state] of the meeting, if the row has one.
+
+        Where the name is that of an event it says so: no committee need be called like it.
+        """
         if not found.get("meeting_on"):
             return []
         text = found["meeting_on"][0]
@@ -65,6 +69,8 @@ class AttendanceFacts(facts.Kind):
         if not state:
             reasons.append(reason("unknown_state", state=word[:40]))
             return []
+        if "meeting_of" not in found and "event_of" in found:
+            return [[" ".join(found["event_of"])[:120], on.isoformat(), state, "event"]]
         return [[" ".join(found.get("meeting_of", []))[:120], on.isoformat(), state]]
 
     def held(self, people: Sequence[UUID], run: Import) -> Any:
@@ -84,8 +90,10 @@ class AttendanceFacts(facts.Kind):
     ) -> tuple[list[Change], list[Reason]]:
         """Return a change for each meeting at which nobody has marked the person yet."""
         changes, reasons = [], []
-        for of, on, state in said:
-            committee = self._committee(of, run)
+        for of, on, state, *of_event in said:
+            committee = self.committee(of, run)
+            if committee is None and of_event:
+                continue
             if committee is None:
                 reasons.append(reason("no_committee", name=of or "—"))
                 continue
@@ -150,7 +158,7 @@ class AttendanceFacts(facts.Kind):
         marked = [change["row"] for change in changes if "row" in change]
         Attendance.objects.filter(pk__in=marked).update(state=Attendance.State.UNKNOWN)
 
-    def _committee(self, name: str, run: Import) -> Committee | None:
+    def committee(self, name: str, run: Import) -> Committee | None:
         """Return the committee of that name; where the file names none, the one chosen."""
         found = self._committees
         if found is None:

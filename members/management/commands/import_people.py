@@ -10,15 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
-from django.utils import timezone
 
-from members.importing import columns, work
-from members.importing.applying import apply_some
-from members.importing.planning import plan_some
-from members.importing.reading import BadFile, stage
+from members.importing import at_once, columns, work
+from members.importing.reading import BadFile
 from members.importing.reasons import sentences
-from members.models import Import, ImportRow, Unit
+from members.models import Import, ImportRow
 
 
 class Command(BaseCommand):
@@ -43,16 +39,17 @@ class Command(BaseCommand):
     ) -> None:
         """Read, plan and perhaps apply, in this process, by the steps a worker would take."""
         took: dict[str, float] = {}
-        run = _timed(took, "read", lambda: _stage(file, _unit(unit)))
+        try:
+            run = _timed(took, "read", lambda: at_once.read(file, at_once.unit_called(unit)))
+        except BadFile as problem:
+            raise CommandError(str(problem)) from problem
         if mapping:
             targets = _mapping(run, mapping)
             work.remap(run, targets, unit=run.unit, source="", by=None)
             run.refresh_from_db()
-        _timed(took, "plan", lambda: _repeat(run, plan_some))
+        _timed(took, "plan", lambda: at_once.plan(run))
         if apply:
-            with transaction.atomic():
-                work.begin_applying(run)
-            _timed(took, "apply", lambda: _repeat(run, apply_some))
+            _timed(took, "apply", lambda: at_once.apply(run))
         self._report(run, took, as_json=json)
 
     def _report(self, run: Import, took: dict[str, float], *, as_json: bool) -> None:
@@ -85,23 +82,6 @@ class Command(BaseCommand):
         self.stdout.write("; ".join(f"{what} {seconds:.1f} s" for what, seconds in took.items()))
 
 
-def _stage(file: Path, unit: Unit | None) -> Import:
-    try:
-        with file.open("rb") as source:
-            return stage(source, filename=file.name, on=timezone.localdate(), by=None, unit=unit)
-    except (BadFile, OSError) as problem:
-        raise CommandError(str(problem)) from problem
-
-
-def _unit(name: str) -> Unit | None:
-    if not name:
-        return None
-    found = list(Unit.objects.filter(name__iexact=name)[:2])
-    if len(found) > 1:
-        raise CommandError(f"More than one unit is called {name}.")
-    return found[0] if found else Unit.under(None, name)
-
-
 def _mapping(run: Import, given: str) -> list[str]:
     text = given if given.lstrip().startswith("{") else Path(given).read_text()
     asked: dict[str, str] = json.loads(text)
@@ -112,14 +92,6 @@ def _mapping(run: Import, given: str) -> list[str]:
         raise CommandError(f"A column cannot be taken for {wrong[0]}.")
     pairs = zip(headers, run.mapping, strict=True)
     return [asked.get(header, guessed) for header, guessed in pairs]
-
-
-def _repeat(run: Import, some: Callable[[Import], bool]) -> None:
-    more = True
-    while more:
-        with transaction.atomic():
-            more = some(Import.objects.select_for_update(of=("self",)).get(pk=run.pk))
-    run.refresh_from_db()
 
 
 def _timed(took: dict[str, float], name: str, do: Callable[[], Any]) -> Any:
