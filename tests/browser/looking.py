@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import date
+from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
 
@@ -30,30 +30,9 @@ SEALED_TO_ADMINS = {
     "introduce", "loads", "if_left", "drift_case", "tie_map",
 }  # fmt: skip
 WIDE, NARROW = 1360, 320
-DAYS = 7  # in which everything has been looked at in the other ways, too
-LOOK = """async (isFirst) => {
-    const short = (node) => node.outerHTML.slice(0, 120);
-    const contrast = {runOnly: ["color-contrast", "link-in-text-block"]};
-    const options = {resultTypes: ["violations"], ...(isFirst ? {} : contrast)};
-    const axes = (await axe.run(document, options)).violations;
-    const found = axes.map((each) => `axe ${each.id}: ${each.nodes[0].html.slice(0, 120)}`);
-    const sniffs = ["", "_F24", "_Contrast"].map((each) => `Principle1.Guideline1_4.1_4_3${each}`);
-    if (window.HTMLCS) {
-        const least = [{standard: "WCAG2AAA", include: sniffs}];
-        if (!isFirst) HTMLCS_WCAG2AA.sniffs = least;
-        await new Promise((over, failed) => {
-            HTMLCS.process("WCAG2AA", document, over, failed);
-        });
-        for (const said of HTMLCS.getMessages()) {
-            if (said.type === HTMLCS.ERROR) {
-                found.push(`htmlcs ${said.code}: ${short(said.element)}`);
-            }
-        }
-    }
-    if (document.documentElement.scrollWidth > window.innerWidth) found.push("scrolls sideways");
-    if (document.querySelectorAll("h1").length !== 1) found.push("not one h1");
-    return found;
-}"""
+LOOK = Path(__file__).with_name("looking.js").read_text()
+# EVERY_PAGE=all looks at everything in every way, and takes no contrast for seen (CONTRIBUTING.md).
+IS_ALL = os.environ.get("EVERY_PAGE") == "all"
 
 
 def pages_of(who: str):
@@ -72,36 +51,37 @@ def forms_of(who: str):
             yield name
 
 
-def turns(names):
-    """Those whose turn it is today; all of them where EVERY_PAGE says so."""
-    today = date.today().toordinal() % DAYS  # noqa: DTZ011 (which of them is all one)
-    is_all = os.environ.get("EVERY_PAGE") == "all"
-    return [name for at, name in enumerate(sorted(names)) if is_all or at % DAYS == today]
+def some(names):
+    """Every fourth of them, the same on every day; all where EVERY_PAGE says so."""
+    return sorted(names)[:: 1 if IS_ALL else 4]
 
 
 class Looker:
-    """Opens pages of one site and writes down what is found on each."""
+    """Opens pages of one site and writes down what is found on each.
+
+    Contrast is most of what looking costs, and the same few looks come again on every page: what
+    was readable once on the same grounds is not measured again in the same scheme.
+    """
 
     def __init__(self, page, url: str) -> None:
         self.page, self.url = page, url
         self.found: dict[str, list[str]] = {}
+        self.seen: dict[str, set[str]] = {"light": set(), "dark": set()}
         page.context.add_init_script(AXE_SCRIPT)
         if HTMLCS:
             page.context.add_init_script(path=HTMLCS)
 
     def open(self, name: str, place=None) -> None:
         """Open a route wide and light, as most people see it."""
-        self.page.emulate_media(color_scheme="light")
-        self.page.set_viewport_size({"width": WIDE, "height": 844})
+        self._turn("light", WIDE)
         pk = place.pk(name) if "pk" in ROUTES[name] else None
         self.page.goto(self.url + path_to(name, ROUTES[name], pk))
 
     def look(self, name: str) -> None:
         """Look at what is open: all rules wide and light; contrast and width narrow and dark."""
-        wrong = self.page.evaluate(LOOK, True)
-        self.page.set_viewport_size({"width": NARROW, "height": 844})
-        self.page.emulate_media(color_scheme="dark")
-        wrong += [f"dark, narrow: {each}" for each in self.page.evaluate(LOOK, False)]
+        wrong = self._wrong("light", is_first=True)
+        self._turn("dark", NARROW)
+        wrong += [f"dark, narrow: {each}" for each in self._wrong("dark", is_first=False)]
         if wrong:
             self.found[name] = sorted(set(wrong))
 
@@ -115,3 +95,14 @@ class Looker:
     def says(self) -> str:
         """What was found, a line each."""
         return "\n".join(f"{name}: {each}" for name, all_ in self.found.items() for each in all_)
+
+    def _turn(self, scheme: str, width: int) -> None:
+        self.page.emulate_media(color_scheme=scheme)
+        self.page.set_viewport_size({"width": width, "height": 844})
+
+    def _wrong(self, scheme: str, *, is_first: bool) -> list[str]:
+        seen = None if IS_ALL else sorted(self.seen[scheme])
+        told = self.page.evaluate(LOOK, {"isFirst": is_first, "seen": seen})
+        if not told["found"]:
+            self.seen[scheme].update(told["seen"])
+        return told["found"]

@@ -1,12 +1,12 @@
-"""The other half of every page; and by turns, some each day, in Spanish, empty, and with errors.
+"""The other half of every page; and some, always the same, in Spanish, empty, and with errors.
 
-EVERY_PAGE=all looks at all of them in all ways.
+EVERY_PAGE=all looks at all of them in all ways (CONTRIBUTING.md).
 """
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.looking import ROUTES, Looker, forms_of, pages_of, turns
+from tests.browser.looking import ROUTES, Looker, forms_of, pages_of, some
 from tests.routes import Place
 
 FORM = "main form[method=post]:not([action*='undo'])"
@@ -41,7 +41,7 @@ def test_no_page_has_a_finding_in_spanish(page, live_server, sign_in, place, ada
     looker = Looker(page, live_server.url)
     for user, who in ((ada, "ada"), (lena, "lena")):
         sign_in(user)
-        looker.look_at(turns(pages_of(who)), place)
+        looker.look_at(some(pages_of(who)), place)
 
     assert not looker.found, looker.says
     expect(page.locator("html")).to_have_attribute("lang", "es")
@@ -51,7 +51,7 @@ def test_no_page_has_a_finding_where_nothing_is_recorded(page, live_server, sign
     looker = Looker(page, live_server.url)
     for user, who in ((ada, "ada"), (lena, "lena")):
         sign_in(user)
-        looker.look_at(turns(name for name in pages_of(who) if not ROUTES[name]))
+        looker.look_at(some(name for name in pages_of(who) if not ROUTES[name]))
 
     assert not looker.found, looker.says
 
@@ -60,7 +60,7 @@ def test_no_form_sent_empty_has_a_finding(page, live_server, sign_in, place, ada
     sign_in(ada)
     looker = Looker(page, live_server.url)
 
-    for name in turns(forms_of("ada")):
+    for name in some(forms_of("ada")):
         looker.open(name, place)
         if page.locator(FORM).count():  # on some pages it comes once somebody is found
             with page.expect_navigation():
