@@ -51,7 +51,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(autouse=True)
 def patience(page):
     """A test that waits for what never comes says so in seconds, and no page may fail silently."""
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(20_000)
     problems = []
     page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
