@@ -38,14 +38,12 @@ def main() -> int:
         began = time.monotonic()
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
         _say("cloned", began)
-        site = subprocess.Popen(
-            [*shlex.split(run), f"PORT={port}"], cwd=clone, stdout=subprocess.PIPE, text=True
-        )
+        said = Path(place) / "said"
+        with said.open("w") as output:
+            argv = [*shlex.split(run), f"PORT={port}"]
+            site = subprocess.Popen(argv, cwd=clone, stdout=output, start_new_session=True)
         try:
-            assert site.stdout is not None
-            address = next(
-                found[1] for line in site.stdout if (found := re.search(r"Sinew is at (\S+)", line))
-            )
+            address = _address(site, said)
             _say("installed and started", began)
             argv = [word.strip('"') for word in shlex.split(admin)]
             made = subprocess.run(argv, cwd=clone, check=True, capture_output=True, text=True)
@@ -53,10 +51,18 @@ def main() -> int:
             _say("first admin let in", began)
             seconds = _browse(address, email.split()[-1], password)
         finally:
-            site.send_signal(signal.SIGINT)
-            site.wait(30)
+            os.killpg(site.pid, signal.SIGINT)
+            site.wait(60)
     _say(f"through Begin in {seconds:.0f} s", began)
     return 0 if seconds < MOST_SECONDS else 1
+
+
+def _address(site: subprocess.Popen[bytes], said: Path) -> str:
+    while not (found := re.search(r"Sinew is at (\S+)", said.read_text())):
+        if site.poll() is not None:
+            sys.exit(f"make run ended:\n{said.read_text()}")
+        time.sleep(0.5)
+    return found[1]
 
 
 def told(part: str) -> str:

@@ -33,13 +33,14 @@ def today(request: Request) -> HttpResponse:
         just=as_uuid(request.GET.get("just")),
         was=as_day(request.GET.get("was")),
     )
+    to_do = setting_up.to_do(request.user)
     context = {
         "today": found,
         "whens": WHENS,
         "to_ask": turnout.to_ask(request.user, on=timezone.localdate()),
         "unmet": aftermath.unmet(request.user, on=timezone.localdate()),
-        "to_do": setting_up.to_do(request.user),
         "to_show": declaring.to_show(request.user, on=timezone.localdate()),
+        "begins": to_do if to_do and not to_do.is_over else None,
         "week_cards": beginning.cards(request.user, on=timezone.localdate()),
     }
     return render_page(request, "organizing/today/today.html", context)
