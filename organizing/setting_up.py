@@ -63,20 +63,22 @@ def to_do(user: User) -> ToDo | None:
     """Return how far the beginning has come, for whoever may set up everything; else None."""
     if not access.is_everywhere(user, may=PERMISSION):
         return None
-    named = Organization.objects.exclude(Q(name=UNNAMED) | Q(name=""))
+    chosen = Organization.objects.exclude(Q(name=UNNAMED) | Q(name=""))
     applied = Import.objects.filter(state=Import.State.APPLIED)
-    found = (
+    named, placed, joined, invited, talked, imported = (
         User.objects.filter(pk=user.pk)
         .order_by()
         .values_list(
-            Exists(named),
+            Exists(chosen),
             Exists(Unit.objects.all()),
-            Exists(User.objects.exclude(pk=user.pk)) | Exists(Invitation.objects.all()),
-            Exists(Conversation.objects.all()) | Exists(applied),
+            Exists(User.objects.exclude(pk=user.pk)),
+            Exists(Invitation.objects.all()),
+            Exists(Conversation.objects.all()),
+            Exists(applied),
         )
         .get()
     )
-    return ToDo(*found)
+    return ToDo(named, placed, joined or invited, talked or imported)
 
 
 def outline(text: str) -> list[Place]:
