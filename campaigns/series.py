@@ -294,10 +294,11 @@ def _unit(
 ) -> UnitReading:
     known = not row.is_own_list  # those found since are among a headcount, not among our list
     counted = {
-        name: n[name] + (n[f"found_{name}"] if known else 0) for name in ("asked", "yes", "did")
+        name: n[name] + (n[f"found_{name}"] if known else 0)
+        for name in ("asked", "yes", "did", "kept")
     }
     if row.test.is_secret:
-        counted |= {"yes": 0, "did": row.cast or 0}
+        counted |= {"yes": 0, "kept": 0, "did": row.cast or 0}
         counted["asked"] = max(counted["asked"], counted["did"])
     return UnitReading(
         snapshot=row,

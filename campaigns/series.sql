@@ -36,6 +36,7 @@ listed AS (
            count(*) FILTER (WHERE part.asked)::int AS asked,
            count(*) FILTER (WHERE part.yes)::int AS yes,
            count(*) FILTER (WHERE part.did)::int AS did,
+           count(*) FILTER (WHERE part.yes AND part.did)::int AS kept,
            count(*) FILTER (WHERE part.claimed)::int AS claimed,
            count(*) FILTER (WHERE there.person_id IS NULL)::int AS gone,
            count(*) FILTER (WHERE there.person_id IS NULL AND part.asked)::int AS gone_asked,
@@ -54,6 +55,7 @@ besides AS (
            count(*) FILTER (WHERE NOT there.is_new AND part.asked)::int AS found_asked,
            count(*) FILTER (WHERE NOT there.is_new AND part.yes)::int AS found_yes,
            count(*) FILTER (WHERE NOT there.is_new AND part.did)::int AS found_did,
+           count(*) FILTER (WHERE NOT there.is_new AND part.yes AND part.did)::int AS found_kept,
            count(*) FILTER (WHERE NOT there.is_new AND part.claimed)::int AS found_claimed
     FROM there
     LEFT JOIN part ON part.test_id = there.test_id AND part.person_id = there.person_id
@@ -63,6 +65,7 @@ besides AS (
 )
 SELECT s.test_id, s.id AS snapshot_id,
        coalesce(l.asked, 0) AS asked, coalesce(l.yes, 0) AS yes, coalesce(l.did, 0) AS did,
+       coalesce(l.kept, 0) AS kept, coalesce(b.found_kept, 0) AS found_kept,
        coalesce(l.claimed, 0) AS claimed,
        coalesce(l.gone, 0) AS gone, coalesce(l.gone_asked, 0) AS gone_asked,
        coalesce(l.gone_did, 0) AS gone_did,

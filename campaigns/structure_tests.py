@@ -50,6 +50,7 @@ class Result:
     did: int
     previous: float | None = None  # participation in the test before, in percent
     is_critical: bool = False
+    kept: int = 0  # of the yes, who did
 
     @property
     def participation(self) -> float | None:
@@ -63,8 +64,8 @@ class Result:
 
     @property
     def keep(self) -> float | None:
-        """X over C in percent: how many of those who said yes came."""
-        return 100 * self.did / self.yes if self.yes else None
+        """X over C in percent: how many of those who said yes came, whoever else came too."""
+        return 100 * self.kept / self.yes if self.yes else None
 
 
 def whole(share: float | None) -> int | None:

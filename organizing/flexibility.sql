@@ -1,7 +1,7 @@
 -- Of those organized on the day %(on)s, how many were active in two fights or more since %(since)s.
 --
 -- A fight is a campaign in which they did something verified, or an issue they raised themselves in
--- a conversation and which no demand of these campaigns is about. Where somebody stood on a day gone
+-- a conversation in which they said yes to an ask, unless a demand of these campaigns is about it. Where somebody stood on a day gone
 -- by is in the history of changes: the last one up to it, else what the next one changed.
 WITH near AS (
     SELECT person_id FROM organizing_standing WHERE level = 5
@@ -37,7 +37,7 @@ raised AS (
     FROM base
     JOIN organizing_issueraised r ON r.person_id = base.person_id AND r.raised_by = 'them'
     JOIN organizing_conversation c ON c.id = r.conversation_id
-    WHERE c.talked_on > %(since)s AND c.talked_on <= %(on)s
+    WHERE c.answer = 'yes' AND c.talked_on > %(since)s AND c.talked_on <= %(on)s
       AND NOT EXISTS (SELECT FROM acted
                       JOIN campaigns_demand d ON d.campaign_id = acted.campaign_id
                       JOIN campaigns_demand_issues i ON i.demand_id = d.id

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -142,7 +142,7 @@ def staircase(seen: list[Seen], rules: dict[str, Any]) -> Staircase:
         share = told.total.participation if told else None
         fraction = ""
         if told:
-            n = {"did": told.total.did, "all": told.total.headcount}
+            n = {"did": number_format(told.total.did), "all": number_format(told.total.headcount)}
             fraction = _("%(did)s of %(all)s") % n
             held.append(told)
         elif each.reading is None:
@@ -175,7 +175,7 @@ def _says(held: list[TestReading]) -> str:
     said = _("%(test)s: %(percent)s%% of %(all)s people took part.") % {
         "test": last.action.name,
         "percent": last.percent or 0,
-        "all": last.total.headcount,
+        "all": number_format(last.total.headcount),
     }
     if first is last:
         return said
@@ -234,7 +234,11 @@ def _bars(reading: TestReading, user: User, rules: dict[str, Any]) -> Bars:
             unit.snapshot.unit.name,
             unit.result.participation or 0,
             text=f"{unit.percent}%" if unit.percent is not None else _("no headcount"),
-            of=_("%(did)s of %(all)s") % {"did": unit.result.did, "all": unit.result.headcount},
+            of=_("%(did)s of %(all)s")
+            % {
+                "did": number_format(unit.result.did),
+                "all": number_format(unit.result.headcount),
+            },
             fill=FILLS[unit.band] if unit.band else "brand",
             url=reverse("wall_chart", args=[unit.snapshot.unit_id])
             if unit.snapshot.unit_id in near

@@ -88,7 +88,7 @@ def independence(rules: Rules) -> Words:
     ]
     notes = [
         _("The treasurer enters income, a year at a time. What a post pays is not recorded."),
-        _("Active in a campaign: a verified act. In an issue outside those: raised it themselves."),
+        _("Campaign: a verified act. Issue outside those: raised it and said yes to an ask."),
         _("A post counts for the source that pays it on the day; of two, the later one."),
     ]
     return _("Whether the base would stand if somebody else’s money went."), rows, notes

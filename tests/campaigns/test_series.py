@@ -273,6 +273,7 @@ def test_counts_lists_and_words_are_those_of_the_reference(seed, house):
             "A": u.result.asked,
             "C": u.result.yes,
             "X": u.result.did,
+            "kept": u.result.kept,
             "paused": u.snapshot.paused,
             "gone": u.gone,
             "gone_did": u.gone_did,

@@ -275,9 +275,10 @@ def test_who_is_active_in_two_fights_is_flexible_also_on_a_day_gone_by(seed, bui
             acts.append((who, campaign and campaign.pk, -back, evidence == "check_in"))
         for issue in dice.sample(issues, dice.randint(0, 2)):
             back, own = dice.choice([5, 70, 800]), dice.choice(["them", "us"])
-            talk = make.conversation(who, lena.person, make.ago(back))
+            said = dice.choice(["yes", "yes", "no"])
+            talk = make.conversation(who, lena.person, make.ago(back), answer=said)
             talk.issues_raised.create(person=who, issue=issue, raised_by=own)
-            raised.append((who, issue.pk, -back, own == "them"))
+            raised.append((who, issue.pk, -back, own == "them" and said == "yes"))
     demanded = {campaigns[0].pk: {issues[0].pk}}
 
     for days, base in ((0, organized), (40, earlier)):

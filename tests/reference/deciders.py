@@ -46,8 +46,8 @@ def money(rows, cost):
 def flexible(organized, acts, raised, demanded, since, on):
     """Of people organized: how many were active in two campaigns or issues in the window.
 
-    `raised`: (person, issue, day, by themselves); `demanded`: {campaign: issues of its demands}. An
-    issue of a campaign they acted in is no second fight.
+    `raised`: (person, issue, day, by themselves and with a yes to an ask); `demanded`: {campaign:
+    issues of its demands}. An issue of a campaign they acted in is no second fight.
     """
 
     def campaigns(who):

@@ -71,6 +71,7 @@ def read(people, headcounts, *, frozen, day, today):
             "A": sum(who.was_asked for who in counted),
             "C": sum(who.answer == "yes" for who in counted),
             "X": sum(who.did for who in counted),
+            "kept": sum(who.did for who in counted if who.answer == "yes"),
             "paused": len(away[unit]),
             "gone": len(gone),
             "gone_did": sum(who.did for who in gone),
