@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from members.models import Placement
+from members.models import Placement, Unit
 
 
 def places(person_ids: Iterable[UUID | None]) -> dict[UUID, str]:
@@ -20,6 +20,18 @@ def places(person_ids: Iterable[UUID | None]) -> dict[UUID, str]:
         .values_list("person", "spot", "unit__name", "unit__path__len", "unit__parent__name")
     )
     return {pk: _said(spot, unit, depth, above) for pk, spot, unit, depth, above in rows}
+
+
+def without_sections(units: list[Unit]) -> list[Unit]:
+    """Leave out the floors and shifts that are only sections of what is above them."""
+    parents = {unit.parent_id for unit in units}
+    inner = {unit.parent_id for unit in units if unit.pk in parents}
+    here = {unit.pk for unit in units}
+    return [
+        unit
+        for unit in units
+        if unit.pk in parents or unit.parent_id not in here or unit.parent_id in inner
+    ]
 
 
 def words(placement: Placement) -> str:

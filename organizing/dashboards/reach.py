@@ -17,7 +17,7 @@ from django.db.models import Count
 from members import access
 from members.models import LogEntry, Person, Placement, Unit
 from organizing import assessing, mapping, relating
-from organizing.dashboards.places import places
+from organizing.dashboards.places import places, without_sections
 from organizing.models import Standing, TieMap
 from organizing.models.standing import Level
 from organizing.relating import Figures
@@ -74,13 +74,19 @@ class UnitReach:
         return 100 * self.staff_only > relating.STAFF_FLAG * self.reached
 
 
-def units(user: User, *, on: date) -> list[UnitReach]:
-    """Return the units over which `user` may see the base, as one reads a tree."""
+def units(user: User, *, on: date, is_all: bool) -> tuple[list[UnitReach], int]:
+    """Return the units over which `user` may see the base, as one reads a tree.
+
+    And how many floors and shifts are left out, which are told in what is above them: none where
+    `is_all`.
+    """
     within = access.units_within(user, may="organizing.view_base")
     found = Unit.objects.visible_to(user).filter(within, closed_on=None).in_tree_order()
     counts = {row[0]: row[1:] for row in _ask("reach_units", units=[u.pk for u in found], on=on)}
     top = min((len(unit.path) for unit in found), default=1)
-    return [UnitReach(unit, len(unit.path) - top, *counts[unit.pk]) for unit in found]
+    shown = found if is_all else without_sections(found)
+    rows = [UnitReach(unit, len(unit.path) - top, *counts[unit.pk]) for unit in shown]
+    return rows, len(found) - len(shown)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ def reach(request: Request) -> HttpResponse:
     """Show for each unit in scope how its people hang together."""
     on = timezone.localdate()
     lately = since.reach(request.user, on=on)
-    context = {"rows": dashboard.units(request.user, on=on), "on": on, "lately": lately}
+    rows, hidden = dashboard.units(request.user, on=on, is_all="all" in request.GET)
+    context = {"rows": rows, "hidden": hidden, "on": on, "lately": lately}
     return render_page(request, "organizing/reach/list.html", context)
 
 

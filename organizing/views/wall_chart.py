@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from members import access
 from members.http import Request, render_page
 from members.models import LogEntry, Unit
-from organizing.dashboards import coverage, since
+from organizing.dashboards import coverage, places, since
 from organizing.dashboards import wall_chart as dashboard
 from organizing.models import Assessment
 from organizing.models.standing import Rung
@@ -25,7 +25,7 @@ def wall_charts(request: Request) -> HttpResponse:
     """Show how far we have come in each unit in scope: each leads to its chart."""
     within = access.units_within(request.user, may="members.view_person")
     found = Unit.objects.visible_to(request.user).filter(within, closed_on=None)
-    units = _worth_a_chart(found.in_tree_order())
+    units = places.without_sections(found.in_tree_order())
     figures = coverage.coverage(
         units, user=request.user, on=timezone.localdate(), rules=request.organization.rules
     )
@@ -33,18 +33,6 @@ def wall_charts(request: Request) -> HttpResponse:
     rows = [(figures[unit.pk], len(unit.path) - top) for unit in units if unit.pk in figures]
     context = {"rows": rows, "on": timezone.localdate()}
     return render_page(request, "organizing/wall_chart/list.html", context)
-
-
-def _worth_a_chart(units: list[Unit]) -> list[Unit]:
-    """Leave out the floors and shifts that are only sections of what is above them."""
-    parents = {unit.parent_id for unit in units}
-    inner = {unit.parent_id for unit in units if unit.pk in parents}
-    here = {unit.pk for unit in units}
-    return [
-        unit
-        for unit in units
-        if unit.pk in parents or unit.parent_id not in here or unit.parent_id in inner
-    ]
 
 
 @require_safe

@@ -31,6 +31,22 @@ def test_the_list_counts_and_names_nobody(client, lena, building, hub):
     assert "Hub Ortiz" not in page
 
 
+def test_floors_are_told_in_their_building_until_asked_for(client, ada):
+    house, other = make.unit("Alder"), make.unit("Birch")
+    for n in (1, 2):
+        make.unit(f"Floor {n}", under=house)
+    client.force_login(ada)
+
+    page = client.get("/connections/").content.decode()
+    every = client.get("/connections/?all").content.decode()
+
+    assert [name in page for name in ("Alder", "Birch", "Floor 1")] == [True, True, False]
+    assert "Show all 2 sections too" in page
+    assert other.name in every
+    assert "Floor 2" in every
+    assert "sections too" not in every
+
+
 def test_names_are_on_the_map_for_leaders_and_each_look_is_logged(client, lena, building, hub):
     client.force_login(lena)
     url = f"/connections/{building.pk}/"
