@@ -73,15 +73,18 @@ def count_ballot(
     yes: int,
     no: int,
     spoilt: int,
+    on: date,
     by: User,
 ) -> None:
     """Write down a secret ballot: turnout by unit, yes and no over all. Nothing by person.
 
     The choices are not kept by unit: where all of a small unit voted alike, everybody would know.
-    Raises CannotPublish where it does not add up, or once it is published.
+    Raises CannotPublish where it does not add up, before the day, or once it is published.
     """
     if test.is_published:
         raise CannotPublish(_("It is published: its counts stay as they are."))
+    if test.action.held_on > on:
+        raise CannotPublish(_("The day of the test has not come yet."))
     rows = {row.pk: row for row in test.snapshots.select_for_update()}
     if sum(cast.values()) != yes + no + spoilt:
         raise CannotPublish(_("Turnout and votes do not add up: count again."))

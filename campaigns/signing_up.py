@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from campaigns.models import Action, Participation, SignUp, StructureTest
+from campaigns.models import Action, Participation, SignUp
 from members import access, duplicates
 from members.duplicates import profiles, searching, words
 from members.models import ContactPoint, LogEntry, Person, Placement, Touched, Unit
@@ -171,12 +171,12 @@ def _waiting(row: SignUp) -> SignUp:
 
 def _take_part(row: SignUp, person: Person, brought_by: Person | None, *, by: User) -> None:
     action = row.action
+    if action.is_secret:
+        return  # of a secret ballot only its counts are kept
     if row.kind == SignUp.Kind.COMING:
         known = action.participations.filter(person=person).first()
         if known is None or not known.answer:
             action.take_part(person, by=by, answer=Participation.Answer.YES)
-    elif StructureTest.objects.filter(action=action, is_secret=True).exists():
-        return  # of a secret ballot only its counts are kept
     elif row.kind == SignUp.Kind.DOOR:
         action.sign_in(person, by=row.noted_by or by)
     else:

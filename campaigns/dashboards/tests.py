@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from campaigns import publishing, series
 from campaigns.models import Campaign, Decision, Participation, StructureTest
+from campaigns.models.decision import FEWEST
 from campaigns.series import Delivery, TestReading, UnitReading
 from campaigns.structure_tests import Band
 from campaigns.withholding import is_open, withheld
@@ -102,6 +103,11 @@ class Page:
     def cast(self) -> int:
         """The turnout of a secret ballot over all units."""
         return sum(unit.snapshot.cast or 0 for unit in self.reading.units) if self.reading else 0
+
+    @property
+    def may_split(self) -> bool:
+        """Whether so many voted that yes and no tell of nobody (R8)."""
+        return self.cast >= FEWEST
 
 
 def campaign_series(campaign: Campaign, user: User, *, on: date, rules: dict[str, Any]) -> Series:

@@ -113,6 +113,12 @@ class Action(models.Model):
         return reverse("action", args=[self.pk])
 
     @property
+    def is_secret(self) -> bool:
+        """Whether it is a secret ballot, of which only counts are kept."""
+        test = getattr(self, "test", None)  # none: it is no test, or its list is not frozen
+        return test is not None and test.is_secret
+
+    @property
     def kind_word(self) -> str:
         """The kind in the reader's language, or as it was written."""
         found = {value: str(label) for value, label in self.Kind.choices}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 VOTED = Q(method__in=["open_vote", "secret_ballot"])
 COUNTS = ("eligible", "present", "quorum", "yes", "no", "abstained")
+FEWEST = 5  # ballots, below which a secret vote shows no split (R8)
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
@@ -178,6 +179,12 @@ class Decision(models.Model):
     def is_vote(self) -> bool:
         """Whether it was counted."""
         return self.method in {self.Method.OPEN_VOTE, self.Method.SECRET_BALLOT}
+
+    @property
+    def may_split(self) -> bool:
+        """Whether yes and no may be shown: counted, and not by the ballots of fewer than five."""
+        cast = (self.yes or 0) + (self.no or 0)
+        return self.is_vote and not (self.is_secret and cast < FEWEST)
 
     @property
     def is_secret(self) -> bool:

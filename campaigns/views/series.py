@@ -110,7 +110,9 @@ def ballot(request: Request, pk: UUID) -> HttpResponseBase:
     if form.is_valid():
         votes = {name: form.cleaned_data[name] for name in ("yes", "no", "spoilt")}
         try:
-            publishing.count_ballot(found, cast=form.cast, by=request.user, **votes)
+            publishing.count_ballot(
+                found, cast=form.cast, on=timezone.localdate(), by=request.user, **votes
+            )
         except publishing.CannotPublish as error:
             form.add_error(None, str(error))
         else:

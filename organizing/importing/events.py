@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Action, Participation
+from campaigns.models import Action, Participation, StructureTest
 from members import names
 from members.importing import facts
 from members.importing.facts import Change, Entry, Found
@@ -109,14 +109,23 @@ class Events(facts.Kind):
                 made.units.add(run.unit)
             self._actions[key] = made
             facts.note_made(run, made)
+        ids = [row.pk for row in self._actions.values()]
+        secret = StructureTest.objects.filter(action__in=ids, is_secret=True)
+        self._secret = set(secret.values_list("action", flat=True))
         super().carry_out(entries, run)
         Touched.mark_all(person for person, _change in entries)
 
     def fields(self, change: Change, run: Import) -> dict[str, Any]:
-        """Return the columns of one who took part; the other system saw who came."""
+        """Return the columns of one who took part; the other system saw who came.
+
+        Of a secret ballot nothing is taken over but that there is such a person.
+        """
         did = change["state"] == State.DID
+        action = self._actions[names.fold(change["of"]), change["on"]].pk
+        if action in self._secret:
+            return {"action_id": action, "state": State.INVITED.value}
         return {
-            "action_id": self._actions[names.fold(change["of"]), change["on"]].pk,
+            "action_id": action,
             "state": change["state"],
             "answer": change["answer"],
             "evidence": Participation.Evidence.CHECK_IN.value if did else "",

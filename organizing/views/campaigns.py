@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.dashboards import decisions, tests
-from campaigns.models import Action, Campaign, Participation, SignUp, StructureTest
+from campaigns.models import Action, Campaign, Participation, SignUp
 from campaigns.show_rates import outlook
 from members.http import Request, redirect_to, render_page
 from members.models import Person
@@ -80,7 +80,7 @@ def ask(request: Request, pk: UUID) -> HttpResponseBase:
 def mark(request: Request, pk: UUID) -> HttpResponseBase:
     """Note an answer, or that somebody did or did not, in one tap; twice changes nothing."""
     found = get_object_or_404(_actions(request), pk=pk)
-    if StructureTest.objects.visible_to(request.user).filter(action=found, is_secret=True).exists():
+    if found.is_secret:
         raise BadRequest(_("A secret ballot: only its counts are kept."))
     said = _said(request, is_over=found.held_on <= timezone.localdate())
     person = _person(request)

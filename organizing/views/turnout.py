@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from campaigns import readiness, signing_up
-from campaigns.models import Action, SignUp, StructureTest
+from campaigns.models import Action, SignUp
 from campaigns.show_rates import outlook
 from members import access
 from members.http import Request, redirect_to, render_form, render_page
@@ -145,7 +145,7 @@ def door(request: Request, pk: UUID) -> HttpResponseBase:
     if request.method == "POST":
         if not is_open:
             raise BadRequest(_("The door opens on the day."))
-        if StructureTest.objects.visible_to(request.user).filter(action=found, is_secret=True):
+        if found.is_secret:
             raise BadRequest(_("A secret ballot: only its counts are kept."))
         problem = _sign_in(request, found)
         if not problem:

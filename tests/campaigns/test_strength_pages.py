@@ -1,9 +1,11 @@
 """Freezing, counting, publishing, deciding: through the door, by those who may."""
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 
-from campaigns.models import Decision, EligibleSnapshot, Participation, StructureTest
+from campaigns.models import Decision, EligibleSnapshot, Participation, SignUp, StructureTest
 from members.models import LogEntry, Placement
 from tests import make
 
@@ -132,6 +134,39 @@ def test_a_secret_ballot_is_counted_by_unit_and_nobody_can_note_a_vote(
     test = StructureTest.objects.get()
     assert (test.yes, test.no, test.spoilt) == (5, 1, 1)
     assert Participation.objects.exclude(answer="", state="invited").count() == 0
+
+
+def test_no_door_ties_a_person_to_a_secret_ballot_and_few_ballots_show_no_split(
+    client, lena, action, body, people
+):
+    client.force_login(lena)
+    freeze(client, action, body, is_secret="on")
+    who = {"person": str(people[0].pk)}
+    for page, said in (
+        ("action_mark", {**who, "answer": "yes"}),
+        ("action_mark", {**who, "state": "did_not"}),
+        ("action_door", who),
+    ):
+        assert client.post(to(page, action), said).status_code == 400
+    for kind in SignUp.Kind.values:  # what a stranger types, and what is called out at the door
+        row = SignUp.objects.create(
+            key=uuid4(), action=action, name="A", received_on=make.ago(0), kind=kind
+        )
+        assert client.post(to("sign_up_settle", row), who).status_code == 302
+    assert not action.participations.exclude(answer="", state="invited").exists()
+
+    snapshot = EligibleSnapshot.objects.get()
+    counts = {f"cast-{snapshot.pk}": "4", "yes": "4", "no": "0", "spoilt": "0"}
+    assert client.post(to("test_ballot", action), counts).status_code == 302
+    html = text(client, to("test", action))
+    assert "hidden: fewer than five voted" in html
+    assert "4 of 8" in html
+    few = {"method": "secret_ballot", "eligible": 4, "present": 4, "quorum": 3, "yes": 4, "no": 0}
+    vote(client, body, **few, abstained=0)
+    made = Decision.objects.get()
+    for page in (made.get_absolute_url(), to("committee_decisions", body)):
+        assert "4 yes" not in text(client, page)
+    assert "hidden: fewer than five voted" in text(client, made.get_absolute_url())
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.models import StructureTest
 from members.models import ApiToken, ContactPoint, Grant, LogEntry, Person, Tag
 from organizing.api import entry
 from tests import make
@@ -246,6 +247,13 @@ def test_events_say_who_came_and_who_brought_them(api, building, ada):
     assert (said["attended"], said["_links"]["osdi:invited_by"]["href"][-36:]) == (True, str(bo.pk))
     status, said = api(at, {"person": {"given_name": "Cy", "family_name": "Cole"}})
     assert (status, said["status"]) == (200, "accepted")
+
+    ballot = make.action(TODAY, campaign=campaign, is_test=True)
+    StructureTest.objects.create(
+        action=ballot, committee=make.committee(), frozen_on=TODAY, is_secret=True
+    )
+    person = {"_links": {"osdi:person": {"href": f"/people/{ana.pk}"}}}
+    assert api(f"/events/{ballot.pk}/attendances", {**person, "attended": True})[0] == 404
 
     listed = api(at)[1]["_embedded"]["osdi:attendances"]
     assert {entry["attended"] for entry in listed} == {True, None}
