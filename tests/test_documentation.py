@@ -4,6 +4,7 @@ import re
 import shlex
 import subprocess
 
+import polib
 import pytest
 from django.core.management import get_commands, load_command_class
 from mkdocs.commands.build import build
@@ -99,3 +100,20 @@ def test_a_command_that_a_page_tells_is_one_there_is(line):
         assert words[2].split(".")[0] in {"organizing", "benchmarks", "faults"}
     else:
         assert words[0] in OTHERS, line
+
+
+def test_what_a_guide_prints_in_bold_stands_on_a_page_by_that_name():
+    catalogue = polib.pofile(str(ROOT / "locale/es/LC_MESSAGES/django.po"))
+    english = {entry.msgid.rstrip("….") for entry in catalogue}
+    spanish = {entry.msgstr.rstrip("….") for entry in catalogue}
+    unknown = []
+    for page in [*sorted((DOCS / "guides").glob("*.md")), DOCS / "start.md"]:
+        labels = spanish if page.name == "organizar.md" else english
+        for bold in re.findall(r"\*\*([^*]+)\*\*", page.read_text().replace("\n", " ")):
+            unknown += [
+                (page.name, label)
+                for label in bold.split(" → ")
+                if label.rstrip("….") not in labels
+            ]
+
+    assert unknown == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from members.forms.organization import OrganizationForm
@@ -19,6 +20,7 @@ class WhoWeAreForm(OrganizationForm):
         super().__init__(*args, **kwargs)
         if self.instance.name == setting_up.UNNAMED:
             self.initial["name"] = ""
+            self.initial["language"] = get_language()  # that of whoever begins
 
     def clean_name(self) -> str:
         """Refuse the name nobody chose."""
