@@ -124,7 +124,9 @@ def shown(rows: Sequence[Person], user: User) -> list[dict[str, Any]]:
         points.setdefault(point.person_id, []).append(point)
     others: dict[UUID, list[str]] = {}
     for external in ExternalId.objects.filter(person__in=open_to).exclude(system="action_network"):
-        others.setdefault(external.person_id, []).append(str(external).replace(" ", "_"))
+        name = str(external).replace(" ", "_")
+        if name.count(":") == 1:  # clients part an identifier there
+            others.setdefault(external.person_id, []).append(name)
     fields: dict[UUID, dict[str, Any]] = {}
     values = CustomValue.objects.visible_to(user).filter(person__in=ids, field__tier__lte=3)
     for value in values.select_related("field").filter(field__archived_on=None):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import re
 import warnings
 from datetime import date, timedelta
 
 import pytest
+import requests
 import schemathesis
+from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from parsons.action_network import action_network
@@ -19,8 +24,11 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from members.models import ApiToken, Person, Tag
+from members import jobs
+from members.models import ApiToken, Person, Tag, User, WholeExport
+from members.packing import contents
 from tests import make
+from tests.conftest import Browser
 
 TODAY = date(2026, 3, 2)
 CHECKS = [
@@ -98,6 +106,84 @@ def test_parsons_reads_pages_and_writes_as_at_home(parsons, building):
     assert row["_links"]["osdi:invited_by"]["href"].endswith(str(people[0].pk))
     for nothing in (parsons.get_forms, parsons.get_petitions, parsons.get_messages):
         assert nothing().num_rows == 0
+
+
+def everything(client):
+    """All that Parsons reads here, less what says when a key was used."""
+    people, tags, events = client.get_people(), client.get_tags(), client.get_events()
+    read = {"people": list(people), "tags": list(tags), "events": list(events)}
+    read["taggings"] = [list(client.get_taggings(id_of(tag))) for tag in tags]
+    read["attendances"] = [list(client.get_event_attendances(id_of(event))) for event in events]
+    read["of people"] = [list(client.get_person_attendances(id_of(one))) for one in list(people)[:3]]
+    return json.loads(json.dumps(read, sort_keys=True, default=str))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_parsons_reads_is_the_same_after_everything_was_taken_out_and_brought_back(
+    parsons, live_server, ada, building, tmp_path
+):
+    """Out by the pages, as two admins do it, and in again into what is empty."""
+    people = [make.person(f"Person {n:02} Pole", unit=building, email=f"p{n}@example.org")
+              for n in range(26)]  # fmt: skip
+    tag = parsons.add_tag("Driver")
+    for one in people[:2]:
+        link = {"_links": {"osdi:person": {"href": f"/people/{one.pk}"}}}
+        parsons.create_tagging(id_of(tag), link)
+    event = parsons.create_event("Rally", start_date="2026-03-05 18:30:00")["event_id"]
+    said = {**link, "status": "accepted"}
+    parsons.api.post_request(url=f"events/{event}/attendances", data=json.dumps(said))
+    make.meeting(make.committee(units=[building], members=people[:3]), TODAY, present=people[:2])
+    bea = make.user("Bea", role="admin")
+    before = everything(parsons)
+    assert len(before["people"]) > 26
+
+    (tmp_path / "got.zip").write_bytes(taken_out(live_server, ada, bea))
+    with connection.cursor() as cursor:
+        names = ", ".join(f'"{table.name}"' for table in contents.tables(with_sealed=True))
+        cursor.execute(f"TRUNCATE {names} CASCADE")
+    assert parsons_of(live_server, "wrong") is None
+    call_command("import_all", tmp_path / "got.zip", stdout=io.StringIO())
+
+    again = User.objects.get(pk=ada.pk)
+    assert everything(action_network.ActionNetwork(word_of(again))) == before
+
+
+def parsons_of(live_server, word):
+    """What a key opens; None where it opens nothing, as every key after everything is gone."""
+    headers = {"OSDI-API-Token": word}
+    answer = requests.get(f"{live_server.url}/api/v2/people", headers=headers, timeout=10)
+    return answer.json() if answer.ok else None
+
+
+def taken_out(live_server, ada, bea):
+    """Everything, as one admin gets it from the live server after another let it out."""
+    one, other = browser_of(live_server, ada), browser_of(live_server, bea)
+    page = one("post", "/everything/", purpose="We move", with_sealed="on")
+    link = re.search(r"/everything/approve/[\w-]+/", page.text)[0]
+    assert other("post", f"{link}yes/").ok
+    whole = WholeExport.objects.get()
+    jobs.run(whole.job_id)
+    return one("post", f"/everything/{whole.pk}/file/").content
+
+
+def browser_of(live_server, user):
+    """A browser of `user` on the live server, signed in just now."""
+    signed_in = Browser()
+    signed_in.force_login(user)
+    session = requests.Session()
+    for cookie in signed_in.cookies.values():
+        session.cookies.set(cookie.key, cookie.value)
+
+    def ask(method, path, **said):
+        page = session.get(f"{live_server.url}/everything/", timeout=20)
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
+        data = {**said, "csrfmiddlewaretoken": token}
+        headers = {"Referer": live_server.url}
+        return session.request(
+            method, f"{live_server.url}{path}", data=data, headers=headers, timeout=20
+        )
+
+    return ask
 
 
 @pytest.mark.django_db(transaction=True)
