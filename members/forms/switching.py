@@ -26,9 +26,8 @@ class StepForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, kit: Kit, step: Step, units: Any, **kwargs: Any) -> None:
-        super().__init__(
-            *args, initial={"step": step.key}, auto_id=f"{step.key}_%s", label_suffix="", **kwargs
-        )
+        shown = {"initial": {"step": step.key}, "auto_id": f"{step.key}_%s", "label_suffix": ""}
+        super().__init__(*args, **{**kwargs, **shown})
         self.kit = kit
         offer_units(self, units)
         if step != kit.steps[0]:

@@ -39,7 +39,7 @@ class Report:
     changed: int
     came: list[tuple[str, int]]
     left: list[Left]
-    columns: list[tuple[str, str, str]]  # file, header, why
+    columns: list[tuple[str, str, list[str]]]  # file, why, headers
     waiting: int  # files whose dry run nobody has applied
 
     @property
@@ -58,13 +58,19 @@ def report(runs: Sequence[Import]) -> Report:
         changed=sum(run.counts.get(ImportRow.Verdict.CHANGED, 0) for run in applied),
         came=_came(applied),
         left=[one for run in told for one in _left(run)],
-        columns=[
-            (run.filename, header or _("(no name)"), str(WHY_NOT.get(why, why)) or _("no field"))
-            for run in told
-            for header, why in moving.unread(run)
-        ],
+        columns=[one for run in told for one in _columns(run)],
         waiting=sum(run.state == Import.State.PLANNED for run in runs),
     )
+
+
+def _columns(run: Import) -> list[tuple[str, str, list[str]]]:
+    """Return the columns that were left out, by the reason; what we never read comes first."""
+    found: dict[str, list[str]] = {}
+    unread = moving.unread(run)
+    for header, why in sorted(unread, key=lambda one: (one[1] not in WHY_NOT, not one[1])):
+        word = str(WHY_NOT.get(why, why)) or _("There is no field for it.")
+        found.setdefault(word, []).append(header or _("(no name)"))
+    return [(run.filename, why, headers) for why, headers in found.items()]
 
 
 def _came(runs: Sequence[Import]) -> list[tuple[str, int]]:

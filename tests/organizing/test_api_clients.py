@@ -114,7 +114,9 @@ def everything(client):
     read = {"people": list(people), "tags": list(tags), "events": list(events)}
     read["taggings"] = [list(client.get_taggings(id_of(tag))) for tag in tags]
     read["attendances"] = [list(client.get_event_attendances(id_of(event))) for event in events]
-    read["of people"] = [list(client.get_person_attendances(id_of(one))) for one in list(people)[:3]]
+    read["of people"] = [
+        list(client.get_person_attendances(id_of(one))) for one in list(people)[:3]
+    ]
     return json.loads(json.dumps(read, sort_keys=True, default=str))
 
 

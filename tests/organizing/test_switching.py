@@ -178,9 +178,9 @@ def test_what_could_not_come_is_told_with_the_reason(tmp_path):
             if left["file"] == "contacts.csv"] == [
         ("It is an organization or a household, not a person.", 1, True)
     ]  # fmt: skip
-    whys = {header: why for _file, header, why in told["columns"]}
-    assert whys["Birth Date"] == "a date of birth"
-    assert whys["Note(s)"]
+    whys = {why: left for file, why, left in told["columns"] if file == "contacts.csv"}
+    assert "Birth Date" in whys["a date of birth"]
+    assert "Note(s)" in str(whys)
 
     more = tmp_path / "more"
     more.mkdir()
@@ -203,9 +203,7 @@ def test_nationbuilder_brings_carriers(tmp_path):
 
     assert Carrier.objects.get(person__name="Ana Abel").by.name == "Bo Berg"
     assert any("rating waits" in left["why"] for left in told["left"])
-    assert {why for _f, header, why in told["columns"] if header == "party"} == {
-        "a party or a political opinion"
-    }
+    assert ["party"] in [left for _f, why, left in told["columns"] if "party" in why]
 
 
 def test_the_same_folder_twice_brings_nothing_new(tmp_path):
@@ -271,7 +269,7 @@ def test_the_page_leads_from_file_to_file_and_reports(client, ada):
     page = client.get("/imports/from/civicrm/").content.decode()
     assert "It is an organization or a household" in page
     assert f"{run.get_absolute_url()}?rows=refused#rows" in page
-    assert "Birth Date: a date of birth" in page
+    assert "<strong>a date of birth</strong>: Birth Date" in page
     stages = client.get("/imports/from/civicrm/").context["stages"]
     assert [(one.step.key, one.is_done, one.is_next) for one in stages][:2] == [
         ("people", True, False), ("ties", False, True),

@@ -87,8 +87,8 @@ class Command(BaseCommand):
         for left in told.left:
             how = "refused" if left.is_refused else "in part"
             self.stdout.write(f"  {how}, {left.rows} rows of {left.file}: {left.why}")
-        for name, header, why in told.columns:
-            self.stdout.write(f"  column left out: {header} of {name}: {why}")
+        for name, why, headers in told.columns:
+            self.stdout.write(f"  columns left out of {name}: {', '.join(headers)}: {why}")
         for stays, why_stays in kit.stays:
             self.stdout.write(f"  stays there: {stays}: {why_stays}")
 
