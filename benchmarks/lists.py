@@ -21,7 +21,7 @@ from benchmarks.rows import PEOPLE, UNITS, uuid_of
 from members import spelling
 from members.models import Grant, NameWord, Unit, User
 
-TIMES = 30
+TIMES = 20
 # One statement brings all that a page shows of its people; a second counts them.
 SHOWN = """
     SELECT p.*, s.rung, s.drift, s.last_contact_on, h.spot, u.name, above.name, carrier.name

@@ -95,7 +95,7 @@ def read(file: BinaryIO, name: str) -> Iterator[Any]:
 
 
 def _open(file: BinaryIO, name: str) -> tuple[dict[str, str], Iterator[tuple[int, Cells]]]:
-    head = file.read(8)
+    head = file.read(16)
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     suffix = PurePosixPath(name).suffix.lower()
@@ -111,6 +111,8 @@ def _open(file: BinaryIO, name: str) -> tuple[dict[str, str], Iterator[tuple[int
         (b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"GIF8")
     ):
         raise Refusal("old_excel" if head.startswith(b"\xd0\xcf") else "not_a_table")
+    if head.lstrip(b"\xef\xbb\xbf").upper().startswith(b"BEGIN:VCARD"):
+        raise Refusal("address_book")
     if suffix in {".xlsx", ".zip"}:
         raise Refusal("broken_zip")
     return _open_text(file)

@@ -113,6 +113,9 @@ _WITHOUT_FIELD = {
 } | {key: key for key in NO_FIELD}
 
 
+_FLATS = {"apartment", "apt", "interior"}
+
+
 @dataclass(frozen=True)
 class Guess:
     """What the columns of a file were taken for, and as which system's file it was recognized."""
@@ -147,6 +150,10 @@ def recognize(headers: Sequence[str]) -> Guess:
         found[found.index("given")] = "name"  # a lone "Nombre" is the whole of it
     if {"given", "family"} <= set(found):  # the parts are better than the whole
         found = ["" if target in {"name", "sorted_name"} else target for target in found]
+    if not {"street", "address", "spot"} & set(found):  # without a street it is a building's door
+        found = [
+            "spot" if name in _FLATS else target for name, target in zip(names, found, strict=True)
+        ]
     if "street" in found:  # beside its parts the whole would be said twice
         found = ["" if target == "address" else target for target in found]
     if "meeting_on" not in found:  # a column called “Committee” alone is no meeting

@@ -38,6 +38,10 @@ _SENTENCES: dict[str, str | Promise] = {
     "too_many_columns": _("The file has more than %(limit)s columns. Leave some out."),
     "macros": _("Workbooks with macros are not read. Save it as .xlsx or CSV."),
     "old_excel": _("This is an old Excel workbook (.xls). Save it as .xlsx or CSV."),
+    "address_book": _(
+        "This is a phone's address book, and those in it never asked to be here. Put those you"
+        " mean on a sheet: name, unit, how to reach them."
+    ),
     "not_a_table": _("This is not a table. Send a CSV, TSV or XLSX file."),
     "broken_zip": _("The file is damaged, or not what its name says. Save it again."),
     "broken_workbook": _("The workbook cannot be read. Save it again as CSV."),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import access, names
 from members.ids import uuid7
+from members.models.defined import DefinedQuerySet
 from members.models.person import Person
 from members.models.tag import folded_name
 
@@ -34,24 +35,8 @@ class BadValue(ValueError):
     """What was typed does not fit the field. The message is fit for the person who typed it."""
 
 
-class CustomFieldQuerySet(models.QuerySet["CustomField"]):
+class CustomFieldQuerySet(DefinedQuerySet["CustomField"]):
     """Questions about fields."""
-
-    def visible_to(self, user: User) -> Self:
-        """Return the fields `user` may read on somebody: of the tiers their grants open."""
-        return self.filter(tier__in=access.tiers(user))
-
-    def for_keepers(self, user: User) -> Self:
-        """Return all of them to those who keep the settings of the whole organization, else none.
-
-        Which there are, not what they say of anybody.
-        """
-        everywhere = access.is_everywhere(user, may="members.change_organization")
-        return self if everywhere else self.none()
-
-    def in_use(self) -> Self:
-        """Return those that are filled in."""
-        return self.filter(archived_on=None)
 
     def called(self, name: str) -> CustomField | None:
         """Return the field of that name or key; case, accents and marks do not matter."""

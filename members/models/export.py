@@ -11,13 +11,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members import access
 from members.models.job import Job
 from members.models.organization import Organization
-from members.models.two_persons import TwoPersons
+from members.models.two_persons import TwoPersons, TwoPersonsQuerySet
 from members.models.unit import Unit
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def _trace_key() -> str:
     return secrets.token_hex(16)
 
 
-class RosterExportQuerySet(models.QuerySet["RosterExport"]):
+class RosterExportQuerySet(TwoPersonsQuerySet["RosterExport"]):
     """Questions about roster exports."""
 
     def visible_to(self, user: User) -> Self:
@@ -39,10 +38,6 @@ class RosterExportQuerySet(models.QuerySet["RosterExport"]):
         if access.is_everywhere(user, may="members.export_roster"):
             return self
         return self.filter(by=user)
-
-    def expired(self) -> Self:
-        """Return those whose file has outlived its time."""
-        return self.filter(expires_at__lt=timezone.now(), file_deleted_at=None)
 
     def made(self) -> Self:
         """Return those that were handed out."""
@@ -100,13 +95,6 @@ class RosterExport(TwoPersons):
 
     objects = RosterExportQuerySet.as_manager()
 
-    PACK_AS: ClassVar = {  # no open link leaves, and the files stay behind
-        "link_hash": "''",
-        "link_until": "NULL",
-        "file_deleted_at": "CASE WHEN made_at IS NULL THEN NULL"
-        " ELSE coalesce(file_deleted_at, made_at) END",
-    }
-
     class Meta(TwoPersons.Meta):
         abstract = False
         verbose_name = _("roster export")
@@ -146,7 +134,7 @@ class RosterExport(TwoPersons):
     @property
     def is_busy(self) -> bool:
         """Whether a dry run or a file is being made."""
-        return self.is_counting or (self.job is not None and not self.job.is_finished)
+        return self.is_counting or super().is_busy
 
     @property
     def is_open(self) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import access, names
 from members.ids import uuid7
+from members.models.defined import DefinedQuerySet
 from members.models.person import Person
 
 if TYPE_CHECKING:
@@ -20,24 +21,8 @@ if TYPE_CHECKING:
 LONGEST = 60
 
 
-class TagQuerySet(models.QuerySet["Tag"]):
+class TagQuerySet(DefinedQuerySet["Tag"]):
     """Questions about tags."""
-
-    def visible_to(self, user: User) -> Self:
-        """Return the tags `user` may read on somebody: those of the tiers their grants open."""
-        return self.filter(tier__in=access.tiers(user))
-
-    def for_keepers(self, user: User) -> Self:
-        """Return all of them to those who keep the settings of the whole organization, else none.
-
-        Which there are, not what they say of anybody.
-        """
-        everywhere = access.is_everywhere(user, may="members.change_organization")
-        return self if everywhere else self.none()
-
-    def in_use(self) -> Self:
-        """Return those that may be put on people."""
-        return self.filter(archived_on=None)
 
     def called(self, name: str) -> Tag | None:
         """Return the tag of that name; case, accents and marks do not make it another."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.utils import timezone
@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from members.models.user import User
 
 LINK_FOR = timedelta(minutes=10)
+
+
+Asked = TypeVar("Asked", bound="TwoPersons")
+
+
+class TwoPersonsQuerySet(models.QuerySet[Asked]):
+    """Questions about files that take two people."""
+
+    def expired(self) -> Self:
+        """Return those whose file has outlived its time."""
+        return self.filter(expires_at__lt=timezone.now(), file_deleted_at=None)
 
 
 class TwoPersons(models.Model):
@@ -41,8 +52,20 @@ class TwoPersons(models.Model):
     expires_at = models.DateTimeField(null=True)
     file_deleted_at = models.DateTimeField(null=True)
 
+    PACK_AS: ClassVar = {  # no open link leaves, and the files stay behind
+        "link_hash": "''",
+        "link_until": "NULL",
+        "file_deleted_at": "CASE WHEN made_at IS NULL THEN NULL"
+        " ELSE coalesce(file_deleted_at, made_at) END",
+    }
+
     class Meta:
         abstract = True
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the file is being made."""
+        return self.job is not None and not self.job.is_finished
 
     @property
     def is_waiting(self) -> bool:

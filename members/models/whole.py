@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members import access
-from members.models.two_persons import TwoPersons
+from members.models.two_persons import TwoPersons, TwoPersonsQuerySet
 
 if TYPE_CHECKING:
     from members.models.user import User
 
 
-class WholeExportQuerySet(models.QuerySet["WholeExport"]):
+class WholeExportQuerySet(TwoPersonsQuerySet["WholeExport"]):
     """Questions about exports of everything."""
 
     def visible_to(self, user: User) -> Self:
@@ -25,10 +24,6 @@ class WholeExportQuerySet(models.QuerySet["WholeExport"]):
         if access.is_everywhere(user, may="members.export_whole"):
             return self
         return self.none()
-
-    def expired(self) -> Self:
-        """Return those whose file has outlived its time."""
-        return self.filter(expires_at__lt=timezone.now(), file_deleted_at=None)
 
 
 class WholeExport(TwoPersons):
@@ -46,13 +41,6 @@ class WholeExport(TwoPersons):
     size = models.PositiveBigIntegerField(default=0)
 
     objects = WholeExportQuerySet.as_manager()
-
-    PACK_AS: ClassVar = {  # no open link leaves, and the files stay behind
-        "link_hash": "''",
-        "link_until": "NULL",
-        "file_deleted_at": "CASE WHEN made_at IS NULL THEN NULL"
-        " ELSE coalesce(file_deleted_at, made_at) END",
-    }
 
     class Meta(TwoPersons.Meta):
         abstract = False
@@ -73,11 +61,6 @@ class WholeExport(TwoPersons):
     def get_absolute_url(self) -> str:
         """Return the address of its page."""
         return reverse("members:whole", args=[self.pk])
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether the archive is being made."""
-        return self.job is not None and not self.job.is_finished
 
 
 class WholePart(models.Model):

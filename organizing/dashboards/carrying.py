@@ -16,6 +16,9 @@ from members.models import Carrier, Person, User
 from organizing import handing_over, loading, reading
 from organizing.dashboards.lately import Lately, lately
 from organizing.dashboards.places import places
+from organizing.finding import Asked, Finder, filters_for
+from organizing.finding.filter import Part
+from organizing.finding.finder import beyond
 from organizing.handing_over import Shared
 from organizing.loading import Load
 from organizing.models import Commitment, Conversation, FollowUp, Handoff, Standing, Tie
@@ -49,27 +52,15 @@ class Page:
     next_query: str
 
 
-def _page(found: PersonQuerySet, user: User, first: str, after: UUID | None) -> Page:
-    """Return a page of `found` by `first`, then by name, from after a person on."""
-    ordered = found.annotate(
-        last_contact=Coalesce("standing__last_contact_on", Value(date(1, 1, 1))),
-        rung=Coalesce("standing__rung", Value(0)),
-    )
-    name, step = first.lstrip("-"), "lt" if first.startswith("-") else "gt"
-    last = ordered.filter(pk=after).values(name, "sort_key", "pk").first() if after else None
-    if last is None and after:
-        gone = Person.objects.annotate(
-            last_contact=Coalesce("standing__last_contact_on", Value(date(1, 1, 1))),
-            rung=Coalesce("standing__rung", Value(0)),
-        )
-        last = gone.filter(pk=after).values(name, "sort_key", "pk").first()
-    shown = ordered
-    if last:
-        same = Q(**{name: last[name]})
-        by_name = Q(sort_key__gt=last["sort_key"])
-        by_name |= Q(sort_key=last["sort_key"], pk__gt=last["pk"])
-        shown = ordered.filter(Q(**{f"{name}__{step}": last[name]}) | (same & by_name))
-    people = list(shown.select_related("standing").order_by(first, "sort_key", "pk")[: PAGE + 1])
+def _page(found: PersonQuerySet, user: User, after: UUID | None) -> Page:
+    """Return a page of `found`, the longest not talked with first, from after a person on."""
+    order = ["last_contact", "sort_key", "pk"]
+    talked = Coalesce("standing__last_contact_on", Value(date(1, 1, 1)))
+    shown = found.annotate(last_contact=talked)
+    one = Person.objects.annotate(last_contact=talked).filter(pk=after).values(*order)
+    if after and (last := one.first()):
+        shown = shown.filter(beyond(order, last))
+    people = list(shown.select_related("standing").order_by(*order)[: PAGE + 1])
     more, people = len(people) > PAGE, people[:PAGE]
     ids = [person.pk for person in people]
     where, sealed = places(ids), access.among(user, ids, may="organizing.view_sealed")
@@ -107,19 +98,20 @@ class MyPeople:
     shared: Shared
     to_introduce: list[Handoff]
     uncarried: int
+    is_more_uncarried: bool
 
 
 def my_people(user: User, *, on: date, rules: dict[str, Any], after: UUID | None) -> MyPeople:
     """Return a page of the people `user` carries, the longest not talked with first."""
     carried = Carrier.objects.current().filter(by=user.person_id).values("person")
     people = Person.objects.visible_to(user).present().filter(pk__in=carried)
-    page = _page(people, user, "last_contact", after)
+    page = _page(people, user, after)
     mine = Handoff.objects.filter(Q(giver=user.person_id) | Q(taker=user.person_id))
     waiting = mine.open().select_related("person", "giver", "taker").order_by("proposed_on", "pk")
     to_introduce = list(waiting[:20])
-    uncarried = 0
+    uncarried, is_more = 0, False
     if user.has_perm("members.carry_person"):
-        uncarried = without_carrier(user).count()
+        uncarried, is_more = without_carrier(user).total()
     return MyPeople(
         rows=_rows(
             page.lines, user, on=on, handoffs={each.person_id: each for each in to_introduce}
@@ -132,6 +124,7 @@ def my_people(user: User, *, on: date, rules: dict[str, Any], after: UUID | None
         ),
         to_introduce=to_introduce,
         uncarried=uncarried,
+        is_more_uncarried=is_more,
     )
 
 
@@ -297,11 +290,13 @@ def _live(
     return [*found, *one_way, *other]
 
 
-def without_carrier(user: User) -> PersonQuerySet:
-    """Return the people `user` may give a carrier who have none."""
-    carried = Carrier.objects.current().values("person")
-    people: PersonQuerySet = Person.objects.visible_to(user, may="members.carry_person").reachable()
-    return people.filter(is_management=False).exclude(pk__in=carried).exclude(pk=user.person_id)
+def without_carrier(user: User, after: UUID | None = None) -> Finder:
+    """Return how to find those `user` may give a carrier who have none, the highest rung first."""
+    asked = Asked(values={"carrier": ("nobody",)}, sort="-rung", after=after)
+    found = Finder(user, asked, filters_for(user, own=[]))
+    may = Q(no_contact=False, is_management=False) & ~Q(pk=user.person_id)
+    found.parts.append(Part(q=may & access.people(user, may="members.carry_person")))
+    return found
 
 
 @dataclass(frozen=True)
@@ -310,6 +305,7 @@ class Uncarried:
 
     offers: list[tuple[Line, list[Suggestion]]]
     total: int
+    is_more: bool  # than `total`
     next_query: str
 
 
@@ -318,13 +314,24 @@ def uncarried(user: User, *, on: date, rules: dict[str, Any], after: UUID | None
 
     Whom somebody is tied to is told only of people sealed to `user`, and logged.
     """
-    page = _page(without_carrier(user), user, "-rung", after)
-    ids = [line.person.pk for line in page.lines]
+    finder = without_carrier(user, after)
+    page = finder.page(PAGE)
+    ids = [person.pk for person in page.people]
     sealed = list(Person.objects.sealed_to(user).filter(pk__in=ids))
     ties = ties_to_leaders(sealed, user, on=on, rules=rules, away=None)
     for person in sealed:
         if person.pk in ties:
             reading.ties(person, by=user)
+    where, (total, is_more) = places(ids), finder.total()
     return Uncarried(
-        [(line, ties.get(line.person.pk, [])) for line in page.lines], page.total, page.next_query
+        offers=[
+            (
+                Line(one, where.get(one.pk, ""), getattr(one, "standing", None), ""),
+                ties.get(one.pk, []),
+            )
+            for one in page.people
+        ],
+        total=total,
+        is_more=is_more,
+        next_query=urlencode({"after": str(ids[-1])}) if page.has_more else "",
     )

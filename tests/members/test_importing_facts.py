@@ -18,7 +18,17 @@ from members.models import (
     Tagging,
 )
 from tests import make
-from tests.members.rosters import applied, counted, planned, reasons, tags, twice, undone
+from tests.members.rosters import (
+    applied,
+    counted,
+    planned,
+    points,
+    reasons,
+    tags,
+    twice,
+    undone,
+    until_done,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -206,7 +216,6 @@ def test_source_and_its_limits_go_with_everybody_who_is_new(ada):
                   source_restriction="Only for the election of 3 May")  # fmt: skip
     work.begin_applying(run)
     from members.importing.applying import apply_some
-    from tests.members.rosters import until_done
 
     until_done(run, apply_some)
 
@@ -249,6 +258,19 @@ def test_placements_have_a_beginning_and_an_end_and_end_once():
     assert reasons(run)[4] == ["ends_before"]
     undone(run)
     assert ana.placements.get().ended_on is None
+
+
+@pytest.mark.parametrize(
+    ("header", "spot", "address"),
+    [("Name,Building,Apt", "4C", ""), ("Name,Building,Apt,Street", "", "9 Elm St, 4C")],
+)
+def test_a_flat_without_a_street_is_the_door_of_its_building(header, spot, address):
+    street = ",9 Elm St" if address else ""
+    applied(f"{header}\nAna Abel,20 Alder,4C{street}\n")
+
+    ana = Person.objects.get()
+    assert ana.placements.get().spot == spot
+    assert points(ana, "address") == ([address] if address else [])
 
 
 def test_one_person_in_two_units_on_two_lines_has_two_placements():

@@ -3,7 +3,15 @@
 import pytest
 
 from campaigns.models import Participation
-from members.models import Attendance, ContactPoint, Person, Tag, Unit
+from members.models import (
+    Attendance,
+    ContactPoint,
+    CustomField,
+    CustomValue,
+    Person,
+    Tag,
+    Unit,
+)
 from tests import make
 from tests.members import headers
 from tests.members.rosters import applied, counted, points, reasons, sheet, tags, twice
@@ -228,3 +236,25 @@ def test_a_plain_sheet_in_spanish():
     assert str(ana.placements.get().began_on) == "2019-03-13"
     assert ana.contact_points.get(channel="phone").consent == "no"
     assert Tag.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("yes", "no"), [("checked", ""), ("TRUE", "FALSE")], ids=["airtable", "google sheets"]
+)
+def test_a_sheet_made_online_keeps_its_boxes_and_lists(yes, no):
+    field = CustomField.objects.create(
+        name="Wants to help", folded="wants to help", key="wants_to_help", kind="yes_no"
+    )
+    header = "Name,Email,Wants to help,Skills,Photo,Tags"
+    rows = [
+        f'Ana Abel,ana@example.org,{yes},"Cook,Driver",a.jpg (https://x.example/a.jpg),"One,Two"',
+        f"Bo Berg,bo@example.org,{no},,,Two",
+    ]
+
+    run = twice("\n".join([header, *rows, ""]))
+
+    photo = next(one for one in run.columns if one["header"] == "Photo")
+    assert photo["forbidden"]
+    said = dict(CustomValue.objects.filter(field=field).values_list("person__name", "text"))
+    assert said == {"Ana Abel": "yes"} | ({"Bo Berg": "no"} if no else {})
+    assert tags(Person.objects.get(name="Ana Abel")) == {"One", "Two"}

@@ -160,6 +160,7 @@ def test_apostrophes_before_every_value_are_taken_off():
         (b"Name\nAna\n", "a.zip", "not what its name says"),
         (b"<html><table><tr><td>Name</td></tr>\n</table></html>\n", "a.xls", "not a table"),
         (b'[{"name": "Ana"},\n{"name": "Bo"}]', "a.csv", "not a table"),
+        (b"BEGIN:VCARD\r\nFN:Ana Abel\r\nEND:VCARD\r\n", "a.vcf", "address book"),
         (b"Name\nAna\n", "a.xlsm", "macros"),
         (b'Name,Email\n"Ana' + b",x\n" * 60_000, "a.csv", "never closed"),
         ((",".join("abcdefgh"[n % 8] for n in range(201)) + "\nx\n").encode(), "a.csv", "columns"),
