@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from members import access, names, spelling
 from members.models import ContactPoint, CustomValue, ExternalId
@@ -29,6 +29,7 @@ SHORTEST_MARK = 3
 SHORTEST_NUMBER = 4
 SHORTEST_TYPO = 4
 WORDS = 8
+CONTACT = Value(2, output_field=IntegerField())  # the tier of emails, numbers and ids
 
 
 @dataclass(frozen=True)
@@ -141,9 +142,8 @@ def _known_by(word: str, *, by: User) -> list[UUID]:
         emails = emails.filter(folded__contains=word)
     else:
         emails = emails.filter(folded__startswith=word)
-    found = _readable(emails, by=by) | _readable(_ids(word), by=by)
-    fields = CustomValue.objects.filter(search__contains=f" {word}").exclude(search="")
-    return sorted(found | _readable(fields.in_use(), by=by, tier="field__tier"))
+    fields = CustomValue.objects.filter(search__contains=f" {word}").exclude(search="").in_use()
+    return _readable(_told(emails), _told(_ids(word)), _told(fields, F("field__tier")), by=by)
 
 
 def _known_by_number(number: str, *, by: User) -> list[UUID]:
@@ -155,12 +155,12 @@ def _known_by_number(number: str, *, by: User) -> list[UUID]:
         phones = phones.filter(folded__endswith=number)
     else:
         phones = phones.filter(folded__contains=bare)
-    return sorted(_readable(phones, by=by) | _readable(_ids(number), by=by))
+    return _readable(_told(phones), _told(_ids(number)), by=by)
 
 
 def _exactly(word: str, *, by: User) -> list[UUID]:
     points = ContactPoint.objects.filter(channel=ContactPoint.Channel.EMAIL, folded=word)
-    return sorted(_readable(points, by=by) | _readable(_ids(word, whole=True), by=by))
+    return _readable(_told(points), _told(_ids(word, whole=True)), by=by)
 
 
 def _ids(word: str, *, whole: bool = False) -> QuerySet[ExternalId]:
@@ -171,14 +171,16 @@ def _ids(word: str, *, whole: bool = False) -> QuerySet[ExternalId]:
     return ExternalId.objects.filter(reduce(lambda one, other: one | other, begins))
 
 
-def _readable(rows: QuerySet[Any], *, by: User, tier: str = "") -> set[UUID]:
-    """Return the people of those rows, as far as `by` may read the rows of them."""
-    if tier:
-        found = list(rows.values_list("person", tier)[:MOST_MARKS])
-    else:
-        found = [(pk, 2) for pk in rows.values_list("person", flat=True)[:MOST_MARKS]]
+def _told(rows: QuerySet[Any], tier: Any = CONTACT) -> QuerySet[Any]:
+    """Return whom these rows are about and of which tier they are, no more than tell apart."""
+    return rows.order_by().values_list("person", tier)[:MOST_MARKS]
+
+
+def _readable(*told: QuerySet[Any], by: User) -> list[UUID]:
+    """Return the people of those rows, as far as `by` may read the rows of them; one question."""
+    found = list(told[0].union(*told[1:], all=True))
     seen: set[UUID] = set()
     for verb in {access.TIERS[level] for _pk, level in found}:
         asked = {pk for pk, level in found if access.TIERS[level] == verb}
         seen |= access.among(by, asked, may=verb)
-    return seen
+    return sorted(seen)

@@ -60,7 +60,9 @@ class DuplicatePairQuerySet(models.QuerySet["DuplicatePair"]):
 
     def with_units(self) -> Self:
         """Bring along both people and, as `here`, where each is placed."""
-        held = Placement.objects.current().select_related("unit").order_by("-began_on", "pk")
+        held = (
+            Placement.objects.current().select_related("unit__parent").order_by("-began_on", "pk")
+        )
         people = Person.objects.prefetch_related(Prefetch("placements", held, to_attr="here"))
         return self.prefetch_related(Prefetch("a", people), Prefetch("b", people))
 

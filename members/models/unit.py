@@ -244,6 +244,12 @@ class Placement(models.Model):
     def __str__(self) -> str:
         return " · ".join(part for part in (self.unit.name, self.spot, self.shift) if part)
 
+    @property
+    def where(self) -> str:
+        """The place in words; takes the unit's parent."""
+        above = self.unit.parent.name if self.unit.parent else None
+        return place_in_words(self.spot, self.unit.name, len(self.unit.path), above)
+
     @transaction.atomic
     def end(self, *, on: date, reason: str, by: User) -> None:
         """End the placement; the person stays on record elsewhere."""
@@ -253,3 +259,14 @@ class Placement(models.Model):
         LogEntry.record(
             "placement_ended", self.person, by=by, unit=str(self.unit_id), reason=reason
         )
+
+
+def place_in_words(spot: str, unit: str, depth: int, above: str | None) -> str:
+    """Return “14 Alder St · 3B”, or “14 Alder St, Floor 3”, or the unit alone.
+
+    `depth` counts the unit and what is above it; a floor is never told without its house.
+    """
+    house = above if above and depth > 2 else unit
+    if spot:
+        return f"{house} · {spot}"
+    return unit if house == unit else f"{house}, {unit}"

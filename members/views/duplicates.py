@@ -164,7 +164,7 @@ def _sides(pair: DuplicatePair, request: Request) -> list[dict[str, Any]]:
     rows = rows_about(people)
     points = ContactPoint.objects.filter(person__in=people).exclude(channel="address")
     placed = Placement.objects.visible_to(request.user).current().filter(person__in=people)
-    placed = placed.select_related("unit")
+    placed = placed.select_related("unit__parent")
     ids = ExternalId.objects.filter(person__in=people)
     may_reach = request.user.has_perm("members.view_contact")
     return [

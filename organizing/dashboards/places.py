@@ -6,20 +6,18 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from members.models import Placement, Unit
+from members.models.unit import place_in_words
 
 
 def places(person_ids: Iterable[UUID | None]) -> dict[UUID, str]:
-    """Return the current place in words of each person who has one, in one query.
-
-    “14 Alder St · 3B”, or “14 Alder St, Floor 3”, or the unit alone.
-    """
+    """Return the current place in words of each person who has one, in one query."""
     rows = (
         Placement.objects.current()
         .filter(person__in={pk for pk in person_ids if pk})
         .order_by("-began_on", "-pk")
         .values_list("person", "spot", "unit__name", "unit__path__len", "unit__parent__name")
     )
-    return {pk: _said(spot, unit, depth, above) for pk, spot, unit, depth, above in rows}
+    return {pk: place_in_words(spot, unit, depth, above) for pk, spot, unit, depth, above in rows}
 
 
 def without_sections(units: list[Unit]) -> list[Unit]:
@@ -32,17 +30,3 @@ def without_sections(units: list[Unit]) -> list[Unit]:
         for unit in units
         if unit.pk in parents or unit.parent_id not in here or unit.parent_id in inner
     ]
-
-
-def words(placement: Placement) -> str:
-    """Return the same of one placement whose unit is at hand."""
-    unit = placement.unit
-    above = unit.parent.name if unit.parent else None
-    return _said(placement.spot, unit.name, len(unit.path), above)
-
-
-def _said(spot: str, unit: str, depth: int, above: str | None) -> str:
-    house = above if above and depth > 2 else unit
-    if spot:
-        return f"{house} · {spot}"
-    return unit if house == unit else f"{house}, {unit}"

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from members.models import LogEntry, Person, Placement, Unit
 from organizing import mapping, relating
 from organizing.dashboards import suggestions
-from organizing.dashboards.places import words
 from organizing.dashboards.suggestions import Pair
 from organizing.models import MapPlace, TieMap
 from organizing.relating import Figures
@@ -239,7 +238,7 @@ def _spots(kept: TieMap, user: User) -> list[Spot]:
     spots = {row.number: Spot(row, row.person) for row in rows}
     placed = Placement.objects.current().filter(person__in=[s.person.pk for s in spots.values()])
     for row in placed.select_related("unit__parent").order_by("-began_on", "-pk"):
-        where[row.person_id] = words(row)
+        where[row.person_id] = row.where
     is_full = len(spots) > LABELLED
     for spot in spots.values():
         spot.where = where.get(spot.person.pk, "")
