@@ -239,6 +239,7 @@ urlpatterns = [
     path("leave/", helping.leave, name="leave"),
     path("attempts/<uuid:pk>/undo/", log.attempt_undo, name="attempt_undo"),
     path("log/offline/", capture.shell, name="log_offline"),
+    path("door/offline/", installing.door_offline, name="door_offline"),
     path("locked/", capture.locked, name="locked"),
     path("lock/", capture.lock, name="lock"),
     path("unlock/", capture.unlock, name="unlock"),

@@ -1,4 +1,4 @@
-// Opens the site without a signal. It keeps two pages that hold nobody's data, and their files.
+// Opens the site without a signal. It keeps three pages that hold nobody's data, and their files.
 "use strict";
 
 const KEPT = JSON.parse("{{ kept|escapejs }}");
@@ -7,7 +7,7 @@ const PATIENCE = 8000;
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const cache = await caches.open(KEPT.name);
-    await Promise.all([KEPT.capture, KEPT.noSignal, ...KEPT.files].map(async (url) => {
+    await Promise.all([KEPT.capture, KEPT.door, KEPT.noSignal, ...KEPT.files].map(async (url) => {
       const answer = await fetch(url, { cache: "reload", redirect: "error" });
       if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
       await cache.put(url, answer);
@@ -27,6 +27,7 @@ self.addEventListener("activate", (event) => {
 const kept = (url) => caches.match(url, { ignoreSearch: true, ignoreVary: true });
 
 const isCapture = (path) => [KEPT.log, KEPT.capture, KEPT.locked].includes(path);
+const isDoor = (path) => /^\/actions\/[0-9a-f-]{36}\/door\/$/.test(path);
 
 async function page(event, path) {
   const online = (async () => (await event.preloadResponse) || fetch(event.request))();
@@ -35,7 +36,8 @@ async function page(event, path) {
   try {
     return await Promise.race([online, ...waits]);
   } catch {
-    return (await kept(isCapture(path) ? KEPT.capture : KEPT.noSignal)) ?? Response.error();
+    const page = isCapture(path) ? KEPT.capture : isDoor(path) ? KEPT.door : KEPT.noSignal;
+    return (await kept(page)) ?? Response.error();
   }
 }
 

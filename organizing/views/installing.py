@@ -30,13 +30,17 @@ PAPER = "#faf8f4"
 def kept(language: str | None) -> dict[str, Any]:
     """Return what a phone keeps, under a name that changes with any of it.
 
-    Two pages without anybody's data, in one language, and the files they need.
+    Three pages without anybody's data, in one language, and the files they need.
     """
     return _kept_now(language) if settings.DEBUG else _kept_once(language)
 
 
 def _kept_now(language: str | None) -> dict[str, Any]:
-    pages = {reverse("log_offline"): shell_page(), reverse("no_signal"): no_signal_page()}
+    pages = {
+        reverse("log_offline"): shell_page(),
+        reverse("door_offline"): door_page(),
+        reverse("no_signal"): no_signal_page(),
+    }
     files = sorted({url for page in pages.values() for url in FILE.findall(page)})
     digest = sha256(f"{settings.VERSION} {language}".encode())
     for part in [*pages.values(), *files]:
@@ -47,6 +51,7 @@ def _kept_now(language: str | None) -> dict[str, Any]:
     return {
         "name": f"sinew-{settings.VERSION}-{digest.hexdigest()[:16]}",
         "capture": reverse("log_offline"),
+        "door": reverse("door_offline"),
         "noSignal": reverse("no_signal"),
         "log": reverse("log"),
         "locked": reverse("locked"),
@@ -57,6 +62,18 @@ def _kept_now(language: str | None) -> dict[str, Any]:
 @cache
 def _kept_once(language: str | None) -> dict[str, Any]:
     return _kept_now(language)
+
+
+def door_page() -> str:
+    """Return the door of any action while there is no signal: names to write down, and no list."""
+    return render_to_string("organizing/campaigns/door_shell.html")
+
+
+@login_not_required
+@require_safe
+def door_offline(request: HttpRequest) -> HttpResponse:
+    """The empty door, for a phone to keep. The same for everybody, signed in or not."""
+    return HttpResponse(door_page())
 
 
 def no_signal_page() -> str:

@@ -1,12 +1,13 @@
 // Who is there: kept on this phone first, sealed, and sent through the outbox, so that a tap without
-// a signal counts, once, when there is one. No list is kept; without a signal what was loaded is there.
+// a signal counts, once, when there is one. No list is kept: without a signal what was loaded is there,
+// and a door opened anew takes names.
 "use strict";
 
 (() => {
-  const form = document.getElementById("door");
-  if (!form || !window.sinewOutbox) return;
-  const { box, keep, flush, tell, ask } = window.sinewOutbox;
-  const user = box.dataset.user, words = form.dataset;
+  const form = document.getElementById("door"), added = document.getElementById("door-new");
+  if (!added || !window.sinewOutbox) return;
+  const { box, keep, flush, tell, ask, me } = window.sinewOutbox;
+  const to = form ? form.getAttribute("action") : location.pathname, words = form?.dataset;
   const count = document.getElementById("door-here");
   const here = new Set();  // tapped here: a search brings rows from before the tap
 
@@ -20,7 +21,9 @@
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
 
   async function send(fields, key) {
-    const item = { key, user, to: form.getAttribute("action"), fields: [...fields, ["key", key]], at: Date.now() };
+    const user = box.dataset.user || await me();
+    if (!user) throw new Error("nobody was ever signed in here");
+    const item = { key, user, to, fields: [...fields, ["key", key]], at: Date.now() };
     await keep("outbox", key, item);
     navigator.storage?.persist?.();
     return { item, sent: flush(true) };
@@ -31,7 +34,7 @@
     form.submit();
   }
 
-  form.addEventListener("submit", async (event) => {
+  form?.addEventListener("submit", async (event) => {
     event.preventDefault();
     delete form.dataset.sent;
     const row = event.submitter;
@@ -52,7 +55,6 @@
     else await tell();
   });
 
-  const added = document.getElementById("door-new");
   added.addEventListener("submit", async (event) => {
     event.preventDefault();
     setTimeout(() => { delete added.dataset.sent; });
@@ -63,7 +65,7 @@
     try {
       kept = await send(fields, added.elements.key.value || crypto.randomUUID());
     } catch {
-      return plain([...fields, ["key", added.elements.key.value]]);
+      return form && plain([...fields, ["key", added.elements.key.value]]);
     }
     added.elements.key.value = crypto.randomUUID();
     added.elements.name.value = added.elements.came_with.value = "";
@@ -73,6 +75,8 @@
     if (outcome?.isRefused) return ask(kept.item);
     await tell();
   });
+
+  if (!form) return;
 
   // Without a signal the box narrows what is there.
   const q = document.getElementById("door-q");
