@@ -13,11 +13,16 @@ TOP = {"CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"}
 
 
 def on_config(config: Any) -> Any:
-    """Put every decision into the navigation, in order, under its own title."""
+    """Put every decision into the navigation under its title, and what it names nowhere at its end."""
     for section in config.nav:
         for pages in section.values():
             if isinstance(pages, list) and pages[-1] == {"Decisions": "decisions/"}:
                 pages[-1] = {"Decisions": [_entry(path) for path in _decisions()]}
+    named = set(re.findall(r"[\w./-]+\.md", str(config.nav)))
+    docs = ROOT / "docs"
+    rest = sorted(str(path.relative_to(docs)) for path in docs.rglob("*.md"))
+    if more := [path for path in rest if path not in named]:
+        config.nav.append({"More": more})
     return config
 
 
