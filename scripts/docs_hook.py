@@ -13,7 +13,7 @@ TOP = {"CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"}
 
 
 def on_config(config: Any) -> Any:
-    """Put every decision into the navigation under its title, and what it names nowhere at its end."""
+    """Put decisions into the navigation under their titles, and at its end what it leaves out."""
     for section in config.nav:
         for pages in section.values():
             if isinstance(pages, list) and pages[-1] == {"Decisions": "decisions/"}:
