@@ -9,7 +9,16 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    When,
+)
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Committee, LogEntry, Meeting, Pause, Person
@@ -104,15 +113,15 @@ def outcomes(promises: CommitmentQuerySet, *, on: date, rules: dict[str, Any]) -
 
     Alike ones come together, so that no more is read than there are days and ways to stand.
     """
-    again = Commitment.objects.filter(pk=OuterRef("renegotiated_from"))
-    resting = Pause.objects.filter(
-        Q(person=OuterRef("owed_by")) | Q(person=None), began_on__lte=OuterRef("due_on")
-    ).exclude(ended_on__lt=OuterRef("due_on"))
+    resting = Pause.objects.filter(began_on__lte=OuterRef("due_on"))
+    resting = resting.exclude(ended_on__lt=OuterRef("due_on"))
+    theirs, everybodys = resting.filter(person=OuterRef("owed_by")), resting.filter(person=None)
+    is_away = Exists(theirs) | Exists(everybodys)  # each finds its few rows in an index
     due = promises.filter(
         due_on__gt=on - timedelta(days=rules["window"]), due_on__lte=on, made_on__lte=on
     ).annotate(
-        chained=Exists(again),
-        away=Exists(resting),
+        chained=Case(When(renegotiated_from__isnull=False, then=True), default=False),
+        away=ExpressionWrapper(is_away, output_field=BooleanField()),
         settled=Case(When(resolved_on__lte=on, then=True), default=False),
         late=Case(When(resolved_on__gt=F("due_on"), then=True), default=False),
     )

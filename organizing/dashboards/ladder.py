@@ -111,7 +111,7 @@ def near(rung: int, *, on: date, rules: dict[str, dict[str, Any]]) -> Q:
     talked, acted = Q(evidence__talked_on__gte=lately), Q(evidence__costly__gte=1)
     found = {
         Rung.CONTACTED: talked,
-        Rung.SUPPORTER: (talked & ~acted) | (acted & ~talked),
+        Rung.SUPPORTER: talked | acted,  # with both they would stand on the next
         Rung.PARTICIPANT: Q(evidence__kept__gte=1),
         Rung.ACTIVIST: Q(evidence__followers__gte=rules["rungs"]["followers"] - 1),
         Rung.LEADER: Q(evidence__coached__gte=rules["rungs"]["coached"] - 1),

@@ -209,3 +209,12 @@ def test_thirty_people_take_no_more_queries_than_one(
     assert b"More" in page.content
     odd = reverse("movement") + "?since=x&until=9999-99-99&was=zz&unit=1&after=2"
     assert client.get(odd).status_code == 200
+
+
+def test_a_supporter_who_acted_or_talked_is_one_thing_short(lena, building, today):
+    for evidence in ({"costly": 1}, {"talked_on": today.isoformat()}, {}):
+        who = make.person(unit=building)
+        Standing.objects.create(person=who, as_of=today, level=2, rung=2, evidence=evidence)
+    rules = {"windows": {"rung": 180}, "rungs": {"followers": 3, "coached": 2}}
+
+    assert ladder.close_counts(lena, on=today, rules=rules)[2] == 2
