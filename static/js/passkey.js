@@ -4,7 +4,11 @@
 (() => {
   document.addEventListener("DOMContentLoaded", () => {
     if (!window.PublicKeyCredential) return;
-    for (const part of document.querySelectorAll("[data-passkey]")) part.hidden = false;
+    for (const part of document.querySelectorAll("[data-passkey]")) {
+      part.hidden = false;
+      // sent once the browser has made the key, and not by the press that asks for it
+      part.addEventListener("submit", (event) => event.preventDefault());
+    }
     for (const part of document.querySelectorAll("[data-no-passkey]")) part.hidden = true;
   });
   document.addEventListener("allauth.error", (event) => {
