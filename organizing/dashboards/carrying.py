@@ -57,9 +57,10 @@ def _page(found: PersonQuerySet, user: User, after: UUID | None) -> Page:
     order = ["last_contact", "sort_key", "pk"]
     talked = Coalesce("standing__last_contact_on", Value(date(1, 1, 1)))
     shown = found.annotate(last_contact=talked)
-    one = Person.objects.annotate(last_contact=talked).filter(pk=after).values(*order)
-    if after and (last := one.first()):
-        shown = shown.filter(beyond(order, last))
+    if after:
+        rows = Person.objects.annotate(last_contact=talked).filter(pk=after)
+        last = rows.values(*order).first()
+        shown = shown.filter(beyond(order, last)) if last else shown
     people = list(shown.select_related("standing").order_by(*order)[: PAGE + 1])
     more, people = len(people) > PAGE, people[:PAGE]
     ids = [person.pk for person in people]
