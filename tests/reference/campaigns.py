@@ -134,3 +134,54 @@ def receipt(kept, held):
         return kept[max(days)] if days else None
 
     return at(held - timedelta(days=30)), at(held + timedelta(days=30), after=held)
+
+
+def frontiers(tests, majority=65):
+    """Of each unit the highest cost at which a majority took part (practice 2.7).
+
+    `tests`: (cost, {unit: (did, headcount)}).
+    """
+    out = {}
+    for cost, units in tests:
+        for unit, (did, heads) in units.items():
+            passed = heads and 100 * did >= majority * heads
+            out[unit] = max(filter(None, [out.get(unit), cost if passed else None]), default=None)
+    return out
+
+
+def sustained(acts, on):
+    """Who did two verified acts of cost 3 or more within the year up to a day (practice 2.7)."""
+    done = [a["person"] for a in acts if a["verified"] and a["cost"] >= 3 and a["on"] <= on
+            and a["on"] > on - timedelta(days=365)]  # fmt: skip
+    return sum(done.count(person) >= 2 for person in set(done))
+
+
+def ours(demands, raised, votes):
+    """Demands with an issue somebody raised themselves and a carried vote of ours (2.16).
+
+    `demands`: {demand: issues}; `raised`: (issue, by themselves); `votes`: (demand, carried).
+    """
+    felt = {issue for issue, own in raised if own}
+    voted = {demand for demand, carried in votes if carried}
+    return sum(bool(felt & set(issues)) and demand in voted for demand, issues in demands.items())
+
+
+def hanging(carried, posts, on):
+    """{source: (people, in relationship, with no other tie)} carried from its posts (2.15).
+
+    `carried`: (person, by, began, ended, level, only); `posts`: (person, source, began, ended).
+    """
+
+    def covers(began, ended):
+        return began <= on and (ended is None or ended > on)
+
+    held = [post for post in sorted(posts, key=lambda post: post[2]) if covers(*post[2:])]
+    pays = {person: source for person, source, *_days in held}  # of two, the later one
+    out = {}
+    for _person, by, began, ended, level, only in carried:
+        if by in pays and covers(began, ended) and level >= 1:
+            n = out.setdefault(pays[by], [0, 0, 0])
+            n[0] += 1
+            n[1] += level >= 3
+            n[2] += level >= 3 and only
+    return {source: tuple(n) for source, n in out.items()}
