@@ -125,7 +125,9 @@ def cohorts(get: Get, ref: Boards) -> None:
 
 
 def reach(get: Get, ref: Boards, units: dict) -> None:
-    rows = table(get("/connections/"), "Units with how many of the people reached there have ties")
+    rows = table(
+        get("/connections/?all"), "Units with how many of the people reached there have ties"
+    )
     for pk, name in units.items():
         of = ref.reach(pk)
         if list(units.values()).count(name) == 1:
