@@ -18,6 +18,7 @@ from campaigns.models import FundingSource, StaffPosition
 from campaigns.models.funding import CHANGE, VIEW
 from members import access
 from members.http import Request, redirect_to, render_form, render_page
+from organizing import independence as money
 from organizing.dashboards import independence as dashboard
 from organizing.forms.strength import BookForm, PostForm, SourceForm
 
@@ -48,7 +49,7 @@ def funding_source(request: Request, pk: UUID) -> HttpResponse:
         "source": found,
         "hanging": hanging[0] if hanging else None,
         "in_relationship": dashboard.in_relationship(),
-        "given": [(year, amount) for year in dashboard.books() for amount in year.amounts
+        "given": [(year, amount) for year in money.books() for amount in year.amounts
                   if amount.source == found.name],
         "on": on,
         "may_change": access.is_everywhere(request.user, may=CHANGE),
