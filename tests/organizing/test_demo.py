@@ -14,7 +14,6 @@ from django.db import connection, transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from campaigns import series
 from campaigns.models import Action, Campaign, Participation
 from members.models import (
     Committee,
@@ -27,23 +26,13 @@ from members.models import (
     Unit,
     User,
 )
-from organizing import receipts
 from organizing.demo import making, removing
 from organizing.demo.campaigns import MARCH
-from organizing.models import (
-    Attempt,
-    Commitment,
-    Conversation,
-    CountStatement,
-    FollowUp,
-    MetricSnapshot,
-    Standing,
-)
-from tests.reference import campaigns as by_the_book
-from tests.reference import frozen, holding
-from tests.reference import tests_of_strength as plain
-from tests.reference.boards import Boards
+from organizing.models import Attempt, Commitment, Conversation, CountStatement, FollowUp, Standing
+from tests.reference import holding, holding_bodies, holding_weeks, inventory
+from tests.reference.bodies import Bodies
 from tests.reference.reading import read
+from tests.reference.weeks import Weeks
 
 REASONS = {
     "NO_CONTACT",
@@ -76,6 +65,8 @@ def organization(django_db_setup, django_db_blocker, tmp_path_factory):
         patch.setattr(making, "REPLAY", (30, 0))  # a year of them takes ten seconds
         try:
             with transaction.atomic():
+                with connection.cursor() as cursor:  # the reference may think for a minute
+                    cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
                 call_command("demo", verbosity=0)
                 yield path
                 raise _Undo
@@ -241,13 +232,13 @@ def test_the_sign_ins_stand_in_a_file_only_its_owner_reads_and_they_open(looked_
 
 def test_each_number_on_each_board_is_what_the_rows_say(looked_at, client, settings):
     settings.DEMO_WITHOUT_SECOND_FACTOR = True
-    Organization.objects.update(terms=Organization.Terms.GENERAL)  # the words looked for are ours
-    with connection.cursor() as cursor:  # between two questions the reference counts, by hand
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+    Organization.objects.update(terms=Organization.Terms.GENERAL)  # the words of the reference
     zone = ZoneInfo(Organization.current().timezone)
     on, rules = timezone.localdate(timezone=zone), Organization.current().rules
     world = read(on)
-    now, before = Boards(world, on, rules), Boards(world, on - timedelta(days=30), rules)
+    now, before = Weeks(world, on, rules), Weeks(world, on - timedelta(days=30), rules)
+    week = on - timedelta(days=7)
+    bodies, then = Bodies(now, rules), Bodies(Weeks(world, week, rules), rules)
     units = dict(Unit.objects.filter(closed_on=None).values_list("pk", "name"))
     client.force_login(User.objects.get(email="lead@riverside.example"))
 
@@ -256,13 +247,24 @@ def test_each_number_on_each_board_is_what_the_rows_say(looked_at, client, setti
         assert answer.status_code == 200, path
         return answer.content.decode()
 
-    holding.base(get, now, before)
-    holding.drift(get, now)
-    holding.ladder(get, now, before)
-    holding.movement(get, now, before)
-    holding.cohorts(get, now)
-    holding.reach(get, now, units)
-    holding.wall_chart(get, now, units)
+    with inventory.shown() as numbers:
+        holding.base(get, now, before)
+        holding.drift(get, now)
+        holding.ladder(get, now, before)
+        holding.movement(get, now, before)
+        holding.cohorts(get, now)
+        holding.reach(get, now, units)
+        holding.wall_chart(get, now, units)
+        holding_bodies.board(get, bodies, then)
+        holding_bodies.pages(get, bodies)
+        # what was computed before the last week was computed 30 days ago (REPLAY above)
+        holding_weeks.base(get, now, before)
+        holding_weeks.trends(get, now, before)
+        holding_weeks.ladder(get, now, before)
+        holding_weeks.drift(get, now, before)
+        holding_weeks.wall_chart(get, now)
+        holding_weeks.report(get, now, before, bodies)
+    assert inventory.unheld(numbers) == []
     said = CountStatement.objects.get(unit=None, as_of=on)
     holding.statement(get(said.get_absolute_url()), now)
 
@@ -292,85 +294,3 @@ def test_removing_leaves_nothing_behind(looked_at, client):
     assert left <= {"contenttypes.ContentType", "auth.Permission"}
     assert Organization.current().name == Organization().name
     assert not Organization.current().is_demo
-
-
-def test_the_staircases_of_both_campaigns_read_as_their_rows_do(looked_at):
-    """Each test, unit by unit: H, A, C, X, who is beside the list, bands, advice, lists."""
-    today, rules = timezone.localdate(), Organization.current().rules["tests"]
-    for campaign in Campaign.objects.all():
-        before, read = {}, series.series(campaign, on=today, rules=rules)
-        assert len(read) >= 5
-        for one in read:
-            if one.test.is_secret:
-                continue  # no row of a person to read
-            days = {
-                "frozen": one.test.frozen_on.toordinal(),
-                "day": one.action.held_on.toordinal(),
-            }
-            people = frozen.people_of(one.test)
-            book = plain.read(
-                people, frozen.headcounts_of(one.test), today=today.toordinal(), **days
-            )
-            got = {
-                str(unit.snapshot.unit_id): {
-                    "H": unit.result.headcount, "own": unit.snapshot.is_own_list,
-                    "A": unit.result.asked, "C": unit.result.yes, "X": unit.result.did,
-                    "kept": unit.result.kept, "paused": unit.snapshot.paused, "gone": unit.gone,
-                    "gone_did": unit.gone_did, "new": unit.new, "new_did": unit.new_did,
-                    "found": unit.found,
-                }
-                for unit in one.units
-            }  # fmt: skip
-            assert got == book, one.action
-            critical = [str(u.snapshot.unit_id) for u in one.units if u.snapshot.is_critical]
-            said, slipped, advice = plain.words(
-                book, next_cost=one.next_cost, before=before, critical=critical,
-                legal_bar=one.test.legal_bar or 0,
-            )  # fmt: skip
-            assert {str(u.snapshot.unit_id): (u.band, u.diagnosis) for u in one.units} == said
-            assert {str(u.snapshot.unit_id) for u in one.slipped} == slipped
-            assert one.advice == advice
-            lists = plain.delivered(people, set(book), **days)
-            assert {d.leader_id: (d.did, d.carried) for d in series.deliveries(one.test)} == lists
-            if one.is_over:
-                before |= {unit: 100 * n["X"] / n["H"] for unit, n in book.items() if n["H"]}
-
-
-def test_the_receipts_of_both_campaigns_read_as_their_rows_do(looked_at):
-    """Against the figures kept, added up; the march's also against everybody, in plain Python."""
-    today, rules = timezone.localdate(), Organization.current().rules
-    told = 0
-    for action in Action.objects.exclude(campaign=None):
-        units = set(action.units.values_list("pk", flat=True))
-        kept = {}
-        for row in MetricSnapshot.objects.filter(unit__in=units):
-            kept.setdefault(row.as_of, Counter()).update(
-                {name: n for name, n in row.figures.items() if isinstance(n, int)}
-            )
-        found = receipts.receipt(action, on=today, rules=rules["commitments"])
-        book = by_the_book.receipt(kept, action.held_on)
-        did = action.participations.filter(state="did").exclude(evidence="self_reported")
-        assert found.participants == len(set(did.values_list("person", flat=True)))
-        for side, figures in zip((found.before, found.after), book, strict=True):
-            if side is None:
-                assert figures is None or found.due_on > today
-                continue
-            told += 1
-            assert (side.organized, side.leaders) == (figures["level_5"], figures["leaders"])
-            assert side.ties == (figures["tie_ends"] + 1) // 2
-            n = sum(figures[name] for name in ("kept", "partly", "missed", "unknown"))
-            share = (figures["kept"] + figures["partly"] / 2) / n if n >= 4 else None
-            assert side.follow_through == pytest.approx(share)
-    assert told >= 10
-
-    march = Action.objects.get(name=MARCH)
-    found = receipts.receipt(march, on=today, rules=rules["commitments"]).before
-    then = Boards(read(found.as_of), found.as_of, rules)
-    units = set(march.units.values_list("pk", flat=True))
-    here = [
-        stay.person
-        for stay, unit in then.world.placed_in
-        if stay.covers(found.as_of) and units & set(then.world.unit_paths[unit])
-    ]
-    assert found.organized == sum(then.level(person) == 5 for person in set(here))
-    assert found.leaders == sum(then.rung(person) >= 5 for person in set(here))

@@ -161,7 +161,9 @@ def reach(get: Get, ref: Boards, units: dict) -> None:
 
 
 def wall_chart(get: Get, ref: Boards, units: dict) -> None:
-    rows = table(get("/wall-chart/"), "Units with how many of their people are named, reached, led")
+    rows = table(
+        get("/wall-chart/?all"), "Units with how many of their people are named, reached, led"
+    )
     names = list(units.values())
     for pk, name in units.items():
         if name not in rows or names.count(name) > 1:

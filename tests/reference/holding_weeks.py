@@ -1,0 +1,191 @@
+"""What changed, what is near and what was done, as pages show it, held against the reference."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from campaigns.models import Action
+from tests.reference.boards import percent
+from tests.reference.bodies import Bodies
+from tests.reference.holding import n
+from tests.reference.pages import Tables, numbers, table, words
+from tests.reference.weeks import Weeks, rounded
+
+Get = Callable[[str], str]
+BACK = {"drifting", "gone"}
+WORSE = ["gone", "drifting", "slipping"]
+
+
+def lately(page: str) -> str:
+    """What a board says at its top of the last week."""
+    return words(page).split("Since last week", 1)[1].split("of what you may see", 1)[0]
+
+
+def base(get: Get, ref: Weeks, week: Weeks) -> None:
+    """The card of the week, both ledgers, what hangs on one tie, what people name."""
+    page, moves = get("/base/"), ref.moves(week, "level")
+    said, shown = lately(page), words(page)
+    up = sum(k for (was, now), k in moves.items() if now > was)
+    down = sum(moves.values()) - up
+    came = sum(k for (was, now), k in moves.items() if was < 5 <= now)
+    went = sum(k for (was, now), k in moves.items() if now < 5 <= was)
+    kept = sum(p.status == "kept" and ref.in_week(p.resolved_on) for p in ref.world.promises)
+    wanted = {
+        f"Organized: {came} came, {went} rest below it.": came or went,
+        f"{n(up)} p\\w+ came closer.": up,
+        f"{n(down)} p\\w+ rests? further out.": down,
+        f"{ref.talks_in_week()} one-on-ones? w\\w+ held, {ref.talks_in_week(1)} the week": True,
+        f"{kept} promises? w\\w+ kept.": kept,
+    }
+    for text, is_said in wanted.items():
+        assert (text, bool(re.search(text, said))) == (text, bool(is_said)), said
+    span = timedelta(days=90)
+    now, then = ref.output(ref.on - span, ref.on), ref.output(ref.on - 2 * span, ref.on - span)
+    for label, a, b in zip(
+        ("actions? held", r"p\w+ took part", "for the first time"), now, then, strict=True
+    ):
+        assert numbers(f"# {label} in 90 days; # in the 90 before", page) == [a, b]
+    _months(page, ref)
+    reached, hubs = ref.hubs()
+    assert numbers("# p[a-z]+ of # reached hangs? on one live tie", page) == [sum(hubs), reached]
+    assert [int(k) for k in re.findall(r"only tie of (\d+)\.", shown)] == hubs[:3]
+    talked, issues = ref.issues()
+    assert numbers("What people named themselves, of # talked with", page) == [talked]
+    for (name, count, alone), found in zip(issues[:3], _named(shown), strict=True):
+        assert (name, count) == found[:2]
+        assert (name, found[2]) == (name, alone or 0 if alone is not None and count > 1 else 0)
+
+
+def _named(shown: str) -> list[tuple[str, int, int]]:
+    part = shown.split("talked with in 180 days.", 1)[1].split("By unit, and whom", 1)[0]
+    rows = re.findall(
+        r"([^.:]+): (\d+) p\w+ named it themselves\."
+        r"(?: (\d+) of them knows? none of the others: \w+ them\.)?",
+        part,
+    )
+    return [(name.strip(), int(k), int(alone or 0)) for name, k, alone in rows]
+
+
+def _months(page: str, ref: Weeks) -> None:
+    tables = Tables(page).found
+    out = {row[0]: row[1] for row in tables["People turned out by month"][1:]}
+    done = ref.turned_out()
+    for month in _back(ref.on, 12):
+        assert (month, out[f"{month:%B %Y}"]) == (month, n(done[month.year, month.month]))
+    ends = {row[0]: row[1] for row in tables["Organized people at the end of each month"][1:]}
+    assert ends[f"{ref.on:%B %Y}"] == n(ref.levels()[4])
+
+
+def _back(on: date, months: int) -> list[date]:
+    at = on.year * 12 + on.month - 1
+    return [date(k // 12, k % 12 + 1, 1) for k in range(at - months + 1, at + 1)]
+
+
+def trends(get: Get, ref: Weeks, before: Weeks) -> None:
+    """Now and over the days since `before`, which is 30 days ago."""
+    rows = table(get("/base/"), "Numbers now, and how they moved in 30, 90 and 365 days")
+    was = before.kept()
+    for name, now in ref.kept().items():
+        by = now - was[name]
+        moved = f"{by:+d}" if by else "±0"
+        assert (name, rows[name][0]) == (name, n(now))
+        assert (name, rows[name][1].split()[0]) == (name, moved)
+
+
+def ladder(get: Get, ref: Weeks, week: Weeks) -> None:
+    page, moves = get("/ladder/"), ref.moves(week, "rung")
+    said, near = lately(page), ref.near()
+    up = sum(k for (was, now), k in moves.items() if now > was)
+    down = sum(moves.values()) - up
+    assert bool(up) == bool(re.search(f"{n(up)} p\\w+ stands? higher.", said)), said
+    assert bool(down) == bool(re.search(f"{n(down)} p\\w+ rests? lower.", said)), said
+    leaders = sum(k for (was, now), k in moves.items() if was < 5 <= now)
+    names = re.search(r"New leaders: (.*?)\.", said)
+    more = int(found[1]) if names and (found := re.search(r"and (\d+) more", names[1])) else 0
+    shown_names = names[1].split(" and ")[0].split(", ") if names else []
+    assert len(shown_names) + more == leaders
+    for rung, label in enumerate(
+        ("Contacted", "Supporter", "Participant", "Activist", "Leader"), start=1
+    ):
+        chips = re.findall(rf">{label} · ([\d,]+)<", page)
+        assert (label, chips) == (label, [n(near[rung])])
+
+
+def drift(get: Get, ref: Weeks, week: Weeks) -> None:
+    moves: dict[str, int] = {"began": 0, "back": 0, "gone": 0}
+    for person, who in ref.world.people.items():
+        was, now = week.drift(person)[0], ref.drift(person)[0]
+        if was == now or not ref.is_active(person) or who.is_management:
+            continue
+        place = [WORSE.index(state) if state in WORSE else 3 for state in (was, now)]
+        moves["began"] += now == "drifting"
+        moves["back"] += was in BACK and place[1] > place[0]
+        moves["gone"] += now == "gone"
+    said = lately(get("/drift/"))
+    for text, k in zip(
+        (r"p\w+ began to drift", r"p\w+ (is|are) back", r"p\w+ (is|are) gone"),
+        moves.values(), strict=True,
+    ):  # fmt: skip
+        found = re.search(rf"([\d,]+) {text}", said)
+        assert (text, found[1] if found else "0") == (text, n(k)), said
+
+
+def wall_chart(get: Get, ref: Weeks) -> None:
+    """The card of the week on the chart of each highest unit."""
+    for top, path in ref.world.unit_paths.items():
+        if len(path) > 1 or top in ref.world.closed_units:
+            continue
+        here = [p for p, at in ref.world.placed_in if top in ref.world.unit_paths[at]]
+        came = sum(p.ended_on is None and ref.in_week(p.began_on) for p in here)
+        left = sum(ref.in_week(p.ended_on) for p in here)
+        now = {p.person for p in here if p.ended_on is None}
+        talked = {t.person for t in ref.world.talks if t.person in now and ref.in_week(t.on)}
+        said = lately(get(f"/wall-chart/{top}/"))
+        for text, k in (
+            (r"p\w+ (?:is|are) new here", came),
+            (r"p\w+ left", left),
+            (r"p\w+ w\w+ talked with", len(talked)),
+        ):
+            found = re.search(rf"([\d,]+) {text}", said)
+            assert (top, text, found[1] if found else "0") == (top, text, n(k)), said
+
+
+def report(get: Get, ref: Weeks, before: Weeks, bodies: Bodies) -> None:
+    """The quarter up to today, where nothing was computed between `before` and today."""
+    page, now = get("/base/report/"), ref.kept()
+    begins = _back(ref.on, (ref.on.month - 1) % 3 + 1)[0]
+    # figures of a day are those of the last one kept within 35 days before it
+    then = before if timedelta() < begins - before.on <= timedelta(days=36) else None
+    was = then.kept() if then else {}
+    rows = table(page, "Capacity when the quarter began and at its end, rounded")
+    for label, name in {
+        "Organized people": "Organized", "Committed people": "Committed",
+        "People in relationship": "In relationship", "Leaders": "Leaders",
+        "Live ties": "Live ties",
+    }.items():  # fmt: skip
+        wanted = [rounded(was[name]) if then else "not known", rounded(now[name])]
+        assert (label, rows[label]) == (label, wanted)
+    shown, universe = words(page), ref.universe()
+    healthy = sum(bodies.verdict(pk)[0] == "Healthy" for pk in bodies.rows)
+    assert f"{healthy} of {len(bodies.rows)} committees are healthy" in shown
+    if before.on < begins:  # else nothing is known of who stood where when it began
+        moves = ref.moves(before, "rung")
+        rose = sum(k for (a, b), k in moves.items() if a < 4 <= b)
+        assert f"(Activist or above): {rounded(rose)}." in shown
+    assert not universe or f"The whole is {rounded(universe)} people." in shown
+    actions, people, _first = ref.output(begins - timedelta(days=1), ref.on)
+    assert re.search(f"{actions} actions? w\\w+ held; {rounded(people)} people took part", shown)
+    rapid = _rapid(ref, begins, actions)
+    assert (f"{rapid}% of the actions answered" in shown) == bool(rapid)
+    acts = table(page, "Actions of the quarter, with people who took part, rounded")
+    done = [p.act.id for p in ref.world.parts if p.is_verified and begins <= p.act.on <= ref.on]
+    held = sorted((ref.world.act_names[act], rounded(done.count(act))) for act in set(done))
+    assert sorted((cells[0], cells[1]) for day, cells in acts.items() if day != "Day") == held
+
+
+def _rapid(ref: Weeks, begins: date, actions: int) -> int:
+    done = {p.act.id for p in ref.world.parts if p.is_verified and begins <= p.act.on <= ref.on}
+    rapid = set(Action.objects.filter(origin="rapid_response").values_list("id", flat=True))
+    return percent(len(done & rapid), actions)
