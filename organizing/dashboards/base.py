@@ -128,6 +128,14 @@ def at_least(level: int) -> str:
     return "&".join(f"level={one}" for one in range(level, Level.ORGANIZED + 1))
 
 
+def on_rung(rung: int) -> str:
+    """Return the query of the list of people who stand on that rung.
+
+    Who was not computed yet, or is of the management, stands on the lowest and does not count.
+    """
+    return f"rung={rung}" if rung else f"rung=0&{at_least(Level.LISTED)}"
+
+
 @dataclass(frozen=True)
 class Tally:
     """Who stands where of the people somebody may see, counted once for a whole page."""
@@ -199,7 +207,7 @@ def rungs(user: User, *, tally: Tally | None = None) -> Bars:
         _("The ladder"),
         _("How many people stand on each rung; the longest bar is the rung with most."),
         [
-            Bar(f"{rung} {Rung(rung).label}", at[rung], fill=rung, url=f"{people}?rung={rung}")
+            Bar(f"{rung} {Rung(rung).label}", at[rung], fill=rung, url=f"{people}?{on_rung(rung)}")
             for rung in range(6, -1, -1)
         ],
     )

@@ -61,6 +61,11 @@ class Row:
         return self.check_up.health.of(Part.FOLLOW_THROUGH)
 
     @property
+    def kept_url(self) -> str:
+        """Where the promises are that say how it keeps its word."""
+        return _behind(Part.FOLLOW_THROUGH, self.committee)
+
+    @property
     def low(self) -> list[Component]:
         """The first two components in trouble: why the word is what it is."""
         return list(self.check_up.health.low[:LOW_SHOWN])

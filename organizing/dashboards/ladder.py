@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from members.models import Person
 from organizing.dashboards import movement
+from organizing.dashboards.base import on_rung
 from organizing.dashboards.movement import Asked, Flow
 from organizing.dashboards.places import places
 from organizing.models import Standing, StandingChange
@@ -28,6 +31,16 @@ PAGE = 10
 
 
 @dataclass(frozen=True)
+class Flowing:
+    """How many came to a rung or left it one way in a while, and where they are listed."""
+
+    label: str
+    n: int
+    url: str
+    is_gain: bool
+
+
+@dataclass(frozen=True)
 class Step:
     """One rung: how many stand there, and how many came and went in a while."""
 
@@ -35,10 +48,8 @@ class Step:
     label: str
     n: int
     permille: int
-    came_up: int
-    came_to_rest: int
-    went_up: int
-    rest_lower: int
+    url: str
+    flows: list[Flowing]
 
 
 @dataclass(frozen=True)
@@ -79,26 +90,37 @@ def steps(user: User, *, days: int, on: date) -> list[Step]:
     counted = _listed(user).order_by().values_list("rung").annotate(n=Count("pk"))
     at: dict[int, int] = dict(counted)
     top = max([1, *at.values()])
-    return [_step(rung, at.get(rung, 0), top, flows) for rung in range(6, -1, -1)]
+    asked = {"what": "rung", "since": since.isoformat(), "until": until.isoformat()}
+    return [
+        Step(
+            rung,
+            str(Rung(rung).label),
+            n,
+            permille=1000 * n // top,
+            url=f"{reverse('people')}?{on_rung(rung)}",
+            flows=_flowing(rung, flows, asked),
+        )
+        for rung in range(6, -1, -1)
+        for n in [at.get(rung, 0)]
+    ]
 
 
-def _step(rung: int, n: int, top: int, flows: list[Flow]) -> Step:
-    here = str(rung)
+def _flowing(rung: int, flows: list[Flow], asked: dict[str, str]) -> list[Flowing]:
+    here, moved = str(rung), reverse("movement")
 
-    def going(*, up: bool, into: bool) -> int:
-        side = [flow for flow in flows if flow.is_up == up]
-        return sum(flow.n for flow in side if (flow.now if into else flow.was) == here)
+    def going(label: str, end: str, way: str) -> Flowing:
+        n = sum(
+            flow.n for flow in flows if flow.is_up == (way == "up") and getattr(flow, end) == here
+        )
+        url = f"{moved}?{urlencode({**asked, end: here, 'way': way})}#people-title"
+        return Flowing(label, n, url, is_gain=(end, way) == ("now", "up"))
 
-    return Step(
-        rung=rung,
-        label=str(Rung(rung).label),
-        n=n,
-        permille=1000 * n // top,
-        came_up=going(up=True, into=True),
-        came_to_rest=going(up=False, into=True),
-        went_up=going(up=True, into=False),
-        rest_lower=going(up=False, into=False),
-    )
+    return [
+        going(_("Came up"), "now", "up"),
+        going(_("Went on up"), "was", "up"),
+        going(_("Came to rest here"), "now", "down"),
+        going(_("Rest lower now"), "was", "down"),
+    ]
 
 
 def _listed(user: User) -> StandingQuerySet:

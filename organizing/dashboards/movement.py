@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -48,7 +50,8 @@ class _Now(Aggregate):
 class Asked:
     """What one wants to see: which axis, between which days, of which unit and direction.
 
-    `cross` narrows to those who came to that level or rung or higher, or no longer stand there.
+    `was` or `now` alone narrows to those who left that state, or came to it; `cross` to those who
+    came to that level or rung or higher, or no longer stand there.
     """
 
     what: str
@@ -59,6 +62,11 @@ class Asked:
     now: str = ""
     way: str = ""
     cross: int = 0
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether just the people of one flow are asked for."""
+        return bool(self.was and self.now)
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,14 @@ class Flow:
     def crosses(self, least: int) -> bool:
         """Whether they came to stand at `least` or above, or no longer do."""
         return (int(self.was) < least) != (int(self.now) < least)
+
+    def fits(self, asked: Asked) -> bool:
+        """Whether it goes from where to where is asked for, whichever way it goes."""
+        return (
+            (not asked.was or self.was == asked.was)
+            and (not asked.now or self.now == asked.now)
+            and (not asked.cross or self.crosses(asked.cross))
+        )
 
 
 @dataclass(frozen=True)
@@ -101,8 +117,8 @@ class Movement:
 
     @property
     def _shown(self) -> list[Flow]:
-        cross = self.asked.cross
-        return [flow for flow in self.flows if not cross or flow.crosses(cross)]
+        asked = replace(self.asked, was="", now="") if self.asked.is_pair else self.asked
+        return [flow for flow in self.flows if flow.fits(asked)]
 
     @property
     def up(self) -> int:
@@ -156,19 +172,15 @@ def flows_of(moved: QuerySet, what: str) -> list[Flow]:
 
 
 def _narrowed(moved: QuerySet, asked: Asked, flows: list[Flow]) -> QuerySet:
-    if asked.was and asked.now:
-        return moved.filter(first=asked.was, last=asked.now)
-    wanted = flows
-    if asked.cross:
-        wanted = [flow for flow in wanted if flow.crosses(asked.cross)]
+    wanted = [flow for flow in flows if flow.fits(asked)]
     if asked.way in {"up", "down"}:
         wanted = [flow for flow in wanted if flow.is_up == (asked.way == "up")]
     if len(wanted) == len(flows):
         return moved
-    pairs = Q(pk__in=[])
-    for flow in wanted:
-        pairs |= Q(first=flow.was, last=flow.now)
-    return moved.filter(pairs)
+    if not wanted:
+        return moved.none()
+    pairs = (Q(first=flow.was, last=flow.now) for flow in wanted)
+    return moved.filter(reduce(or_, pairs))  # a column of the row would group by it
 
 
 def _rows(page: list[dict[str, Any]], asked: Asked, user: User) -> list[Moved]:

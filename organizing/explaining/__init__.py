@@ -157,6 +157,13 @@ NUMBERS = [
         _TABLE,
     ),
     Number(
+        "ledgers",
+        gettext_lazy("Capacity and output"),
+        gettext_lazy("two ledgers, never added up"),
+        campaigning.ledgers,
+        _TABLE,
+    ),
+    Number(
         "receipt",
         gettext_lazy("Capacity receipt"),
         gettext_lazy("what an action left behind"),

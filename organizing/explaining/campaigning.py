@@ -86,6 +86,26 @@ def receipt(rules: Rules) -> Words:
     return _("What an action cost and left behind."), rows, notes
 
 
+def ledgers(rules: Rules) -> Words:
+    """Practice 2.3."""
+    rows = [
+        Row(
+            _("Actions held"),
+            _("in the last 90 days, where somebody you may see took part, verified"),
+        ),
+        Row(_("Took part"), _("each person once, whatever they did in those days, verified")),
+        Row(_("For the first time"), _("took part, and in nothing before")),
+        Row(
+            _("Organized people"),
+            _("at the end of each month, counted back from today through what changed"),
+        ),
+    ]
+    notes = [
+        _("Output is never added to capacity: who came is one ledger, what grew is the other."),
+    ]
+    return _("What it built, and what was done."), rows, notes
+
+
 def left(rules: Rules) -> Words:
     """Practice 2.13 and 2.20."""
     rows = [

@@ -33,7 +33,7 @@ from members.models import (
     User,
 )
 from members.wording import LANGUAGES
-from organizing.finding import custom, rating
+from organizing.finding import custom, evidence, rating
 from organizing.finding.filter import (
     CONTACT,
     CONTACT_TIER,
@@ -98,7 +98,7 @@ def filters_for(user: User, own: Iterable[CustomField] | None = None) -> dict[st
     found = [_unit(user), _place(user), *_standing(SEALED_TIER in tiers), _carrier(user)]
     if CONTACT_TIER in tiers:
         found += [_talked(), _talked_day("since"), _talked_day("until")]
-    found += [*_tags(user), _committee(user)]
+    found += [evidence.acted(), evidence.orphaned(), *_tags(user), _committee(user)]
     if SEALED_TIER in tiers:
         found.append(_rating())
     found += [_language(), _new(), _paused(user), _no_contact(), _member()]

@@ -100,7 +100,7 @@ def movement(request: Request) -> HttpResponse:
         "spans": SPANS,
         "days": (asked.until - asked.since).days,
         "axes": axes,
-        "crossing": state_label(what, str(asked.cross)) if asked.cross else "",
+        "only": _only(asked),
         "units": units.in_tree_order()[:300],
         "beyond": trends.beyond(
             request.user,
@@ -110,6 +110,23 @@ def movement(request: Request) -> HttpResponse:
         ),
     }
     return render_page(request, "organizing/base/movement.html", context)
+
+
+def _only(asked: Asked) -> str:
+    """Return in words which of those who moved are shown, where it is not all of them."""
+    if asked.cross:
+        return _("Only those who came to stand at %(state)s or higher, or rest below it now.") % {
+            "state": state_label(asked.what, str(asked.cross))
+        }
+    if asked.is_pair or not (asked.was or asked.now):
+        return ""
+    if asked.now:
+        return _("Only those who stand at %(state)s now and did not before.") % {
+            "state": state_label(asked.what, asked.now)
+        }
+    return _("Only those who stood at %(state)s and do not now.") % {
+        "state": state_label(asked.what, asked.was)
+    }
 
 
 @require_safe

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from members.models import LogEntry, Membership, Organization, UnitHeadcount
+from members.models import LogEntry, Membership, Organization, Person, UnitHeadcount
 from organizing.dashboards import base, person
 from organizing.models import FollowUp, Standing
 from organizing.standing import computing
@@ -184,20 +184,32 @@ def test_each_number_of_the_count_leads_to_just_those_people(client, ada, omar, 
         if n != 2:
             Membership.objects.create(person=who, began_on=make.ago(99))
     make.person(unit=building, is_management=True)
+    new = make.person(unit=building, since=make.ago(2))
+    new.pauses.create(began_on=make.ago(1))
+    gone = make.person(unit=building)
+    make.conversation(who := make.person(unit=building), gone, make.ago(9), minutes=22)
+    gone.status = Person.Status.LEFT_SCOPE
+    gone.save()
+    for days, doer in ((5, new), (100, new), (120, who)):
+        make.took_part(doer, make.action(make.ago(days)))
     computing.compute(as_of=timezone.localdate())
     client.force_login(ada)
 
     page = client.get(reverse("base"))
     count, members = page.context["count"], page.context["joined"]
+    done, listed = page.context["ledgers"], count.steps[0].query
 
-    assert [step.n for step in count.steps] == [4, 3, 2, 0, 0]
-    assert (members.members, members.paper, members.others) == (3, 1, 1)
+    assert [step.n for step in count.steps] == [6, 4, 2, 0, 0]
+    assert (members.members, members.paper, members.others) == (3, 1, 3)
     for query, n in [
         *((step.query, step.n) for step in count.steps),
         (members.members_query, members.members),
         (members.paper_query, members.paper),
         (members.others_organized_query, members.others_organized),
+        *((f"{listed}&{mark}=yes", getattr(count, mark)) for mark in ("new", "paused", "orphaned")),
+        ("acted=in90", done.lately.people),
+        ("acted=before90", done.before.people),
     ]:
-        listed = client.get(f"{reverse('people')}?{query}")
-        assert listed.context["page"].total == n, query
+        found = client.get(f"{reverse('people')}?{query}")
+        assert found.context["page"].total == n, query
         assert query in page.content.decode().replace("&amp;", "&")

@@ -41,6 +41,9 @@ def test_the_worst_committee_comes_first_with_its_word_and_numbers(client, ada):
     assert "40 days ago" in html
     assert "96%" in html
     assert "3 committees, 18 seats, 0 open." in " ".join(html.split())
+    assert f'href="{fine.get_absolute_url()}#meetings-title">96%' in html
+    assert f'href="{fine.get_absolute_url()}#seats-title">0' in html
+    assert reverse("number", args=["committee"]) in html
 
 
 def test_a_column_sorts_both_ways_and_says_so(client, ada):

@@ -253,7 +253,7 @@ def test_each_number_on_each_board_is_what_the_rows_say(looked_at, client, setti
         holding.ladder(get, now, before)
         holding.movement(get, now, before)
         holding.cohorts(get, now)
-        holding.reach(get, now, units)
+        holding.reach(get, now, units, rules)
         holding.wall_chart(get, now, units)
         holding_bodies.board(get, bodies, then)
         holding_bodies.pages(get, bodies)

@@ -148,6 +148,25 @@ def test_movement_is_the_difference_between_two_days(people, lena, ada, today):
     assert all(row.why for row in found.rows), [row.why for row in found.rows]
 
 
+def test_each_flow_of_the_ladder_leads_to_just_those_people(client, people, lena, today):
+    client.force_login(lena)
+    page = client.get(reverse("ladder"), {"days": 90})
+    shown = page.content.decode().replace("&amp;", "&")
+    flows = [(step, flow) for step in page.context["steps"] for flow in step.flows if flow.n]
+
+    assert flows
+    for step, flow in flows:
+        assert f'href="{flow.url}"' in shown
+        listed = client.get(flow.url.partition("#")[0])
+        rows = listed.context["movement"].rows
+        assert (flow.url, len(rows)) == (flow.url, flow.n)
+        ends = {row.now for row in rows} | {row.was for row in rows}
+        assert any(step.label in end for end in ends), ends
+        assert "Show everybody who moved" in listed.content.decode()
+    for step in page.context["steps"]:
+        assert client.get(step.url).context["page"].total == step.n
+
+
 def test_drift_moves_only_before_those_it_is_sealed_to(people, lena, omar, ada, today):
     StandingChange.objects.filter(what="drift").delete()
     StandingChange.objects.create(

@@ -9,8 +9,15 @@ from datetime import timedelta
 
 from tests.reference.boards import Boards, percent
 from tests.reference.pages import numbers, table, words
+from tests.reference.ratios import ratios
 
 LEVELS = ["On the list", "Reached", "In relationship", "Committed", "Organized"]
+RATIOS = {
+    "talks": "Conversations by members, not staff",
+    "second_asks": "Said yes to a harder ask after a first act",
+    "introductions": "Introductions that took",
+    "both_ways": "Promises in both directions",
+}
 Get = Callable[[str], str]
 
 
@@ -85,15 +92,16 @@ def drift(get: Get, ref: Boards) -> None:
 def ladder(get: Get, ref: Boards, before: Boards) -> None:
     page = get("/ladder/?days=30")
     rungs, moves = ref.rungs(), ref.moves(before, "rung")
-    shown = table(page, "Rungs with counts and flows")
-    rows = {int(name[0]): cells for name, cells in shown.items() if name[0].isdigit()}
+    found = table(page, "Rungs with counts and flows")
+    rows = {int(name[0]): cells for name, cells in found.items() if name[0].isdigit()}
     for rung in range(7):
         up_in = sum(k for (was, now), k in moves.items() if now == rung and was < now)
         up_out = sum(k for (was, now), k in moves.items() if was == rung and was < now)
         rest_in = sum(k for (was, now), k in moves.items() if now == rung and was > now)
         rest_out = sum(k for (was, now), k in moves.items() if was == rung and was > now)
         wanted = [rungs[rung], f"+{up_in}" if up_in else 0, up_out, rest_in, rest_out]
-        assert (rung, rows[rung][1:]) == (rung, [str(each) for each in wanted])
+        shown = [cell.split()[0] for cell in rows[rung][1:]]
+        assert (rung, shown) == (rung, [str(each) for each in wanted])
     assert numbers("# people. What brought them up once", page) == [ref.resting()]
 
 
@@ -124,7 +132,7 @@ def cohorts(get: Get, ref: Boards) -> None:
     assert numbers(r"# of # \(#%\) were not seen again", page) == [*whole[3], percent(*whole[3])]
 
 
-def reach(get: Get, ref: Boards, units: dict) -> None:
+def reach(get: Get, ref: Boards, units: dict, rules: dict) -> None:
     rows = table(
         get("/connections/?all"), "Units with how many of the people reached there have ties"
     )
@@ -155,6 +163,8 @@ def reach(get: Get, ref: Boards, units: dict) -> None:
         assert numbers("Bridges between units # of # · #%", page) == [
             of["bridges"], of["peer_ties"], percent(of["bridges"], of["peer_ties"]),
         ]  # fmt: skip
+        for name, pair in ratios(ref, pk, rules).items():
+            assert (name, numbers(f"{RATIOS[name]} # of #", page)) == (name, list(pair))
         said = re.findall(r"(One person|\d+ people, each) only tie of (\d+) p", words(page))
         times = {int(k): int(who.split()[0].replace("One", "1")) for who, k in said}
         assert times == Counter(of["hubs"])

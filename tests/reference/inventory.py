@@ -21,7 +21,6 @@ BASE, WEEKS, REACH = "holding.base", "holding_weeks.base", "holding.reach"
 LADDER, MOVED, COHORTS = "holding.ladder", "holding.movement", "holding.cohorts"
 WALL, BODIES, BODY = "holding.wall_chart", "holding_bodies.board", "holding_bodies.pages"
 # Held over rows made for it, not yet over the demonstration:
-RATIOS = "open: no reference yet (second asks, introductions, both ways, talks by members)"
 RATINGS = "tests/organizing/test_ratings.py against reference/ratings.py"
 SHARES = "tests/organizing/test_sharing_out.py"
 MEETINGS = "tests/organizing/test_committees_pages.py, test_meetings.py"
@@ -84,8 +83,7 @@ HELD: dict[str, dict[str, str]] = {
         "each": NONE, "rung": NONE, "step.rung": NONE, "n": "holding_weeks.ladder",
         "close.total": "holding_weeks.ladder",
         **dict.fromkeys(
-            ["resting.total", "step.came_to_rest", "step.came_up", "step.n", "step.rest_lower",
-             "step.went_up"], LADDER,
+["flow.n", "resting.total", "step.n"], LADDER,
         ),
     },
     "organizing/base/movement.html": {
@@ -147,7 +145,7 @@ HELD: dict[str, dict[str, str]] = {
              "page.support.people", "page.support.soft"], RATINGS,
         ),
         **{
-            f"page.ratios.{name}.{side}": RATIOS
+            f"page.ratios.{name}.{side}": REACH
             for name in ("both_ways", "introductions", "second_asks", "talks")
             for side in (0, 1)
         },
