@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
 
 from campaigns.models import Action, Participation
+from members import access
+from members.models import Organization, Unit
 from organizing.absorbing import ABSORB_DAYS, first_acts
 from organizing.models import Conversation
 
@@ -19,6 +23,7 @@ SECOND_ACT_DAYS = 60
 FLASH_DAYS = 90
 STAYED_AFTER = (30, 90, 180, 365)
 MONTHS_BACK = 24
+YEAR = timedelta(days=365)
 SMALL = 5  # fewer than this many together tell about persons (practice 3.13, min_cell)
 
 
@@ -45,6 +50,49 @@ class Cohort:
     second_act: Share
     flash: Share
     stayed: dict[int, Share]
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Of those who belonged a year ago, how many are gone since, and how it came about.
+
+    `by_membership`: they were members then; without formal membership, in a relationship.
+    """
+
+    since: date
+    by_membership: bool
+    of: int
+    voluntary: int  # they told us
+    structural: int  # job, move, death
+    unknown: int
+
+    @property
+    def n(self) -> int:
+        """How many are gone."""
+        return self.voluntary + self.structural + self.unknown
+
+    @property
+    def percent(self) -> int | None:
+        """The share in whole percent."""
+        return round(100 * self.n / self.of) if self.of else None
+
+
+def gone(user: User, *, on: date) -> Gone:
+    """Return who is gone of those who belonged a year ago, in the units of `user` (practice 2.6).
+
+    Counted by where they were placed then: who left is in nobody's unit any more.
+    """
+    may = "members.view_person"
+    units = None
+    if not access.is_everywhere(user, may=may):
+        within = Unit.objects.filter(access.units_within(user, may=may))
+        units = list(within.values_list("pk", flat=True))
+    modes = Organization.MembershipMode
+    by_membership = Organization.current().membership_mode != modes.NONE
+    asked = {"on": on, "since": on - YEAR, "units": units, "by_membership": by_membership}
+    with connection.cursor() as cursor:
+        cursor.execute(Path(__file__).with_name("churn.sql").read_text(), asked)
+        return Gone(on - YEAR, by_membership, *cursor.fetchone())
 
 
 def cohorts(user: User, *, on: date) -> list[Cohort]:

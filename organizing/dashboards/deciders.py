@@ -255,7 +255,11 @@ def stayed(campaign: Campaign, *, on: date, least: int) -> Stayed | None:
     talked = Conversation.objects.filter(
         talked_on__range=window, grade=Conversation.Grade.CONVERSATION
     )
-    still = Q(person__in=acted.values("person")) | Q(person__in=talked.values("person"))
+    still = (
+        Q(person__in=acted.values("person"))
+        | Q(person__in=talked.values("person"))
+        | Q(person__in=talked.values("by"))  # whoever noted it: two people talked
+    )
     said = ImpactRelation.objects.filter(campaign=campaign, person__in=there)
     rows = dict(said.values_list("value").annotate(n=Count("pk")))
     kept = dict(said.filter(still).values_list("value").annotate(n=Count("pk")))

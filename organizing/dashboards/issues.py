@@ -145,16 +145,18 @@ def board(
     counted = list(
         raised.values("issue")
         .annotate(n=Count("person", distinct=True), depth=Avg("depth"))
-        .order_by("-n", "issue")[:most]
+        .order_by("-n", "issue")
     )
-    issues = Issue.objects.in_bulk([row["issue"] for row in counted])
-    strangers = _strangers(user, raised, [row["issue"] for row in counted], on=on)
+    shown = [row["issue"] for row in counted[:most]]
+    issues = Issue.objects.in_bulk(shown)
+    strangers = _strangers(user, raised, shown, on=on)
     rows = [
         Row(issues[row["issue"]], row["n"], talked, row["depth"], strangers.get(row["issue"]))
-        for row in counted
+        for row in counted[:most]
     ]
+    wide = [row["issue"] for row in counted if 4 * row["n"] >= talked]
     names = _shifts(user, where) if choosing else []
-    return Board(where, rows, talked, _shared(raised, rows, talked), names)
+    return Board(where, rows, talked, _shared(raised, wide, talked), names)
 
 
 def _shifts(user: User, where: Where) -> list[str]:
@@ -169,9 +171,8 @@ def _people(user: User, where: Where) -> Any:
     return seen.filter(pk__in=where.placed().values("person"), is_management=False).values("pk")
 
 
-def _shared(raised: Any, rows: list[Row], talked: int) -> int | None:
+def _shared(raised: Any, wide: list[UUID], talked: int) -> int | None:
     """Practice 2.8: those who raised at least one issue held by a quarter of their unit or more."""
-    wide = [row.issue.pk for row in rows if 4 * row.n >= talked > 0]
     if not talked:
         return None
     n: int = raised.filter(issue__in=wide).aggregate(n=Count("person", distinct=True))["n"]

@@ -14,8 +14,13 @@ from organizing.dashboards import cohorts as dashboard
 @require_safe
 @permission_required("organizing.view_base", raise_exception=True)
 def cohorts(request: Request) -> HttpResponse:
-    """Show what became of those who came first to each action of two years."""
+    """Show what became of those who came first to each action, and who is gone of a year ago."""
     on = timezone.localdate()
     found = dashboard.cohorts(request.user, on=on)
-    context = {"on": on, "cohorts": found, "whole": dashboard.whole(found)}
+    context = {
+        "on": on,
+        "cohorts": found,
+        "whole": dashboard.whole(found),
+        "gone": dashboard.gone(request.user, on=on),
+    }
     return render_page(request, "organizing/base/cohorts.html", context)

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from campaigns import freezing
+from campaigns.models import StructureTest
 from campaigns.readiness import ready
 from campaigns.show_rates import History, outlook, plan_for, show_rate, yeses_for
 from campaigns.structure_tests import Advice
@@ -90,3 +92,25 @@ def test_the_history_is_of_the_same_cost_in_the_campaign_and_the_prior_of_elsewh
     assert (found.yes, found.expected) == (20, 6)
     assert found.to_get == 324
     assert found.missing == 304
+
+
+@pytest.mark.django_db
+def test_a_test_that_is_not_published_is_in_nobodys_rate_who_may_not_read_it(lena, building):
+    campaign, reader = make.campaign(), make.user(role="reader", unit=building)
+    body = make.committee(units=[building], members=[lena.person])
+    march = make.action(make.ago(-5), cost=3, campaign=campaign)
+    told = make.action(make.ago(40), cost=3, campaign=campaign)
+    test = make.action(make.ago(30), cost=3, campaign=campaign, is_test=True)
+    freezing.freeze(test, on=test.held_on, committee=body, by=lena)
+    for n in range(6):
+        make.took_part(make.person(), told, answer="yes")
+        make.took_part(make.person(), test, answer="yes" if n < 2 else "maybe")
+
+    def history(user):
+        return outlook(march, on=make.ago(0), rules=RULES, user=user).history
+
+    assert history(reader) == History(6, 6)
+    assert history(lena) == History(8, 8)
+    vote = make.decision(body, kind="publish")
+    StructureTest.objects.update(publication=vote, published_on=make.ago(0), published_by=lena)
+    assert history(reader) == History(8, 8)

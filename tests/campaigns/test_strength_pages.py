@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from campaigns.models import Decision, EligibleSnapshot, Participation, SignUp, StructureTest
-from members.models import LogEntry, Placement
+from members.models import ContactPoint, LogEntry, Placement
 from tests import make
+from tests.members.rosters import applied, undone
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,7 @@ def body(building, lena):
 
 @pytest.fixture
 def people(building):
-    return [make.person(unit=building) for _ in range(8)]
+    return [make.person(unit=building, email=f"p{n}@example.org") for n in range(8)]
 
 
 @pytest.fixture
@@ -112,6 +113,29 @@ def test_only_who_sits_on_it_publishes_what_the_committee_decided(
     assert client.get(page).status_code == 404
 
 
+def test_who_only_sits_on_the_committee_reads_its_test(
+    client, lena, building, action, body, people
+):
+    member = make.user(role="reader", committee=body, person=make.person(unit=building))
+    seat = body.seats.create(person=member.person, began_on=make.LONG_AGO)
+    client.force_login(lena)
+    freeze(client, action, body)
+    for who in people[:5]:
+        make.took_part(who, action)
+    client.force_login(member)
+    page = to("test", action)
+
+    html = text(client, page)
+
+    assert "5 of 9" in html
+    assert not any(who.name in html for who in people)  # counts, and nobody's name
+    seat.ended_on = make.ago(1)
+    seat.save()
+    html = text(client, page)
+    assert "not published yet" in html
+    assert "5 of 9" not in html
+
+
 def test_a_secret_ballot_is_counted_by_unit_and_nobody_can_note_a_vote(
     client, lena, action, body, people
 ):
@@ -167,6 +191,23 @@ def test_no_door_ties_a_person_to_a_secret_ballot_and_few_ballots_show_no_split(
     for page in (made.get_absolute_url(), to("committee_decisions", body)):
         assert "4 yes" not in text(client, page)
     assert "hidden: fewer than five voted" in text(client, made.get_absolute_url())
+
+
+def test_a_file_brings_no_answer_into_a_secret_ballot(client, lena, action, body, people):
+    client.force_login(lena)
+    freeze(client, action, body, is_secret="on")
+    rows = "".join(
+        f"{ContactPoint.objects.get(person=who).value},{who.name},Petition,{action.held_on},{said}\n"
+        for who, said in zip(people, ["yes", "registered", "no"], strict=False)
+    )
+
+    run = applied("Email,Name,Event title,Event date,Attended\n" + rows, by=lena)
+
+    brought = action.participations.all()
+    assert brought.count() == 3, (run.counts, run.mapping)
+    assert set(brought.values_list("answer", "state", "evidence")) == {("", "invited", "")}
+    undone(run)
+    assert not action.participations.exists()
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,16 @@
 import random
 from datetime import timedelta
 
+import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import Participation
+from members.models import Membership, Organization
 from organizing.dashboards import cohorts
-from organizing.models import Conversation
+from organizing.models import Conversation, Standing, StandingChange
 from tests import make
+from tests.reference import campaigns as reference
 
 TODAY = timezone.localdate()
 
@@ -112,3 +115,52 @@ def test_without_anybody_the_page_says_what_it_is_for(client, lena):
     client.force_login(lena)
 
     assert "the day after an action" in client.get(reverse("cohorts")).content.decode()
+
+
+@pytest.mark.parametrize("mode", ["none", "dues"])
+def test_who_is_gone_of_those_who_belonged_a_year_ago(mode, client, ada, lena, omar, building):
+    Organization.objects.update_or_create(pk=1, defaults={"membership_mode": mode})
+    rng, elsewhere = random.Random(5), make.unit("Elsewhere")
+    since, people = make.ago(365), []
+    for _ in range(70):
+        unit = rng.choice([building, building, elsewhere])
+        who = make.person(unit=unit, since=rng.choice([make.LONG_AGO, make.ago(300)]))
+        here = who.placements.get().began_on < since
+        gone = [make.ago(n) for n in rng.sample(range(500), rng.choice([0, 1, 1]))]
+        said = [make.ago(n) for n in rng.sample(range(500), rng.choice([0, 2, 3]))]
+        level, was = rng.randint(0, 5), rng.choice([None, 1, 2, 3, 4])
+        Standing.objects.create(person=who, as_of=TODAY, level=level)
+        if was is not None and was != level:
+            StandingChange.objects.create(
+                person=who, what="level", was=str(was), now=str(level), on=make.ago(40)
+            )
+        for day in gone:
+            StandingChange.objects.create(
+                person=who, what="drift", was="drifting", now="gone", on=day
+            )
+        for day in said:
+            kind = rng.choice(["exit", "check_in"])
+            make.conversation(who, omar.person, day, kind=kind, said_leaving=kind != "exit")
+        days = rng.choice([(800, None), (800, 100), (800, 500), (200, None), None])
+        if days:
+            Membership.objects.create(
+                person=who, began_on=make.ago(days[0]), ended_on=days[1] and make.ago(days[1])
+            )
+        left = None
+        if rng.random() < 0.3:
+            left = (make.ago(rng.randrange(0, 290)), rng.choice(["moved", "quit", "other"]))
+            who.leave(on=left[0], reason=left[1], by=omar)
+        member = bool(days) and days[0] > 365 and (days[1] is None or days[1] < 365)
+        stood = level if was is None else was
+        belonged = here and (member if mode == "dues" else stood >= 3)
+        people.append({"unit": unit, "belonged": belonged, "left": left, "gone": gone,
+                       "said": said})  # fmt: skip
+
+    for user, whom in ((ada, people), (lena, [p for p in people if p["unit"] == building])):
+        found = cohorts.gone(user, on=TODAY)
+        counted = (found.of, found.voluntary, found.structural, found.unknown)
+        assert counted == reference.gone(whom, since, TODAY)
+    assert min(found.voluntary, found.structural, found.unknown) > 0
+    client.force_login(lena)
+    page = " ".join(client.get(reverse("cohorts")).content.decode().split())
+    assert f"{found.n} ({found.percent}%) are gone." in page

@@ -185,3 +185,117 @@ def hanging(carried, posts, on):
             n[1] += level >= 3
             n[2] += level >= 3 and only
     return {source: tuple(n) for source, n in out.items()}
+
+
+def universe(unit, below, counts, day):
+    """The latest headcount of a unit by a day, else those of the units below it; else None (3.1).
+
+    `below`: {unit: units}; `counts`: {unit: [(day, n)]}.
+    """
+    known = [n for on, n in sorted(counts.get(unit, ())) if on <= day]
+    if known:
+        return known[-1]
+    parts = [universe(each, below, counts, day) for each in below.get(unit, ())]
+    found = [n for n in parts if n is not None]
+    return sum(found) if found else None
+
+
+def issues(raised, talked, on):
+    """How many were talked with in 180 days; {issue: (who named it, mean depth)}; shared (2.8).
+
+    `raised`: (person, issue, by themselves, depth, day); `talked`: (person, day). Shared: percent
+    of those talked with who named an issue that a quarter of them or more did.
+    """
+    fresh = [on - timedelta(days=n) for n in range(180)]
+    spoken = {person for person, day in talked if day in fresh}
+    own = [row for row in raised if row[2] and row[4] in fresh]
+    found = {}
+    for issue in {row[1] for row in own}:
+        depths = [row[3] for row in own if row[1] == issue]
+        who = {row[0] for row in own if row[1] == issue}
+        found[issue] = (len(who), sum(depths) / len(depths))
+    wide = {issue for issue, (n, _depth) in found.items() if n / len(spoken) >= 0.25}
+    sharing = {row[0] for row in own if row[1] in wide}
+    return len(spoken), found, round(100 * len(sharing) / len(spoken)) if spoken else None
+
+
+def convened(rooms, shared, staff, promises):
+    """{gathering: (new ties between members, promises)} (practice 2.9).
+
+    `rooms`: {gathering: (day, who were confirmed in it)}; `shared`: (one, other, day).
+    """
+    pairs = [(frozenset((one, other)), day) for one, other, day in shared]
+    pairs += [
+        (frozenset((one, other)), day)
+        for day, who in rooms.values() for one in who for other in who if one != other
+    ]  # fmt: skip
+    out = {}
+    for room, (day, who) in rooms.items():
+        peers = {
+            frozenset((one, other))
+            for one in who - staff for other in who - staff if one != other
+        }  # fmt: skip
+        new = [pair for pair in peers if not any(p == pair and d < day for p, d in pairs)]
+        out[room] = (len(new), promises.count(room))
+    return out
+
+
+def stayed(acts, talks, said, campaign, on):
+    """(stayed, of) of those it is about, and of allies, after the busiest action (practice 2.21).
+
+    `acts`: person, action, campaign, on, verified; `talks`: (one, other, day, grade).
+    """
+    crowd = [a for a in acts if a["verified"] and a["campaign"] == campaign
+             and (on - a["on"]).days >= 180]  # fmt: skip
+    size = {a["action"]: (sum(b["action"] == a["action"] for b in crowd), a["on"]) for a in crowd}
+    if not size:
+        return None
+    busiest = max(size, key=lambda action: size[action])
+    held = size[busiest][1]
+    after = [held + timedelta(days=n) for n in range(30, 181)]
+    still = {a["person"] for a in acts if a["verified"] and a["on"] in after}
+    for one, other, day, grade in talks:
+        if grade == 3 and day in after:
+            still |= {one, other}
+    there = {a["person"] for a in crowd if a["action"] == busiest}
+    groups = [{p for p in there if said.get(p) == value} for value in ("direct", "ally")]
+    return tuple((len(group & still), len(group)) for group in groups)
+
+
+def led_by_members(meetings, seats, staff):
+    """Of meetings whose lead is known, how many a member led; and of how many (practice 2.22).
+
+    `meetings`: (committee, host, day); `seats`: (committee, person, began, ended) that lead.
+    """
+    leads = []
+    for body, host, day in meetings:
+        held = [s for s in seats if s[0] == body and s[2] <= day and (s[3] is None or s[3] > day)]
+        lead = host or (max(held, key=lambda s: s[2])[1] if held else None)
+        leads += [lead] if lead else []
+    return sum(lead not in staff for lead in leads), len(leads)
+
+
+def changes(start, now):
+    """What is more now than at the start; None where either is not known (practice 2.20)."""
+    return {
+        name: None if start[name] is None or now[name] is None else now[name] - start[name]
+        for name in start
+    }
+
+
+def gone(people, since, on):
+    """(belonged, told us, job/move/death, unknown) of those who belonged at the start (2.6).
+
+    `people`: belonged, left: (day, reason) or None, gone: days, said: days they told us.
+    """
+    fates = []
+    for who in (who for who in people if who["belonged"]):
+        reached = [day for day in who["gone"] if since < day <= on]
+        left = who["left"] and since < who["left"][0] <= on
+        if left and who["left"][1] != "other":
+            fates.append("structural")
+        elif reached and any(since <= day <= on for day in who["said"]):
+            fates.append("voluntary")
+        else:
+            fates.append("unknown" if reached or left else "here")
+    return (len(fates), *(fates.count(how) for how in ("voluntary", "structural", "unknown")))
