@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from campaigns.models import Decision, EligibleSnapshot, StructureTest
@@ -30,9 +30,12 @@ def sits_on(test: StructureTest, user: User) -> bool:
 
 
 def votes_to_publish(test: StructureTest) -> QuerySet[Decision]:
-    """Return the committee's decisions to publish this test, the latest first."""
+    """Return the committee's decisions to publish this test and no other, the latest first."""
     found = Decision.objects.carried().filter(
-        kind=Decision.Kind.PUBLISH, committee=test.committee_id, actions=test.action_id
+        Q(publishes=None) | Q(publishes=test),
+        kind=Decision.Kind.PUBLISH,
+        committee=test.committee_id,
+        actions=test.action_id,
     )
     return found.filter(decided_on__gte=test.action.held_on).order_by("-decided_on", "-pk")
 

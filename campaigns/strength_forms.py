@@ -216,8 +216,12 @@ class DecisionForm(forms.ModelForm):
                 self.add_error("result", gettext("Say what came of it."))
         else:
             self._clean_vote(found, counts)
-        if found.get("kind") == Decision.Kind.PUBLISH and not found.get("actions"):
-            self.add_error("actions", gettext("Choose the test that is to be published."))
+        if found.get("kind") == Decision.Kind.PUBLISH:
+            chosen = len(found.get("actions") or ())
+            if not chosen:
+                self.add_error("actions", gettext("Choose the test that is to be published."))
+            elif chosen > 1:  # each is weighed by itself
+                self.add_error("actions", gettext("A decision publishes one test: choose one."))
         on = found.get("decided_on")
         if on and on > timezone.localdate():
             self.add_error("decided_on", gettext("It is decided on that day or before."))

@@ -113,6 +113,21 @@ def test_only_who_sits_on_it_publishes_what_the_committee_decided(
     assert client.get(page).status_code == 404
 
 
+def test_a_decision_publishes_one_test(client, lena, heat, action, body):
+    second = make.action(make.ago(1), campaign=heat, is_test=True)
+    client.force_login(lena)
+    for each in (action, second):
+        freeze(client, each, body)
+    both = [str(action.pk), str(second.pk)]
+    assert vote(client, body, kind="publish", actions=both).status_code == 422
+    make.decision(body, kind="publish").actions.set([action, second])  # from before this was asked
+
+    for each in (action, second):
+        assert client.post(to("test_publish", each)).status_code == 302
+
+    assert StructureTest.objects.published().get().action == action
+
+
 def test_who_only_sits_on_the_committee_reads_its_test(
     client, lena, building, action, body, people
 ):
