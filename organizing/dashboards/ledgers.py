@@ -169,10 +169,9 @@ def output(user: User, *, on: date) -> tuple[Output, Output]:
     did = did.filter(action__held_on__gt=stretches[1][0], action__held_on__lte=on).order_by()
     firsts = first_acts(did).values("pk")
     held = Action.objects.visible_to(user).filter(
-        held_on__gt=stretches[1][0], held_on__lte=on, participations__in=did
+        held_on__gt=stretches[1][0], held_on__lte=on, pk__in=did.values("action")
     )
-    days = held.values("pk", "held_on").distinct()
-    acts = [row["held_on"] for row in days]
+    acts = list(held.values_list("held_on", flat=True))
     wanted: dict[str, Any] = {}
     for name, (start, end) in zip(("lately", "before"), stretches, strict=True):
         during = Q(action__held_on__gt=start, action__held_on__lte=end)

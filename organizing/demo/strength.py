@@ -266,7 +266,7 @@ def _carry(made: Decision) -> None:
 def _relations(story: _Story, residents: list[Resident], organizers: list[Organizer]) -> None:
     """Let people say of themselves whether each campaign is about them; fewer who decide do."""
     deciding = {row.person_id for row in story.world.all(Decider)}
-    staff = {one.person.pk for one in organizers if one.person.is_staff}
+    staff = dict.fromkeys(one.person.pk for one in organizers if one.person.is_staff)
     for who in residents:
         pk, home = who.person.pk, who.building
         near = who.spans and who.stays and not who.person.is_management

@@ -17,6 +17,7 @@ from celery import current_app
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.urls import reverse
+from kombu import pools
 from psycopg.conninfo import make_conninfo
 
 from members import jobs
@@ -105,7 +106,7 @@ def worker(broker):
 
 
 def _talk_to(url):
-    current_app.pool.force_close_all()
+    pools.reset()  # a pool that was closed is found again by its address, closed
     current_app.amqp._producer_pool = current_app._pool = None
     current_app.conf.broker_url = current_app.conf.broker_write_url = url
 

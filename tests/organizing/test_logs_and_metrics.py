@@ -57,7 +57,7 @@ def test_a_run_through_pages_jobs_and_errors_leaves_no_marker_in_the_log(
     with pytest.raises(Exception, match="duplicate key"):
         jobs.run(Job.objects.create(kind="test_that_fails", by=ada).pk)
     client.raise_request_exception = False
-    monkeypatch.setattr("members.models.Organization.current", _fails)
+    monkeypatch.setattr("members.models.Organization.fresh", _fails)
     answer = client.get(reverse("people"), {"q": "sotto voce"})
 
     text = "\n".join(lines)
@@ -77,7 +77,7 @@ def _fails():
 def test_the_number_on_the_page_of_an_error_is_in_the_log(client, ada, lines, monkeypatch):
     client.force_login(ada)
     client.raise_request_exception = False
-    monkeypatch.setattr("members.models.Organization.current", _fails)
+    monkeypatch.setattr("members.models.Organization.fresh", _fails)
 
     page = client.get(reverse("today")).content.decode()
 
