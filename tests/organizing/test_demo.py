@@ -237,8 +237,9 @@ def test_each_number_on_each_board_is_what_the_rows_say(looked_at, client, setti
     on, rules = timezone.localdate(timezone=zone), Organization.current().rules
     world = read(on)
     now, before = Weeks(world, on, rules), Weeks(world, on - timedelta(days=30), rules)
-    week = on - timedelta(days=7)
+    week, month = on - timedelta(days=7), on.replace(day=1) - timedelta(days=1)
     bodies, then = Bodies(now, rules), Bodies(Weeks(world, week, rules), rules)
+    whose = max(bodies.rows, key=lambda pk: len(bodies.met[pk]))
     units = dict(Unit.objects.filter(closed_on=None).values_list("pk", "name"))
     client.force_login(User.objects.get(email="lead@riverside.example"))
 
@@ -260,6 +261,9 @@ def test_each_number_on_each_board_is_what_the_rows_say(looked_at, client, setti
         # what was computed before the last week was computed 30 days ago (REPLAY above)
         holding_weeks.base(get, now, before)
         holding_weeks.trends(get, now, before)
+        holding_weeks.threads(get, now)
+        holding_weeks.issues(get, now)
+        holding_bodies.year(get, bodies, Bodies(Weeks(world, month, rules), rules), whose)
         holding_weeks.ladder(get, now, before)
         holding_weeks.drift(get, now, before)
         holding_weeks.wall_chart(get, now)

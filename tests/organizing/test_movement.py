@@ -118,7 +118,7 @@ def test_a_day_gone_by_is_kept_as_figures_and_moves_nobody(people, today, capsys
     assert backfilling.backfill(day) == 0
 
 
-def test_trends_say_how_much_moved_in_each_span(people, lena, today):
+def test_trends_say_how_much_moved_in_each_span(people, lena, building, today):
     found = trends.trends(lena, on=today)
 
     related = next(trend for trend in found.trends if trend.name == "level_3")
@@ -126,6 +126,17 @@ def test_trends_say_how_much_moved_in_each_span(people, lena, today):
         related.now - dict(related.values)[make.ago(60)], None, None,
     ]  # fmt: skip
     assert len(found.days) == 2
+    for days, n in ((95, 9), (91, 7), (89, 99), (366, 2), (340, 99)):
+        figures = {"level_3": n, "tie_ends": n}
+        MetricSnapshot.objects.update_or_create(
+            unit=building, as_of=make.ago(days), defaults={"figures": figures}
+        )
+    related, ties = (
+        next(trend for trend in trends.trends(lena, on=today).trends if trend.name == name)
+        for name in ("level_3", "ties")
+    )
+    assert [change.by for change in related.changes[1:]] == [related.now - 7, related.now - 2]
+    assert [change.by for change in ties.changes[1:]] == [ties.now - 4, ties.now - 1]
 
 
 def test_movement_is_the_difference_between_two_days(people, lena, ada, today):

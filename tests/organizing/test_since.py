@@ -183,6 +183,7 @@ def test_who_hangs_on_whom_is_named_for_whoever_may_read_ties_and_logged(
         assert "only tie of 11 people" in html
         assert "too many on one" in html
         assert ("Hugo Hub" in html) == ("Thin 3" in html) == named
+        assert ("11 people by name" in html) == named
     looks = LogEntry.objects.filter(verb="viewed_sealed", facts__purpose="threads")
     assert [look.actor for look in looks] == [lena]
 

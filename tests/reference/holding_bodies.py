@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 from tests.reference.bodies import PARTS, Bodies, Part
 from tests.reference.pages import Tables, numbers, words
@@ -112,3 +113,22 @@ def pages(get: Get, ref: Bodies) -> None:
             wanted = [gone, round(100 * gone / mean), handed]
             words_ = r"In twelve months # seats? changed hands \(#%\), # of them handed over"
             assert (row["name"], numbers(words_, page)) == (row["name"], wanted)
+
+
+def year(get: Get, ref: Bodies, before: Bodies, pk: UUID) -> None:
+    """The last two rows of a committee's year: today, and the end of the month before it."""
+    tables = Tables(get(f"/committees/{pk}/year/")).found
+    scores = {row[0]: row[1:] for row in tables["Health over the year"]}
+    parts = {row[0]: row[1:] for row in tables["Four components over the year"]}
+    assert parts["Day"] == ["Keeps its word", "Shows up", "Members in contact", "Units covered"]
+    for each in (before, ref):
+        day, known, is_small = f"{each.on:%-d %b %Y}", each.parts(pk), len(each.filled(pk)) <= 4
+        _word, number = each.verdict(pk)
+        assert scores[day] == ["not known" if number is None else f"{number + 1e-9:.0f}"], day
+        wanted = [
+            "not known"
+            if not known[name][2] or (name == "Shows up" and is_small)
+            else f"{100 * known[name][0] / known[name][1] + 1e-9:.0f}"
+            for name in parts["Day"]
+        ]
+        assert (day, parts[day]) == (day, wanted)

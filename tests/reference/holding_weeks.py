@@ -58,6 +58,36 @@ def base(get: Get, ref: Weeks, week: Weeks) -> None:
         assert (name, found[2]) == (name, alone or 0 if alone is not None and count > 1 else 0)
 
 
+def threads(get: Get, ref: Weeks) -> None:
+    """On whom people hang by their only live tie, twenty at most."""
+    page = get("/base/threads/")
+    reached, hubs = ref.hubs()
+    assert numbers("# p[a-z]+ of # reached ha[a-z]+ one live tie", page) == [sum(hubs), reached]
+    shown = re.findall(r"only tie of ([\d,]+) p\w+ (\d+)%( too many)?", words(page))
+    assert shown == [
+        (n(k), str(percent(k, reached)), " too many" if k >= 10 or k / reached >= 0.15 else "")
+        for k in hubs[:20]
+    ]
+
+
+def issues(get: Get, ref: Weeks) -> None:
+    """What people name, in everything one may see."""
+    page, depths = get("/base/issues/"), ref.depths()
+    shown, (talked, found) = words(page), ref.issues()
+    assert numbers("# p[a-z]+ w[a-z]+ talked with in the 180 days", page) == [talked]
+    assert numbers("#% named something that a quarter", page) == [ref.shared()]
+    for name, count, alone in found[:12]:
+        assert f"{name} {n(count)} {percent(count, talked)}%" in shown, name
+        said = re.search(
+            rf"{name} {n(count)} p\w+ named it themselves\."
+            r"(?: (\d+) of them knows? none of the others: \w+ them\.)? Depth ([\d.]+) of 3",
+            shown,
+        )
+        assert said, (name, shown)
+        assert (name, said[2]) == (name, depths[name])
+        assert (name, int(said[1] or 0)) == (name, alone if alone and count > 1 else 0)
+
+
 def _named(shown: str) -> list[tuple[str, int, int]]:
     part = shown.split("talked with in 180 days.", 1)[1].split("By unit, and whom", 1)[0]
     rows = re.findall(
@@ -92,6 +122,7 @@ def trends(get: Get, ref: Weeks, before: Weeks) -> None:
         moved = f"{by:+d}" if by else "±0"
         assert (name, rows[name][0]) == (name, n(now))
         assert (name, rows[name][1].split()[0]) == (name, moved)
+        assert (name, rows[name][2:4]) == (name, ["not known"] * 2)  # nothing is kept of then
 
 
 def ladder(get: Get, ref: Weeks, week: Weeks) -> None:

@@ -36,7 +36,7 @@ HELD: dict[str, dict[str, str]] = {
     "components/charts/spark.html": {"chart.height": NONE, "chart.width": NONE},
     "components/charts/timeline.html": dict.fromkeys(
         ["chart.HEIGHT", "chart.LEFT", "chart.RIGHT", "chart.WIDTH", "column.height",
-         "column.width", "column.x", "column.y", "line.end.0", "line.end.1", "series.fill",
+         "column.width", "column.x", "column.y", "line.end.0", "line.end.1", "series.fill", "y",
          "tick.y", "x"], NONE,
     ),
     "components/rung.html": {"standing.rung": "tests/organizing/test_standing_property.py"},
@@ -56,7 +56,7 @@ HELD: dict[str, dict[str, str]] = {
         "hub.n": WEEKS, "issues.talked": WEEKS, "threads.people": WEEKS, "threads.reached": WEEKS,
     },
     "organizing/base/_trends.html": {
-        "change.by": "holding_weeks.trends: 30 days; 90 and 365 are read alike",
+        "change.by": "holding_weeks.trends: 30 days; 90 and 365: tests/organizing/test_movement.py",
         "change.days": NONE, "n": "the figures kept: tests/organizing/test_movement.py",
         "trend.now": "holding_weeks.trends",
     },
@@ -88,6 +88,15 @@ HELD: dict[str, dict[str, str]] = {
     },
     "organizing/base/movement.html": {
         "flow.n": MOVED, "movement.down": MOVED, "movement.up": MOVED,
+    },
+    "organizing/base/issues.html": dict.fromkeys(
+        ["board.shared", "board.talked"], "holding_weeks.issues",
+    ),
+    "organizing/base/threads.html": {
+        **dict.fromkeys(
+            ["hub.n", "hub.share", "threads.people", "threads.reached"], "holding_weeks.threads",
+        ),
+        **dict.fromkeys(["hub.people|length", "hub.unnamed"], "tests/organizing/test_since.py"),
     },
     "organizing/committees/_week.html": {
         "page.check_up.open_seats": BODIES, "sitting.expected": MEETINGS,

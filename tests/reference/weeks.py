@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from campaigns.models import Issue
 from organizing.models import Conversation
 from organizing.models.conversation import IssueRaised
-from tests.reference.boards import Boards
+from tests.reference.boards import Boards, percent
 
 WIDE = 60  # people among whom it is told who knows whom
 
@@ -123,8 +124,8 @@ class Weeks(Boards):
         only = Counter(next(iter(t)) for t in map(self.ties, reached) if len(t) == 1)
         return len(reached), sorted(only.values(), reverse=True)
 
-    def issues(self) -> tuple[int, list[tuple[str, int, int | None]]]:
-        """Of so many talked with: each issue, who named it, how many of them know no other."""
+    def named(self) -> tuple[int, dict[UUID, dict[UUID, list[int]]]]:
+        """How many were talked with, and of each issue who named it, each time how deeply."""
         placed = {placed.person for placed, _ in self.world.placed_in if placed.ended_on is None}
         people = {p for p in placed if self.is_present(p)}
         talks = {
@@ -132,17 +133,40 @@ class Weeks(Boards):
             for pk, person, day in Conversation.objects.values_list("id", "person", "talked_on")
             if person in people and 0 <= (self.on - day).days < self.w["reach"]
         }
-        named: dict[UUID, set[UUID]] = defaultdict(set)
+        found: dict[UUID, dict[UUID, list[int]]] = defaultdict(lambda: defaultdict(list))
         rows = IssueRaised.objects.filter(raised_by="them")
-        for issue, person, talk in rows.values_list("issue", "person", "conversation"):
+        for issue, person, talk, depth in rows.values_list(
+            "issue", "person", "conversation", "depth"
+        ):
             if talk in talks:
-                named[issue].add(person)
+                found[issue][person].append(depth)
+        return len(set(talks.values())), found
+
+    def issues(self) -> tuple[int, list[tuple[str, int, int | None]]]:
+        """Of so many talked with: each issue, who named it, how many of them know no other."""
+        talked, named = self.named()
         titles = dict(Issue.objects.values_list("id", "name"))
         found = []
         for issue, who in sorted(named.items(), key=lambda one: (-len(one[1]), one[0])):
-            alone = sum(not self.ties(person).keys() & who - {person} for person in who)
+            alone = sum(not self.ties(person).keys() & who.keys() - {person} for person in who)
             found.append((titles[issue], len(who), alone if len(who) <= WIDE else None))
-        return len(set(talks.values())), found
+        return talked, found
+
+    def depths(self) -> dict[str, str]:
+        """How deeply each issue is felt, as a mean with one decimal."""
+        titles = dict(Issue.objects.values_list("id", "name"))
+        found = {}
+        for issue, who in self.named()[1].items():
+            said = [depth for each in who.values() for depth in each]
+            mean = Decimal(sum(said)) / len(said)
+            found[titles[issue]] = str(mean.quantize(Decimal("0.1"), ROUND_HALF_UP))
+        return found
+
+    def shared(self) -> int:
+        """Percent of those talked with who named what a quarter of them or more did."""
+        talked, named = self.named()
+        wide = [who for who in named.values() if 4 * len(who) >= talked]
+        return percent(len(set().union(*wide)), talked)
 
     # -- the week -----------------------------------------------------------
 
