@@ -27,6 +27,10 @@ def test_every_string_is_translated_with_its_placeholders():
     entries = [entry for entry in polib.pofile(str(CATALOGUE / "django.po")) if not entry.obsolete]
 
     assert [entry.msgid for entry in entries if not entry.translated() or entry.fuzzy] == []
+    plurals = [entry for entry in entries if entry.msgid_plural]
+    forms = range(3)  # one, millions, other
+    unsaid = [one.msgid for one in plurals if not all(one.msgstr_plural.get(n) for n in forms)]
+    assert unsaid == []
     wrong = [
         entry.msgid
         for entry in entries

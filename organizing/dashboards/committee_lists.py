@@ -131,7 +131,9 @@ def lists(committee: Committee, user: User, *, on: date) -> Lists:
         ]
         rows.sort(key=lambda row: (row.person.sort_key, str(row.person.pk)))
         found.append(SeatList(holder, pk == user.person_id, len(own), len(own & heard), rows))
-    found.sort(key=lambda one: (not one.is_own, one.holder.sort_key, str(one.holder.pk)))
+    found.sort(
+        key=lambda one: (not one.is_own, not one.total, one.holder.sort_key, str(one.holder.pk))
+    )
     return Lists(found, len(people), len(heard & people), len(holders) - len(found))
 
 
