@@ -11,8 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from campaigns import freezing
-from campaigns.models import Action, Campaign, Decision, Participation, SignUp, StructureTest
+from campaigns.models import Action, Campaign, Participation, SignUp, StructureTest
 from members.models import Carrier, LogEntry, Person, Placement, Seat, UnitHeadcount
 from organizing import absorbing, remaining
 from organizing.models import MetricSnapshot, PlanBuyIn
@@ -100,8 +99,10 @@ def _plan(page, live_server, building, crowd):
 
 
 def _three_tests(page, live_server, sign_in, campaign, body, crowd, lena):
-    """Freeze, count and publish the first by hand, the others from what stands in the tables."""
+    """Freeze, count and publish: the first on the pages, the others by the same doors."""
     reader = make.user("Rea Reader", role="reader", unit=campaign.units.get())
+    web = Client()
+    web.force_login(lena)
     for number, (name, cost, did) in enumerate(STEPS):
         held = make.ago(20 - 5 * number)
         action = make.action(held, campaign=campaign, name=name, cost=cost, is_test=True)
@@ -114,7 +115,7 @@ def _three_tests(page, live_server, sign_in, campaign, body, crowd, lena):
             page.get_by_role("button", name="Freeze the list").click()
             expect(page.get_by_text("The list is frozen: 302 people.")).to_be_visible()
         else:
-            freezing.freeze(action, on=held - timedelta(days=5), committee=body, by=lena)
+            web.post(reverse("test_freeze", args=[action.pk]), {"committee": body.pk})
         Participation.objects.bulk_create(
             Participation(
                 action=action, person=who, asked_on=held - timedelta(days=1), answer="yes",
@@ -123,11 +124,13 @@ def _three_tests(page, live_server, sign_in, campaign, body, crowd, lena):
             for n, who in enumerate(crowd)
         )  # fmt: skip
         if number:
-            vote = make.decision(body, kind=Decision.Kind.PUBLISH, decided_on=make.ago(1))
-            vote.actions.add(action)
-            StructureTest.objects.filter(action=action).update(
-                publication=vote, published_on=make.ago(1), published_by=lena
-            )
+            web.post(reverse("committee_decision_new", args=[body.pk]), {
+                "kind": "publish", "actions": [action.pk], "question": "Publish it?",
+                "decided_on": make.ago(0), "method": "open_vote", "needed": "majority",
+                "eligible": 5, "present": 4, "quorum": 3, "yes": 3, "no": 1, "abstained": 0,
+            })  # fmt: skip
+            web.post(reverse("test_publish", args=[action.pk]))
+    assert StructureTest.objects.published().count() == len(STEPS) - 1
 
     first = campaign.actions.get(cost=1)
     sign_in(reader)
