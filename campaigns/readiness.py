@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from campaigns import series
 from campaigns.models import Action, ReadinessReview, StructureTest
@@ -35,6 +36,13 @@ class Readiness:
     test_says: Advice | None
     advice: Advice
     withheld: tuple[Action, ...] = ()  # tests held whose results the reader may not know yet
+
+    @property
+    def label(self) -> str:
+        """What the figures say, in words; a step too long is not for want of asking."""
+        if self.advice == Advice.HOLD and self.test_says != Advice.HOLD:
+            return _("Hold: a smaller step first")
+        return str(self.advice.label)
 
     @property
     def jump(self) -> int:

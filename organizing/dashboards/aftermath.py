@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Action, Campaign, CampaignSnapshot, Participation
@@ -18,6 +20,7 @@ from organizing.absorbing import ABSORB_DAYS, SECOND_ACT_DAYS, first_acts
 from organizing.dashboards.campaigns import CampaignPage, Ledgers, ledgers, with_talk
 from organizing.dashboards.places import places
 from organizing.models import FollowUp
+from organizing.models.standing import Level, Rung
 from organizing.receipts import Receipt
 
 if TYPE_CHECKING:
@@ -197,11 +200,15 @@ class Left:
 
 @dataclass(frozen=True)
 class Delta:
-    """What the units can do now against the start; None where one of them is not known."""
+    """What the units can do now against the start; None where one of them is not known.
+
+    `behind` is where the people or rows stand that make it now, if a page tells them.
+    """
 
     label: str | Promise
     was: int | None
     now: int | None
+    behind: str = ""
 
     @property
     def change(self) -> int | None:
@@ -240,7 +247,7 @@ def deltas(campaign: Campaign, moments: list[Left], user: User, *, on: date) -> 
     later = [one.figures for one in moments[1:] if one.figures]
     now = later[-1] if later else remaining.figures_on(campaign, on)
     may_read = not withheld(campaign.actions.filter(is_test=True, held_on__lte=on), user)
-    return _deltas(moments[0].figures or {}, now, user, with_frontier=may_read)
+    return _deltas(campaign, moments[0].figures or {}, now, user, with_frontier=may_read)
 
 
 def since_the_start(campaign: Campaign, page: CampaignPage, user: User, *, on: date) -> list[Delta]:
@@ -254,23 +261,48 @@ def since_the_start(campaign: Campaign, page: CampaignPage, user: User, *, on: d
         **remaining.of_units(campaign, on),
     }  # fmt: skip
     is_told = not any(step.is_hidden for step in page.steps if step.is_over)
-    return _deltas(kept.get(remaining.Moment.OPENED, {}), now, user, with_frontier=is_told)
+    start = kept.get(remaining.Moment.OPENED, {})
+    return _deltas(campaign, start, now, user, with_frontier=is_told)
 
 
 def _deltas(
-    start: dict[str, Any], now: dict[str, Any], user: User, *, with_frontier: bool
+    campaign: Campaign,
+    start: dict[str, Any],
+    now: dict[str, Any],
+    user: User,
+    *,
+    with_frontier: bool,
 ) -> list[Delta]:
     was, is_ = start.get("capacity") or {}, now.get("capacity") or {}
+    behind = _people_behind(campaign)
     made = [
-        Delta(NAMES[name], _whole(was.get(name)), _whole(is_.get(name)))
+        Delta(NAMES[name], _whole(was.get(name)), _whole(is_.get(name)), behind.get(name, ""))
         for name in ("organized", "leaders", "ties", "follow_through", "carriers")
     ]
     if with_frontier:
-        made.append(Delta(_("Cost frontier"), start.get("frontier"), now.get("frontier")))
+        tests = reverse("campaign_tests", args=[campaign.pk])
+        made.append(Delta(_("Cost frontier"), start.get("frontier"), now.get("frontier"), tests))
     if user.has_perm(FUNDING):
         was, is_ = start.get("independence") or {}, now.get("independence") or {}
-        made += [Delta(label, was.get(name), is_.get(name)) for name, label in INDEPENDENCE.items()]
+        books = reverse("independence")
+        made += [
+            Delta(label, was.get(name), is_.get(name), books)
+            for name, label in INDEPENDENCE.items()
+        ]
     return made
+
+
+def _people_behind(campaign: Campaign) -> dict[str, str]:
+    """Return where to read who is organized and who leads; the list of people takes one unit."""
+    units = list(campaign.units.values_list("pk", flat=True)[:2])
+    if campaign.closed_on is not None or len(units) > 1:
+        return {}
+    people, unit = reverse("people"), [("unit", pk) for pk in units]
+    leads = [("rung", Rung.LEADER.value), ("rung", Rung.ORGANIZER.value)]
+    return {
+        "organized": f"{people}?{urlencode([('level', Level.ORGANIZED.value), *unit])}",
+        "leaders": f"{people}?{urlencode([*leads, *unit])}",
+    }
 
 
 def _whole(value: float | None) -> int | None:
