@@ -88,17 +88,24 @@ class Hanging:
     @property
     def people(self) -> int:
         """People whose carrier is in a post it pays."""
-        return sum(post.people for post in self.posts)
+        return self._once("people")
 
     @property
     def related(self) -> int:
         """Those of them in relationship or beyond."""
-        return sum(post.related for post in self.posts)
+        return self._once("related")
 
     @property
     def only_them(self) -> int:
         """Those of them with no other live tie to anybody."""
-        return sum(post.only_them for post in self.posts)
+        return self._once("only_them")
+
+    def _once(self, name: str) -> int:
+        """Add up over holders: whoever has two posts of one source carries nobody twice."""
+        found: dict[UUID, int] = {
+            post.position.person_id: getattr(post, name) for post in self.posts
+        }
+        return sum(found.values())
 
 
 def sheet(user: User, *, on: date) -> Sheet:

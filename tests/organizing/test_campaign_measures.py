@@ -84,10 +84,13 @@ def test_demands_that_are_ours_are_those_of_the_reference(seed, building, lena):
     assert found.ours == plain.ours(demands, raised, votes)
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(4))
 def test_what_hangs_on_a_source_is_what_the_reference_says(seed, building, lena):
     dice = random.Random(seed)
-    sources = [FundingSource.objects.create(name=name, kind="grant") for name in ("A", "B")]
+    sources = [
+        FundingSource.objects.create(name=name, kind=kind)
+        for name, kind in (("A", "grant"), ("B", "donor"), ("C", "dues"))
+    ]
     staff = [make.person(unit=building, is_staff=True) for _ in range(4)]
     posts, carried = [], []
 
@@ -119,4 +122,10 @@ def test_what_hangs_on_a_source_is_what_the_reference_says(seed, building, lena)
     got = {row.source.name: (row.people, row.related, row.only_them) for row in found}
     held = {source for _who, source, began, ended in posts
             if began <= TODAY < (ended or TODAY + timedelta(days=1))}  # fmt: skip
-    assert got == dict.fromkeys(held, (0, 0, 0)) | plain.hanging(carried, posts, TODAY)
+    book = plain.hanging(carried, posts, TODAY)
+    assert got == dict.fromkeys(held, (0, 0, 0)) | book
+    related = sum(level >= 3 for *_rest, level, _only in carried)
+    dependent = sum(book.get(name, (0, 0, 0))[1] for name in ("A", "B"))  # C is of members
+    sheet = independence.sheet(lena, on=TODAY)
+    assert (sheet.dependent, sheet.in_relationship) == (dependent, related)
+    assert sheet.dependent_percent == (round(100 * dependent / related) if related else None)
