@@ -102,6 +102,7 @@ def ledgers(rules: Rules) -> Words:
     ]
     notes = [
         _("Output is never added to capacity: who came is one ledger, what grew is the other."),
+        _("Who took part and left since counts here, and is not on the list of people."),
     ]
     return _("What it built, and what was done."), rows, notes
 
