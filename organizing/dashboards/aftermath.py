@@ -297,7 +297,7 @@ def _people_behind(campaign: Campaign) -> dict[str, str]:
     units = list(campaign.units.values_list("pk", flat=True)[:2])
     if campaign.closed_on is not None or len(units) > 1:
         return {}
-    people, unit = reverse("people"), [("unit", pk) for pk in units]
+    people, unit = reverse("people"), [("unit", str(pk)) for pk in units]
     leads = [("rung", Rung.LEADER.value), ("rung", Rung.ORGANIZER.value)]
     return {
         "organized": f"{people}?{urlencode([('level', Level.ORGANIZED.value), *unit])}",
