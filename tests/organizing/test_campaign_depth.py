@@ -18,7 +18,7 @@ from campaigns.models import (
 from members.models import Attendance, Meeting, Organization, UnitHeadcount
 from organizing import gathering
 from organizing.dashboards import aftermath, deciders, gatherings, issues
-from organizing.models import Commitment, Conversation, MetricSnapshot, Tie
+from organizing.models import Commitment, Conversation, MetricSnapshot, Standing, Tie
 from organizing.models.conversation import IssueRaised
 from tests import make
 from tests.reference import campaigns as plain
@@ -245,11 +245,11 @@ def test_a_quarter_of_leading_and_talking_is_what_the_reference_says(seed, build
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_what_a_campaign_changed_is_now_less_the_start(seed, building, lena):
+def test_what_a_campaign_changed_is_now_less_the_start(seed, client, building, lena):
     dice = random.Random(seed)
     heat = make.campaign(opened_on=make.ago(500))
     heat.units.add(building)
-    people = [make.person(unit=building) for _ in range(10)]
+    people = [make.person(f"Neighbour {n}", unit=building) for n in range(10)]
     own, grant = (FundingSource.objects.create(name=kind, kind=kind) for kind in ("dues", "grant"))
     shares = {}
     for year in dice.sample(range(TODAY.year - 4, TODAY.year + 1), 3):
@@ -283,3 +283,9 @@ def test_what_a_campaign_changed_is_now_less_the_start(seed, building, lena):
     found = {str(row.label): row for row in aftermath.left_page(heat, lena, on=TODAY).deltas}
 
     assert {name: found[name].change for name in book[0]} == plain.changes(*book)
+    Standing.objects.create(person=people[0], as_of=TODAY, level=5, rung=5)
+    client.force_login(lena)
+    for name in ("Organized people", "Leaders"):
+        html = client.get(found[name].behind).content.decode()
+        assert people[0].name in html
+        assert people[1].name not in html
