@@ -78,6 +78,10 @@ HELD: dict[str, dict[str, str]] = {
             ["one.n", "whole.absorbed.n", "whole.absorbed.of", "whole.flash.n", "whole.flash.of",
              "whole.flash.percent", "whole.n"], COHORTS,
         ),
+        **dict.fromkeys(
+            ["gone.n", "gone.of", "gone.percent", "gone.structural", "gone.unknown",
+             "gone.voluntary"], "reference/campaigns.py, and tests/organizing/test_cohorts.py",
+        ),
     },
     "organizing/base/ladder.html": {
         "each": NONE, "rung": NONE, "step.rung": NONE, "n": "holding_weeks.ladder",
