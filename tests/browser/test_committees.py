@@ -79,7 +79,7 @@ def test_a_committee_is_read_and_a_seat_filled_at_a_desk(page, live_server, sign
     sign_in(lena)
 
     page.goto(f"{live_server.url}/committees/")
-    page.get_by_role("link", name="Open seats").click()
+    page.get_by_role("link", name="Open seats", exact=True).click()
     expect(page).to_have_url(f"{live_server.url}/committees/?sort=seats")
     expect(page.get_by_role("columnheader", name="Open seats")).to_have_attribute(
         "aria-sort", "ascending"
@@ -89,6 +89,7 @@ def test_a_committee_is_read_and_a_seat_filled_at_a_desk(page, live_server, sign
     expect(page.get_by_text("8 of 20 expected came")).to_be_visible()
 
     page.get_by_role("link", name="Fill it").click()
+    page.wait_for_load_state()  # what is typed before the script is there searches nothing
     page.get_by_label("Who").press_sequentially("fl")
     page.get_by_role("button", name="Give the seat: Flo Fox").click()
     page.get_by_role("textbox", name="Role").fill("secretary")

@@ -143,7 +143,6 @@ def test_the_application_neither_reads_nor_changes_the_record(attack):
 
 @pytest.mark.parametrize("role", [as_owner, as_superuser])
 def test_even_who_owns_the_record_is_refused(role):
-    make.person("Rosa Diaz")
     with role() as other:
         other.autocommit = True
         if role is as_superuser:

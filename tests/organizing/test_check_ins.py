@@ -186,7 +186,7 @@ days = st.lists(st.tuples(st.integers(0, 12), st.sampled_from(EVENTS)), min_size
 
 @given(story=days)
 @settings(
-    max_examples=max(6, EXAMPLES // 6), deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=max(3, EXAMPLES // 6), deadline=None, suppress_health_check=list(HealthCheck)
 )
 def test_told_once_in_three_weeks_and_passed_after_two_whatever_happens(world, omar, lena, story):
     users = {omar.person_id: omar.pk, lena.person_id: lena.pk}
