@@ -193,6 +193,11 @@ class Quarter:
         return cls(date(day.year, (day.month - 1) // 3 * 3 + 1, 1))
 
     @property
+    def number(self) -> int:
+        """1 to 4."""
+        return (self.begins.month + 2) // 3
+
+    @property
     def before(self) -> Quarter:
         """The quarter before it."""
         return Quarter.of(self.begins - timedelta(days=1))

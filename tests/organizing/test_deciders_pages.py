@@ -304,7 +304,8 @@ def test_board_and_members_are_reminded_of_a_quarter_until_it_was_shown(
         body="staff", question="?", method="alone", decided_on=over, result="carried"
     )
 
-    assert "to be shown to the board, the members" in text(client, "/")
+    named = f"Q{(first.month + 2) // 3} {first.year}"
+    assert f"{named}: to be shown to the board, the members" in text(client, "/")
     assert "who decides" in nudging.in_words(lena, on=now)
     for to in ("board", "members"):
         client.post(reverse("quarter_shown"), {"quarter": first.isoformat(), "to": to})
