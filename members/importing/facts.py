@@ -7,6 +7,7 @@ of jobs do.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
@@ -28,7 +29,7 @@ Change = dict[str, Any]
 Entry = tuple[UUID, Change]  # about whom, and what changes
 
 
-class Kind:
+class Kind(ABC):
     """One kind of fact. `values[name]` is what a row says of it, as plain JSON.
 
     A kind whose rows name other people (`is_link`) is carried out after everybody is in, because
@@ -47,7 +48,7 @@ class Kind:
     is_one: ClassVar[bool] = False  # a row says one such thing: of several rows the first stands
     model: ClassVar[type[models.Model]]
 
-    def begin(self) -> None:
+    def begin(self) -> None:  # noqa: B027  # most kinds look nothing up
         """Forget what was looked up for the last chunk of rows."""
 
     def owns(self, target: str) -> bool:
@@ -70,9 +71,9 @@ class Kind:
         """Return the target a column of that name has by its name alone, or an empty string."""
         return ""
 
+    @abstractmethod
     def read(self, found: Found, answers: dict[str, Any], reasons: list[Reason]) -> Any:
         """Return what the cells say, as plain JSON; nothing where they say nothing."""
-        raise NotImplementedError
 
     def references(self, said: Any) -> Iterable[list[str]]:
         """Yield the references to other people in what a row says."""
@@ -82,24 +83,15 @@ class Kind:
         """Return what is on record of these people, loaded in a fixed number of statements."""
         return None
 
+    @abstractmethod
     def changes(
         self, said: Any, person: UUID | None, held: Any, run: Import, directory: Directory
     ) -> tuple[list[Change], list[Reason]]:
         """Return what that adds to what is held of `person` (None: somebody new)."""
-        raise NotImplementedError
 
+    @abstractmethod
     def carry_out(self, entries: list[Entry], run: Import) -> None:
-        """Make the rows of these changes and note their ids."""
-        rows = []
-        for person, change in entries:
-            fields = {"id": uuid7(), "person_id": person, **self.fields(change, run)}
-            change["id"] = str(fields["id"])
-            rows.append(fields)
-        copy_in(self.model, rows)
-
-    def fields(self, change: Change, run: Import) -> dict[str, Any]:
-        """Return the columns of the row a change makes, besides its id and the person."""
-        raise NotImplementedError
+        """Make what these changes say, and note in each the `id` of what was made."""
 
     def is_untouched(self, change: Change, row: models.Model | None) -> bool:
         """Whether what the change made is still as it was made."""
@@ -110,6 +102,23 @@ class Kind:
         sql = f'DELETE FROM "{self.model._meta.db_table}" WHERE id = ANY(%s::uuid[])'  # noqa: S608
         with connection.cursor() as cursor:
             cursor.execute(sql, [[change["id"] for change in changes]])
+
+
+class RowKind(Kind):
+    """A kind whose changes each make one row about the person."""
+
+    def carry_out(self, entries: list[Entry], run: Import) -> None:
+        """Make the rows of these changes and note their ids."""
+        rows = []
+        for person, change in entries:
+            fields = {"id": uuid7(), "person_id": person, **self.fields(change, run)}
+            change["id"] = str(fields["id"])
+            rows.append(fields)
+        copy_in(self.model, rows)
+
+    @abstractmethod
+    def fields(self, change: Change, run: Import) -> dict[str, Any]:
+        """Return the columns of the row a change makes, besides its id and the person."""
 
 
 _KINDS: dict[str, Kind] = {}

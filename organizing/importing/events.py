@@ -36,7 +36,7 @@ _MAYBE = {"tentative", "maybe"}
 
 
 @facts.register
-class Events(facts.Kind):
+class Events(facts.RowKind):
     """One person at one action. What is on record of the two is never overwritten."""
 
     name = "event"

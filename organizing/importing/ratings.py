@@ -30,7 +30,7 @@ _WORDS = {
 
 
 @facts.register
-class Ratings(facts.Kind):
+class Ratings(facts.RowKind):
     """Where somebody stands. A rating on record is never replaced by an undated one."""
 
     name = "rating"

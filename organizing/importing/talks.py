@@ -40,7 +40,7 @@ _CHANNELS = {
 }  # fmt: skip
 
 
-class _History(facts.Kind):
+class _History(facts.RowKind):
     """What both kinds share: the columns, and who spoke."""
 
     title = _("Conversations")

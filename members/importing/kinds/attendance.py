@@ -29,7 +29,7 @@ _STATE_OF = {word: state for state, words in _STATES.items() for word in words.s
 
 
 @facts.register
-class AttendanceFacts(facts.Kind):
+class AttendanceFacts(facts.RowKind):
     """One person at one meeting of a committee. A mark made by hand is never overwritten."""
 
     name = "attendance"

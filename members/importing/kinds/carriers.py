@@ -18,7 +18,7 @@ from members.models import Carrier, Import
 
 
 @facts.register
-class Carriers(facts.Kind):
+class Carriers(facts.RowKind):
     """One carrier at a time: a new one ends the one before, and undoing opens it again."""
 
     name = "carrier"

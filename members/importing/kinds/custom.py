@@ -19,7 +19,7 @@ from members.models.tag import folded_name
 
 
 @facts.register
-class Custom(facts.Kind):
+class Custom(facts.RowKind):
     """What an organization keeps beyond what everybody keeps. Targets are `custom:KEY`."""
 
     name = "custom"

@@ -24,7 +24,7 @@ _HOURS = {"ft": "Full time", "pt": "Part time"}
 
 
 @facts.register
-class Tags(facts.Kind):
+class Tags(facts.RowKind):
     """Words put on people."""
 
     name = "tags"
