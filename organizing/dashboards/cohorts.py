@@ -72,6 +72,11 @@ class Gone:
         return self.voluntary + self.structural + self.unknown
 
     @property
+    def is_told_apart(self) -> bool:
+        """Whether enough are gone to say how; some of them are in nobody's scope any more."""
+        return self.n >= SMALL
+
+    @property
     def percent(self) -> int | None:
         """The share in whole percent."""
         return round(100 * self.n / self.of) if self.of else None

@@ -32,7 +32,7 @@ def begin(request: Request) -> HttpResponse:
 def who_we_are(request: Request) -> HttpResponseBase:
     """Name the organization and choose its words, language and clock."""
     check_everywhere(request)
-    form = WhoWeAreForm(request.POST, instance=Organization.current())
+    form = WhoWeAreForm(request.POST, instance=Organization.fresh())
     if not form.is_valid():
         return _page(request, {"who_form": form, "form": form})
     form.save_by(request.user)

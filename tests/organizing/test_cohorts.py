@@ -164,3 +164,21 @@ def test_who_is_gone_of_those_who_belonged_a_year_ago(mode, client, ada, lena, o
     client.force_login(lena)
     page = " ".join(client.get(reverse("cohorts")).content.decode().split())
     assert f"{found.n} ({found.percent}%) are gone." in page
+    assert "They told us" in page
+
+
+def test_of_few_who_are_gone_nobody_reads_how(client, lena, omar, building):
+    Organization.objects.update_or_create(pk=1, defaults={"membership_mode": "none"})
+    for n in range(4):
+        who = make.person(unit=building)
+        Standing.objects.create(person=who, as_of=TODAY, level=4)
+        if n < 2:
+            make.conversation(who, omar.person, make.ago(30), kind="exit")
+            StandingChange.objects.create(
+                person=who, what="drift", was="drifting", now="gone", on=make.ago(20)
+            )
+    client.force_login(lena)
+    page = " ".join(client.get(reverse("cohorts")).content.decode().split())
+
+    assert "2 (50%) are gone." in page
+    assert "They told us" not in page
