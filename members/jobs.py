@@ -258,7 +258,8 @@ def _claim(job_id: UUID, token: UUID) -> Job | None:
             WHERE id = (
                 SELECT id FROM members_job
                 WHERE id = %s AND finished_at IS NULL
-                  AND (state = 'queued' OR (state = 'running' AND lease_until < clock_timestamp()))
+                  AND (state = 'queued' OR (state = 'running' AND lease_until < clock_timestamp()
+                       AND attempts < %s))  -- beyond them the sweeper gives it up
                   AND NOT EXISTS (SELECT FROM members_job w WHERE w.id = members_job.parent_id
                                   AND w.state = 'paused')
                   AND NOT EXISTS (SELECT FROM members_jobwish w
@@ -267,7 +268,7 @@ def _claim(job_id: UUID, token: UUID) -> Job | None:
             )
             RETURNING id
             """,
-            [token, LEASE_SECONDS, job_id],
+            [token, LEASE_SECONDS, job_id, MAX_ATTEMPTS],
         )
         return Job.objects.get(pk=job_id) if cursor.fetchone() else None
 

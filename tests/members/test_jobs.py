@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -17,6 +18,7 @@ from celery import current_app
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.urls import reverse
+from django.utils import timezone
 from kombu import pools
 from psycopg.conninfo import make_conninfo
 
@@ -272,3 +274,18 @@ def test_a_job_that_finds_a_table_locked_waits_and_does_not_fail(transactional_d
 
     job.refresh_from_db()
     assert job.state == "done"
+
+
+@pytest.mark.django_db
+def test_a_job_that_killed_three_workers_is_given_up_however_often_it_is_rung_for():
+    taken = []
+    jobs.kind("test_poison", permission="members.view_person")(taken.append)
+    job = Job.objects.create(
+        kind="test_poison", state="running", attempts=jobs.MAX_ATTEMPTS, lease_until=timezone.now() - timedelta(minutes=1)
+    )
+
+    jobs.run(job.pk)  # the broker brings it again, before the sweeper has looked
+    jobs.sweep()
+
+    job.refresh_from_db()
+    assert (taken, job.state, job.attempts) == ([], "failed", jobs.MAX_ATTEMPTS)
