@@ -281,7 +281,10 @@ def test_a_job_that_killed_three_workers_is_given_up_however_often_it_is_rung_fo
     taken = []
     jobs.kind("test_poison", permission="members.view_person")(taken.append)
     job = Job.objects.create(
-        kind="test_poison", state="running", attempts=jobs.MAX_ATTEMPTS, lease_until=timezone.now() - timedelta(minutes=1)
+        kind="test_poison",
+        state="running",
+        attempts=jobs.MAX_ATTEMPTS,
+        lease_until=timezone.now() - timedelta(minutes=1),
     )
 
     jobs.run(job.pk)  # the broker brings it again, before the sweeper has looked
