@@ -1,5 +1,9 @@
-"""One person on two records, merged, stands where one person on one record would."""
+"""One person on two records, merged, stands where one person on one record would.
 
+STANDING_EXAMPLES says how many lives are tried (8 in the suite).
+"""
+
+import os
 import random
 from datetime import timedelta
 
@@ -13,6 +17,7 @@ from organizing.standing import computing
 from tests import make
 
 pytestmark = pytest.mark.django_db
+EXAMPLES = int(os.environ.get("STANDING_EXAMPLES", "8"))
 TODAY = make.ago(0)
 FIELDS = [
     "rung", "peak", "level", "highest_cost", "ties", "peer_ties", "last_contact_on", "active_days",
@@ -65,7 +70,7 @@ class Enough(Exception):
     """Take back what was made for the comparison."""
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(EXAMPLES))
 def test_where_somebody_stands_does_not_depend_on_having_been_two_records(ada, seed):
     stood = []
     for split in (False, True):
