@@ -5,7 +5,7 @@ from logging.config import dictConfig
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "organizing.settings")
 
@@ -32,3 +32,17 @@ def log_as_the_site_does(**details: Any) -> None:
     from django.conf import settings
 
     dictConfig(settings.LOGGING)
+
+
+@worker_init.connect
+def keep_connections(**details: Any) -> None:
+    """Let each process of a worker keep its connection for ten minutes, looking first if it lives.
+
+    The tables and plans of standing are a session's own, and take longer to make than whoever was
+    touched takes to compute. Every setting we make ends with its transaction.
+    """
+    from django.db import connections
+
+    for connection in connections.all():
+        if "pool" not in connection.settings_dict["OPTIONS"]:
+            connection.settings_dict |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}

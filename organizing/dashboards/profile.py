@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
+from members import access
 from members.models import Carrier, ContactPoint, Pause, Person, Seat
 from members.wording import LANGUAGES
 from organizing import assessing, reading
@@ -119,7 +120,7 @@ def _verbs(person: Person, user: User) -> set[str]:
         name
         for name, verb in VERBS.items()
         if (verb in user.verbs or name in {"contact", "sealed"})
-        and Person.objects.visible_to(user, may=verb).filter(pk=person.pk).exists()
+        and access.among(user, [person.pk], may=verb)
     }
 
 

@@ -33,7 +33,7 @@ from organizing.standing import snapshots
 from organizing.standing.locks import part_lock
 from organizing.standing.rules import NOBODY, parameters
 from organizing.standing.snapshots import JUST_COMPUTED
-from organizing.standing.tables import aim, built, fill, names, ready, shape, text, usual
+from organizing.standing.tables import aim, built, fill, names, ready, run, shape, text, usual
 
 SPAN = 20_000
 PRIOR_GAPS, PRIOR_LOG_GAP = 50, log(14)
@@ -279,12 +279,10 @@ def _compute(params: dict[str, Any], *, store: bool) -> Figures:
 
 
 def _write(cursor: Any, params: dict[str, Any]) -> int:
-    written = 0
-    for name in names("write"):
-        cursor.execute(text(name).replace("SOURCE", JUST_COMPUTED), params)
-        if name.endswith("standing"):
-            written = cursor.rowcount
-    return written
+    """Write what is new, and return how many people's rows are."""
+    wanted = names("write")
+    counts = run(cursor, [text(name).replace("SOURCE", JUST_COMPUTED) for name in wanted], params)
+    return next(n for name, n in zip(wanted, counts, strict=True) if name.endswith("standing"))
 
 
 def _count(cursor: Any, as_of: date) -> Figures:

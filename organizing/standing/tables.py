@@ -9,6 +9,7 @@ them anew.
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +24,8 @@ KEYS = {
     "result": "person_id",
     "together": "action_id",
 }
+PARAMETER = re.compile(r"%\((\w+)\)s")
+TYPES: dict[type, str] = {bool: "boolean", int: "integer", float: "numeric", date: "date"}
 AGO = """
     (%(as_of)s - DAY - CASE WHEN OFF IS NULL THEN 0 ELSE coalesce((
         SELECT sum(upper(r) - lower(r))
@@ -101,7 +104,8 @@ def aim(cursor: Any, people: int) -> None:
     way, orders = ("off", 1) if people <= FEW else ("on", 8)
     cursor.execute(
         f"SET LOCAL enable_hashjoin = {way}; SET LOCAL enable_mergejoin = {way};"
-        f" SET LOCAL join_collapse_limit = {orders}; SET LOCAL from_collapse_limit = {orders}"
+        f" SET LOCAL join_collapse_limit = {orders}; SET LOCAL from_collapse_limit = {orders};"
+        " SET LOCAL plan_cache_mode = force_generic_plan"
     )
     if people > FEW:
         cursor.execute("ANALYZE targets")
@@ -109,12 +113,73 @@ def aim(cursor: Any, people: int) -> None:
 
 def fill(cursor: Any, wanted: list[str], params: dict[str, Any]) -> None:
     """Answer these questions in order, each into its table."""
+    if params["people"] <= FEW:
+        texts = [_filling(name, OF_FEW.get(name, name)) for name in wanted]
+        run(cursor, texts, params)
+        return
     for name in wanted:
-        asked = OF_FEW.get(name, name) if params["people"] <= FEW else name
-        cursor.execute(f"INSERT INTO {_table(name)} {text(asked)}", params)
-        if FEW < params["people"] < WORTH_COUNTING or cursor.rowcount >= WORTH_COUNTING:
+        cursor.execute(_filling(name, name), params)
+        if params["people"] < WORTH_COUNTING or cursor.rowcount >= WORTH_COUNTING:
             column = KEYS.get(_table(name), "id")
             cursor.execute(f"ANALYZE {_table(name)} ({column})")
+
+
+def run(cursor: Any, statements: list[str], params: dict[str, Any]) -> list[int]:
+    """Run the statements, and return how many rows each wrote.
+
+    Of few people at once, by plans that are kept. A plan stands on the types of its parameters; the
+    server makes it anew when a table changes.
+    """
+    written = []
+    if params["people"] > FEW:
+        for statement in statements:
+            cursor.execute(statement, params)
+            written.append(cursor.rowcount)
+        return written
+    cursor.execute("SELECT name FROM pg_prepared_statements WHERE name LIKE 'standing_%%'", ())
+    ready, wanted = {name for (name,) in cursor.fetchall()}, []
+    for statement in statements:
+        name, prepare, values = _kept(statement, _types(statement, params))
+        if name not in ready:
+            cursor.execute(prepare)
+        wanted.append(f"EXECUTE {name}{values}")
+    cursor.execute("; ".join(wanted), params)
+    for _statement in statements:
+        written.append(cursor.rowcount)
+        cursor.nextset()
+    return written
+
+
+def _types(statement: str, params: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return the parameters of a statement, and what the server is to take each for."""
+    return tuple((key, _type(params[key])) for key in _asked(statement))
+
+
+def _type(value: Any) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], int):
+        return "integer[]"
+    return TYPES.get(type(value), "unknown")  # which is for the server to find out
+
+
+@cache
+def _asked(statement: str) -> list[str]:
+    return list(dict.fromkeys(PARAMETER.findall(statement)))
+
+
+@cache
+def _kept(statement: str, types: tuple[tuple[str, str], ...]) -> tuple[str, str, str]:
+    """Return the name of a statement that is kept, what makes it so, and what it is asked with."""
+    places = {key: f"${number}" for number, (key, _kind) in enumerate(types, 1)}
+    planned = PARAMETER.sub(lambda match: places[match[1]], statement).replace("%%", "%")
+    kinds = f" ({', '.join(kind for _key, kind in types)})" if types else ""
+    values = f" ({', '.join(f'%({key})s' for key in places)})" if types else ""
+    name = f"standing_{sha256(f'{kinds} {planned}'.encode()).hexdigest()[:16]}"
+    return name, f"PREPARE {name}{kinds} AS {planned}", values
+
+
+@cache
+def _filling(name: str, asked: str) -> str:
+    return f"INSERT INTO {_table(name)} {text(asked)}"
 
 
 def _make(cursor: Any, mark: str, params: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from members import jobs
 from members.models import Job, Organization, Person, Placement, Touched
+from organizing.celery import keep_connections
 from organizing.models import (
     Commitment,
     Conversation,
@@ -340,3 +341,28 @@ def everything_computed() -> list[list[tuple]]:
 
 def fields_of(model) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields]
+
+
+def test_what_is_asked_of_few_is_planned_once_in_a_session(building):
+    def planned():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, prepare_time FROM pg_prepared_statements")
+            return {row for row in cursor.fetchall() if row[0].startswith("standing_")}
+
+    ids = list(Person.objects.values_list("pk", flat=True)[:2])
+    computing.compute_people(ids[:1], as_of=make.ago(0))
+    once = planned()
+    computing.compute_people(ids, as_of=make.ago(0))
+
+    assert len(once) > 40
+    assert planned() == once
+    assert Standing.objects.filter(pk__in=ids).count() == len(ids)
+
+
+def test_a_worker_keeps_its_connection_for_a_while(monkeypatch):
+    monkeypatch.setattr(connection, "settings_dict", {**connection.settings_dict})
+
+    keep_connections()
+
+    assert connection.settings_dict["CONN_MAX_AGE"] == 600
+    assert connection.settings_dict["CONN_HEALTH_CHECKS"]
