@@ -26,7 +26,9 @@ EXAMPLES = int(os.environ.get("STANDING_EXAMPLES", "50"))
 TOGETHER = 100
 FIRST_SEED = int(os.environ.get("STANDING_SEED", "0"))
 thorough = settings(
-    max_examples=10 if EXAMPLES <= 50 else EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=10 if EXAMPLES <= 50 else EXAMPLES,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
 )
 
 
