@@ -14,10 +14,13 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, sync_playwright
@@ -40,15 +43,40 @@ PAINTED = """() => new Promise((told) => new PerformanceObserver((list) => {
 
 def measure(people: int) -> None:
     """Measure each board as somebody sees it who leads the whole organization."""
+    paths = ready()
+    cookie = sign_in(leader())
+    with serving() as port, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM"), args=["--no-sandbox"]
+        )
+        for name, path in paths.items():
+            taken, used, html = _ask(port, path, cookie)
+            context = browser.new_context(viewport={"width": 1360, "height": 900})
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": cookie,
+                  "url": f"http://127.0.0.1:{port}"}]
+            )  # fmt: skip
+            seen = _browse(context.new_page(), f"http://127.0.0.1:{port}{path}")
+            context.close()
+            told(
+                f"board: {name}", ours=statistics.median(taken), floor=0, rows=len(html),
+                people=people, best=min(taken), p95=sorted(taken)[int(TIMES * 0.95) - 1],
+                cpu=used, html_kb=len(gzip.compress(html)) / 1000, load=os.getloadavg()[0],
+                **seen,
+            )  # fmt: skip
+        browser.close()
+
+
+def ready() -> dict[str, str]:
+    """Compute today and draw the maps where that was not done; return the boards by name."""
     on = timezone.localdate()
     if not StandingRun.objects.filter(as_of=on).exists():
         computing.compute(as_of=on)
-    user = _leader()
     top = Unit.objects.get(pk=uuid_of(UNITS, 0))
     chart = _five_hundred()
     mapping.make(top, on=on)
     mapping.make(chart, on=on)
-    paths = {
+    return {
         "base": "/base/",
         "ladder": "/ladder/?days=90",
         "movement": "/base/movement/?what=level&days=90",
@@ -66,39 +94,13 @@ def measure(people: int) -> None:
         "wall chart of five hundred": f"/wall-chart/{chart.pk}/",
         "if they left": f"/people/{uuid_of(PEOPLE, 0)}/if-they-left/",
     }
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = _serve(port)
-    try:
-        cookie = _sign_in(user)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=os.environ.get("CHROMIUM"), args=["--no-sandbox"]
-            )
-            for name, path in paths.items():
-                taken, html = _ask(port, path, cookie)
-                context = browser.new_context(viewport={"width": 1360, "height": 900})
-                context.add_cookies(
-                    [{"name": settings.SESSION_COOKIE_NAME, "value": cookie,
-                      "url": f"http://127.0.0.1:{port}"}]
-                )  # fmt: skip
-                seen = _browse(context.new_page(), f"http://127.0.0.1:{port}{path}")
-                context.close()
-                told(
-                    f"board: {name}", ours=statistics.median(taken), floor=0, rows=len(html),
-                    people=people, best=min(taken), p95=sorted(taken)[int(TIMES * 0.95) - 1],
-                    html_kb=len(gzip.compress(html)) / 1000, load=os.getloadavg()[0], **seen,
-                )  # fmt: skip
-            browser.close()
-    finally:
-        server.terminate()
-        server.wait()
 
 
-def _leader() -> User:
+def leader(number: int = 0) -> User:
+    """Return a leader of the whole organization, one for each number."""
     user, made = User.objects.get_or_create(
-        email="boards@example.org", defaults={"person_id": uuid_of(PEOPLE, 1)}
+        email=f"boards{number or ''}@example.org",
+        defaults={"person_id": uuid_of(PEOPLE, 1 + number)},
     )
     if made:
         user.set_unusable_password()
@@ -120,10 +122,25 @@ def _five_hundred() -> Unit:
     return unit
 
 
-def _sign_in(user: User) -> str:
+def sign_in(user: User) -> str:
+    """Return the key of a session of that user."""
     client = Client()
     client.force_login(user)
     return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@contextmanager
+def serving() -> Iterator[int]:
+    """Serve the site as `make run` does, on the port given."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = _serve(port)
+    try:
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def _serve(port: int) -> subprocess.Popen:
@@ -143,21 +160,51 @@ def _serve(port: int) -> subprocess.Popen:
     return server
 
 
-def _ask(port: int, path: str, cookie: str) -> tuple[list[float], bytes]:
-    """Return the seconds to the first byte of each request, and the page."""
-    taken, html = [], b""
+def ask(port: int, path: str, cookie: str) -> tuple[float, bytes]:
+    """Return the seconds to the first byte of a page, and the page."""
     headers = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={cookie}"}
-    for number in range(TIMES + 2):
-        connection = http.client.HTTPConnection("127.0.0.1", port)
-        began = time.perf_counter()
-        connection.request("GET", path, headers=headers)
-        answer = connection.getresponse()
-        if number > 1:  # the first of each worker is not counted
-            taken.append(time.perf_counter() - began)
-        html = answer.read()
-        assert answer.status == 200, (path, answer.status, html[:200])
-        connection.close()
+    line = http.client.HTTPConnection("127.0.0.1", port)
+    began = time.perf_counter()
+    line.request("GET", path, headers=headers)
+    answer = line.getresponse()
+    taken = time.perf_counter() - began
+    html = answer.read()
+    line.close()
+    assert answer.status == 200, (path, answer.status, html[:200])
     return taken, html
+
+
+def _ask(port: int, path: str, cookie: str) -> tuple[list[float], float, bytes]:
+    """Return the seconds to the first byte, processor seconds of one request, and the page."""
+    for _warming in range(4):  # the first of each worker are not counted
+        _taken, html = ask(port, path, cookie)
+    before = processors(port)
+    taken = [ask(port, path, cookie)[0] for _number in range(TIMES)]
+    return taken, (processors(port) - before) / TIMES, html
+
+
+def processors(port: int) -> float:
+    """Return the processor seconds so far of what serves at `port` and of its database sessions."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+        pids = [str(pid) for (pid,) in cursor.fetchall()]
+    said = [Path(f"/proc/{pid}/stat") for pid in [*pids, *_workers(port)]]
+    ticks = 0
+    for stat in said:
+        user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+        ticks += int(user) + int(system)
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _workers(port: int) -> list[str]:
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"127.0.0.1:{port}".encode() in (place / "cmdline").read_bytes().split(b"\0"):
+                found.append(place.name)
+        except OSError:
+            continue  # it ended meanwhile
+    return found
 
 
 def _browse(page: Page, url: str) -> dict[str, Any]:

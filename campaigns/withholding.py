@@ -7,6 +7,7 @@ which decides. To be allowed to plan the campaign opens nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from campaigns.models import Action, StructureTest
 from members.models import Seat
 
 if TYPE_CHECKING:
+    from campaigns.models.action import ParticipationQuerySet
     from members.models import User
 
 CARRY = "organizing.log_conversation"
@@ -28,6 +30,18 @@ def withheld(actions: Iterable[Action], user: User) -> set[UUID]:
     frozen = StructureTest.objects.filter(action__in=tests)
     told = frozen.published() | frozen.filter(committee__in=seats)
     return tests - set(told.values_list("action", flat=True))
+
+
+def told_to(
+    found: ParticipationQuerySet, user: User, *, since: date | None = None
+) -> ParticipationQuerySet:
+    """Return `found` without what was done in tests whose results `user` may not read yet.
+
+    `since` is the first day `found` may be of: tests before it are not looked up.
+    """
+    tests = Action.objects.filter(is_test=True)
+    hidden = withheld(tests.filter(held_on__gte=since) if since else tests, user)
+    return found.exclude(action__in=hidden) if hidden else found
 
 
 def is_open(test: StructureTest, user: User) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +44,16 @@ class Found:
     map: TieMap | None
     is_current: bool = False
     is_too_large: bool = False
+
+
+@dataclass(frozen=True)
+class Ratios:
+    """Counts behind the ratios of practice 2.1, 2.11 and 3.11; each pair is part and whole."""
+
+    talks: tuple[int, int] = (0, 0)
+    second_asks: tuple[int, int] = (0, 0)
+    introductions: tuple[int, int] = (0, 0)
+    both_ways: tuple[int, int] = (0, 0)
 
 
 def current(unit: Unit, *, on: date, by: User) -> Found:
@@ -108,6 +119,7 @@ def make(unit: Unit, *, on: date) -> TieMap:
     rated = assessing.facts(_listed(unit), on=on, rules=rules)
     support = assessing.support(rated.values())
     figures: dict[str, Any] = {"reach": asdict(found.figures), "support": asdict(support)}
+    figures["ratios"] = asdict(_ratios(unit, on=on, rules=rules))
     drawn = _places(people, known, found, seated)
     figures["bridges_between"] = _bridges(drawn)
     by_unit = len(people) > MOST_DRAWN
@@ -137,6 +149,27 @@ def make(unit: Unit, *, on: date) -> TieMap:
         place.tie_map = kept
     MapPlace.objects.bulk_create(drawn, batch_size=2_000)
     return kept
+
+
+def ratios_of(kept: TieMap, *, rules: dict[str, Any]) -> Ratios:
+    """Return the ratios as a map has them; of one made before it had any, as of its day."""
+    held = kept.figures.get("ratios")
+    if held is None:
+        return _ratios(kept.unit, on=kept.as_of, rules=rules)
+    return Ratios(**{name: (part, whole) for name, (part, whole) in held.items()})
+
+
+def _ratios(unit: Unit, *, on: date, rules: dict[str, Any]) -> Ratios:
+    asked = {
+        "ids": [str(pk) for pk in _listed(unit)],
+        "on": on,
+        "reach": rules["windows"]["reach"],
+        "window": rules["commitments"]["window"],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(Path(__file__).with_name("ratios.sql").read_text(), asked)
+        row = cursor.fetchone()
+    return Ratios((row[1], row[0]), (row[3], row[2]), (row[5], row[4]), (row[7], row[6]))
 
 
 def _fetch(known: dict[UUID, Member], on: date, ids: Collection[UUID]) -> dict[UUID, Member]:

@@ -293,15 +293,15 @@ def _deltas(
 
 
 def _people_behind(campaign: Campaign) -> dict[str, str]:
-    """Return where to read who is organized and who leads; the list of people takes one unit."""
-    units = list(campaign.units.values_list("pk", flat=True)[:2])
-    if campaign.closed_on is not None or len(units) > 1:
+    """Return where to read who is organized and who leads in the units of an open campaign."""
+    if campaign.closed_on is not None:
         return {}
-    people, unit = reverse("people"), [("unit", str(pk)) for pk in units]
+    people = reverse("people")
+    units = [("unit", str(pk)) for pk in campaign.units.values_list("pk", flat=True)]
     leads = [("rung", Rung.LEADER.value), ("rung", Rung.ORGANIZER.value)]
     return {
-        "organized": f"{people}?{urlencode([('level', Level.ORGANIZED.value), *unit])}",
-        "leaders": f"{people}?{urlencode([*leads, *unit])}",
+        "organized": f"{people}?{urlencode([('level', Level.ORGANIZED.value), *units])}",
+        "leaders": f"{people}?{urlencode([*leads, *units])}",
     }
 
 

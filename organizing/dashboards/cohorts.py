@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
 
 from campaigns.models import Action, Participation
 from members import access
 from members.models import Organization, Unit
 from organizing.absorbing import ABSORB_DAYS, first_acts
-from organizing.models import Conversation
 
 if TYPE_CHECKING:
     from members.models import User
@@ -131,65 +129,20 @@ def _sum(shares: list[Share]) -> Share:
     return Share(sum(one.n for one in shares), sum(one.of for one in shares))
 
 
-def _counted(user: User, *, on: date) -> Any:
+def _counted(user: User, *, on: date) -> list[dict[str, Any]]:
     """Return for each action its first-timers, and how many of them did what in which time."""
     since = on - timedelta(days=round(MONTHS_BACK * 30.44))
     seen = Participation.objects.visible_to(user).filter(
         action__held_on__gte=since, action__held_on__lte=on
     )
-    first = first_acts(seen).annotate(
-        talked=_is(_talked(ABSORB_DAYS, grade=Conversation.Grade.CONVERSATION)),
-        acted=_is(_acted(SECOND_ACT_DAYS)),
-        seen_again=_is(_talked(FLASH_DAYS) | _acted(FLASH_DAYS)),
-        **{
-            f"stayed_{days}": _is(_talked(None, after=days) | _acted(None, after=days))
-            for days in STAYED_AFTER
-        },
-    )
-    counts: dict[str, Any] = {"n": Count("pk")}
-    for name, days in {
-        "talked": ABSORB_DAYS,
-        "acted": SECOND_ACT_DAYS,
-        "seen_again": FLASH_DAYS,
-    }.items():
-        over = Q(action__held_on__lte=on - timedelta(days=days))
-        early = Q(**{name: True})
-        counts[f"{name}_of"] = Count("pk", filter=over | early)
-        counts[f"{name}_n"] = Count("pk", filter=early)
-    for days in STAYED_AFTER:
-        over = Q(action__held_on__lte=on - timedelta(days=days))
-        counts[f"stayed_{days}_of"] = Count("pk", filter=over)
-        counts[f"stayed_{days}_n"] = Count("pk", filter=over & Q(**{f"stayed_{days}": True}))
-    return first.order_by().values("action").annotate(**counts)
-
-
-def _is(so: Q) -> ExpressionWrapper:
-    return ExpressionWrapper(so, output_field=BooleanField())
-
-
-def _talked(within: int | None, *, after: int = 0, **fields: Any) -> Q:
-    """Return whether they had a two-way contact on the day of the act or later, in that time.
-
-    Whoever noted it: two people talked with each other.
-    """
-    bounds = _between("talked_on", within, after) | fields
-    theirs = Conversation.objects.filter(person=OuterRef("person"), **bounds)
-    held = Conversation.objects.filter(by=OuterRef("person"), **bounds)
-    return Q(Exists(theirs)) | Q(Exists(held))
-
-
-def _acted(within: int | None, *, after: int = 1) -> Q:
-    """Return whether they did something verified after the day of their first act, in that time."""
-    rows = Participation.objects.verified().filter(person=OuterRef("person"))
-    return Q(Exists(rows.filter(**_between("action__held_on", within, max(after, 1)))))
-
-
-def _between(field: str, within: int | None, after: int) -> dict[str, Any]:
-    first = OuterRef("action__held_on")
-    bounds: dict[str, Any] = {f"{field}__gte": first + timedelta(days=after)}
-    if within is not None:
-        bounds[f"{field}__lte"] = first + timedelta(days=within)
-    return bounds
+    firsts = first_acts(seen).order_by().values_list("action", "person", "action__held_on")
+    with connection.cursor() as cursor:
+        rows = connection.ops.compose_sql(*firsts.query.sql_with_params())
+        asked = {"on": on, "absorb": ABSORB_DAYS, "second": SECOND_ACT_DAYS, "flash": FLASH_DAYS}
+        question = Path(__file__).with_name("cohorts.sql").read_text()
+        cursor.execute(question.replace("{firsts}", rows.replace("%", "%%")), asked)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _cohort(action: Action | None, rows: list[dict[str, int]]) -> Cohort:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.models import Action, Participation
+from campaigns.withholding import told_to
 from members import access
 from members.charts import Series, Timeline
 from organizing.absorbing import first_acts
@@ -21,6 +22,7 @@ from organizing.models import StandingChange
 from organizing.models.standing import Level
 
 if TYPE_CHECKING:
+    from campaigns.models.action import ParticipationQuerySet
     from members.models import User
 
 MONTHS = 12
@@ -29,7 +31,7 @@ SPAN = 90
 
 @dataclass(frozen=True)
 class Month:
-    """Output and capacity of one month; `organized` is None before anything was computed."""
+    """People turned out and organized; `organized` is None before anything was computed."""
 
     first: date
     turned_out: int
@@ -69,13 +71,21 @@ class TwoLedgers:
     @property
     def output(self) -> Timeline:
         """People turned out by month, as columns."""
+        people = reverse("people")
         return Timeline(
             "output",
             _("People turned out by month"),
             self._said_of_output(),
             self._labels(),
             columns=[
-                Series(_("People turned out"), [month.turned_out for month in self.months], 2)
+                Series(
+                    _("People turned out"),
+                    [month.turned_out for month in self.months],
+                    2,
+                    urls=[
+                        f"{people}?acted={month.first:%Y-%m}&status=any" for month in self.months
+                    ],
+                )
             ],
             short=self._short(),
         )
@@ -146,26 +156,24 @@ def two_ledgers(user: User, *, on: date, organized: int, since: date | None) -> 
     `since` is the first day that was computed.
     """
     firsts = _months(on)
+    did = told_to(Participation.objects.visible_to(user).verified(), user, since=firsts[0])
+    lately, before = _output(did, user, on=on)
     out = dict(
-        Participation.objects.visible_to(user)
-        .verified()
-        .filter(action__held_on__gte=firsts[0], action__held_on__lte=on)
+        did.filter(action__held_on__gte=firsts[0], action__held_on__lte=on)
         .annotate(month=TruncMonth("action__held_on"))
         .values_list("month")
-        .annotate(n=Count("pk"))
+        .annotate(n=Count("person", distinct=True))
         .order_by("month")
     )
     at_end = _organized(user, firsts, organized, since)
-    lately, before = output(user, on=on)
     months = [Month(first, out.get(first, 0), at_end[first]) for first in firsts]
     return TwoLedgers(months, lately, before, since=on - timedelta(days=SPAN))
 
 
-def output(user: User, *, on: date) -> tuple[Output, Output]:
-    """Return what was done in the last `SPAN` days and in as many before, by those in scope."""
+def _output(did: ParticipationQuerySet, user: User, *, on: date) -> tuple[Output, Output]:
+    """Return what was done in the last `SPAN` days and in as many before, of what is in scope."""
     since = on - timedelta(days=SPAN)
     stretches = [(since, on), (since - timedelta(days=SPAN), since)]
-    did = Participation.objects.visible_to(user).verified()
     did = did.filter(action__held_on__gt=stretches[1][0], action__held_on__lte=on).order_by()
     firsts = first_acts(did).values("pk")
     held = Action.objects.visible_to(user).filter(

@@ -18,6 +18,7 @@ from members import access
 from members.models import LogEntry, Person, Placement, Unit
 from organizing import assessing, mapping, relating
 from organizing.dashboards.places import places, without_sections
+from organizing.mapping import Ratios
 from organizing.models import Standing, TieMap
 from organizing.models.standing import Level
 from organizing.relating import Figures
@@ -90,16 +91,6 @@ def units(user: User, *, on: date, is_all: bool) -> tuple[list[UnitReach], int]:
 
 
 @dataclass(frozen=True)
-class Ratios:
-    """Counts behind the ratios of practice 2.1, 2.11 and 3.11; each pair is part and whole."""
-
-    talks: tuple[int, int] = (0, 0)
-    second_asks: tuple[int, int] = (0, 0)
-    introductions: tuple[int, int] = (0, 0)
-    both_ways: tuple[int, int] = (0, 0)
-
-
-@dataclass(frozen=True)
 class Hub:
     """How many (`times`) are each the only live tie of `n` people; whether that is too many."""
 
@@ -117,7 +108,7 @@ class Page:
     is_current: bool
     is_too_large: bool
     figures: Figures
-    ratios: Ratios
+    ratios: Ratios | None
     support: assessing.Support | None
     own: assessing.Support | None  # the viewer's ratings, to the viewer only
     hubs: list[Hub]
@@ -143,7 +134,7 @@ def page(user: User, unit: Unit, *, on: date, rules: dict[str, Any]) -> Page:
         is_current=found.is_current,
         is_too_large=found.is_too_large,
         figures=figures,
-        ratios=ratios(listed.values_list("person", flat=True), on=on, rules=rules),
+        ratios=mapping.ratios_of(kept, rules=rules) if kept else None,
         support=assessing.Support(**kept.figures["support"]) if kept else None,
         own=assessing.support(assessing.facts(own, on=on, rules=rules).values(), by=user.person_id)
         if own
@@ -164,18 +155,6 @@ def hubs(kept: TieMap, figures: Figures) -> list[Hub]:
     by = kept.places.exclude(only=None).values("only").annotate(n=Count("pk"))
     times = Counter(by.values_list("n", flat=True))
     return [Hub(n, times[n], figures.is_spof(n)) for n in sorted(times, reverse=True)]
-
-
-def ratios(people: Iterable[UUID], *, on: date, rules: dict[str, Any]) -> Ratios:
-    """Return the other ratios over `people`, already scoped."""
-    row = _ask(
-        "ratios",
-        ids=[str(pk) for pk in people],
-        on=on,
-        reach=rules["windows"]["reach"],
-        window=rules["commitments"]["window"],
-    )[0]
-    return Ratios((row[1], row[0]), (row[3], row[2]), (row[5], row[4]), (row[7], row[6]))
 
 
 @dataclass(frozen=True)

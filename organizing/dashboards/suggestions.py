@@ -64,23 +64,22 @@ def pairs(
     taken: Counter[UUID] = Counter()
     found = []
     lone = set(alone)
+    near = {pk: len(ties.get(pk, ())) for pk in people if pk in among}
+    order = {pk: -place for place, pk in enumerate(people)}  # of equals, who comes first by name
+    shared = _Shared(people, known, near)
     for pk in (pk for pk in people if pk in lone):
+        own = ties.get(pk, ())
         best = max(
             (
-                (weight, -taken[other], len(ties.get(other, ())), other)
-                for other in people
-                if other != pk
-                and other in among
-                and other not in ties.get(pk, ())
-                and frozenset((pk, other)) not in met
-                and (weight := _weight(people, known, pk, other))
+                (weight, -taken[other], near[other], order[other], other)
+                for other, weight in shared.weights(pk).items()
+                if other != pk and other not in own and frozenset((pk, other)) not in met
             ),
-            key=lambda each: each[:3],
             default=None,
         )
         if best is None:
             continue
-        other = best[3]
+        other = best[-1]
         taken[other] += 1
         met.add(frozenset((pk, other)))
         reasons = _shared(people, known, pk, other)
@@ -104,18 +103,38 @@ def _known(people: Mapping[UUID, Person], *, on: date) -> Mapping[UUID, _Known]:
     return found
 
 
-def _weight(
-    people: Mapping[UUID, Person], known: Mapping[UUID, _Known], one: UUID, other: UUID
-) -> int:
-    """Return how much two people share."""
-    mine, theirs = known[one], known[other]
-    language = people[one].language
-    return (
-        ISSUE * len(mine.issues.keys() & theirs.issues.keys())
-        + PLACE * len(mine.units.keys() & theirs.units.keys())
-        + SHIFT * len(mine.shifts & theirs.shifts)
-        + LANGUAGE * bool(language and people[other].language == language)
-    )
+class _Shared:
+    """How much people have in common: looked up by what it is, not by asking each about each."""
+
+    def __init__(
+        self,
+        people: Mapping[UUID, Person],
+        known: Mapping[UUID, _Known],
+        among: Collection[UUID],
+    ) -> None:
+        self.people, self.known = people, known
+        self.having: dict[tuple[int, object], list[UUID]] = defaultdict(list)
+        for pk in among:
+            for thing in self._things(pk):
+                self.having[thing].append(pk)
+
+    def _things(self, pk: UUID) -> list[tuple[int, object]]:
+        """Return what may be shared with somebody, each with how much it weighs."""
+        known, language = self.known[pk], self.people[pk].language
+        return [
+            *((ISSUE, issue) for issue in known.issues),
+            *((PLACE, unit) for unit in known.units),
+            *((SHIFT, shift) for shift in known.shifts),
+            *([(LANGUAGE, language)] if language else []),
+        ]
+
+    def weights(self, pk: UUID) -> Counter[UUID]:
+        """Return everybody who shares something with somebody, and how much."""
+        found: Counter[UUID] = Counter()
+        for weight, thing in self._things(pk):
+            for other in self.having[weight, thing]:
+                found[other] += weight
+        return found
 
 
 def _shared(

@@ -35,6 +35,11 @@ STATES: dict[str, LazyText] = {
     "tied": _("tied"),
     "woven": _("woven in"),
 }
+ACROSS: dict[str, LazyText] = {  # whatever their ties are
+    "staff-only": _("tied to staff only"),
+    "far": _("more than two steps from a committee member"),
+}
+Group = tuple[str, LazyText, int, list["Spot"]]
 
 
 @dataclass
@@ -70,6 +75,14 @@ class Spot:
         """The name as short as a picture takes it."""
         first, *rest = self.person.name.split()
         return f"{first} {rest[-1][0]}." if rest else first
+
+    @property
+    def hangs_on_staff(self) -> bool:
+        """Whether all they are tied to are staff."""
+        if self.place.is_staff:
+            is_all = len(self.near) == self.place.ties
+            return bool(self.near) and is_all and all(each.place.is_staff for each in self.near)
+        return self.place.ties > 0 and self.place.peers == 0
 
     @property
     def corner(self) -> tuple[int, int]:
@@ -134,15 +147,6 @@ class UnitSpot:
 
 
 @dataclass(frozen=True)
-class Link:
-    """Ties between people of two units, stronger (1 to 3) the more there are."""
-
-    one: UnitSpot
-    other: UnitSpot
-    strength: int
-
-
-@dataclass(frozen=True)
 class Page:
     """The map and the list beside it."""
 
@@ -155,7 +159,8 @@ class Page:
     spots: list[Spot]
     lines: list[Line]
     units: list[UnitSpot]
-    groups: list[tuple[str, LazyText, int, list[Spot]]]
+    groups: list[Group]
+    across: list[Group]
     circles: list[list[Spot]]
     bridges: list[Bridge]
     holding: list[Spot]
@@ -168,16 +173,18 @@ class Page:
         return max(12, round(self.box[2] / 85))
 
     @property
-    def links(self) -> list[Link]:
-        """Which units are tied, each pair once."""
+    def links(self) -> list[Line]:
+        """Which units are tied, each pair once: one path for each strength (1 to 3)."""
         at = {spot.unit.pk: spot for spot in self.units}
         most = max((n for spot in self.units for _other, n in spot.ties), default=1)
-        return [
-            Link(spot, at[other.pk], 1 + (3 * n > most) + (3 * n > 2 * most))
-            for spot in self.units
-            for other, n in spot.ties
-            if other.pk in at and str(spot.unit.pk) < str(other.pk)
-        ]
+        paths: dict[int, list[str]] = defaultdict(list)
+        for spot in self.units:
+            for unit, n in spot.ties:
+                other = at.get(unit.pk)
+                if other is not None and str(spot.unit.pk) < str(unit.pk):
+                    strength = 1 + (3 * n > most) + (3 * n > 2 * most)
+                    paths[strength].append(f"M{spot.x} {spot.y}L{other.x} {other.y}")
+        return [Line(str(strength), "".join(parts)) for strength, parts in sorted(paths.items())]
 
 
 def page(user: User, unit: Unit, *, on: date, around: UUID | None) -> Page:
@@ -191,7 +198,7 @@ def page(user: User, unit: Unit, *, on: date, around: UUID | None) -> Page:
         nothing = Figures(0)
         return Page(
             unit, None, False, found.is_too_large, nothing, (0, 0, 0, 0),
-            [], [], [], [], [], [], [], [],
+            [], [], [], [], [], [], [], [], [],
         )  # fmt: skip
     LogEntry.record("viewed_sealed", unit, by=user, what="ties", purpose="tie_map")
     spots = _spots(kept, user)
@@ -209,6 +216,7 @@ def page(user: User, unit: Unit, *, on: date, around: UUID | None) -> Page:
         lines=_lines(spots, chosen) if is_drawn else [],
         units=_units(kept),
         groups=_groups(spots, kept),
+        across=_across(spots, kept),
         circles=_circles(spots),
         bridges=[
             Bridge(by_number[a], by_number[b], beyond)
@@ -301,7 +309,23 @@ def _units(kept: TieMap) -> list[UnitSpot]:
     return found
 
 
-def _groups(spots: list[Spot], kept: TieMap) -> list[tuple[str, LazyText, int, list[Spot]]]:
+def _across(spots: list[Spot], kept: TieMap) -> list[Group]:
+    """Return who knows nobody but staff, and whom a phone tree misses; on a large map only counts.
+
+    Staff who know nobody but staff are seen to as far as those they know are on this map.
+    """
+    figures = Figures(**kept.figures["reach"])
+    found: dict[str, list[Spot]] = {"staff-only": [], "far": []}
+    for spot in spots if not kept.is_by_unit else []:
+        if spot.hangs_on_staff:
+            found["staff-only"].append(spot)
+        if not spot.place.in_phone_tree:
+            found["far"].append(spot)
+    n = {"staff-only": figures.staff_only, "far": figures.reached - figures.in_phone_tree}
+    return [(key, label, n[key], found[key]) for key, label in ACROSS.items()]
+
+
+def _groups(spots: list[Spot], kept: TieMap) -> list[Group]:
     """Return everybody by how they are tied in, who has nobody first: name, words, count, people.
 
     On a large map the tied and the woven are counted and not listed.

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from members.models import Person
+from organizing.dashboards.base import on_rung
 from organizing.dashboards.places import places
 from organizing.models import PreviewMove, RulesPreview
 from organizing.standing.changing import state_label
@@ -28,6 +31,9 @@ class Row:
     label: str
     was: int
     now: int
+    state: str = ""
+    behind: str = ""  # whom `was` counts, where the list of people can be asked for them
+    moved: int = 0  # how many would come or go
 
     @property
     def change(self) -> int:
@@ -63,6 +69,8 @@ class Trial:
     moves: list[Move]
     unnamed: int
     next_after: int | None
+    state: str = ""  # only moves into or out of it are shown
+    state_label: str = ""
 
     @property
     def moved(self) -> int:
@@ -70,13 +78,22 @@ class Trial:
         return next(effect.moved for effect in self.effects if effect.what == self.what)
 
 
-def trial(preview: RulesPreview, user: User, *, what: str, after: int = 0) -> Trial:
-    """Return what the proposal would change, with names of those `user` may see."""
+def trial(
+    preview: RulesPreview, user: User, *, what: str, after: int = 0, state: str = ""
+) -> Trial:
+    """Return what the proposal would change, with names of those `user` may see.
+
+    With `state`, names of those who would come to it or leave it.
+    """
     effects = [_effect(preview, each) for each in STATES]
     seen = PreviewMove.objects.visible_to(user).filter(preview=preview, what=what)
+    state = state if state in STATES[what] else ""
+    if state:
+        seen = seen.filter(Q(was=state) | Q(now=state))
     found = list(seen.filter(pk__gt=after).select_related("person").order_by("pk")[: PAGE + 1])
     where = places(move.person_id for move in found)
-    total = next(effect.moved for effect in effects if effect.what == what)
+    effect = next(each for each in effects if each.what == what)
+    total = sum(row.moved for row in effect.rows if row.state == state) if state else effect.moved
     return Trial(
         effects=effects,
         what=what,
@@ -91,6 +108,8 @@ def trial(preview: RulesPreview, user: User, *, what: str, after: int = 0) -> Tr
         ],
         unnamed=max(0, total - seen.count()),
         next_after=found[PAGE - 1].pk if len(found) > PAGE else None,
+        state=state,
+        state_label=state_label(what, state) if state else "",
     )
 
 
@@ -101,8 +120,18 @@ def _effect(preview: RulesPreview, what: str) -> Effect:
             state_label(what, state),
             sum(n for was, _now, n in table if was == state),
             sum(n for _was, now, n in table if now == state),
+            state,
+            _behind(what, state),
+            sum(n for was, now, n in table if was != now and state in {was, now}),
         )
         for state in STATES[what]
     ]
     moved = sum(n for was, now, n in table if was != now)
     return Effect(what, [row for row in rows if row.was or row.now], moved)
+
+
+def _behind(what: str, state: str) -> str:
+    """Return the query of the list of people who stand so now."""
+    if what == "rung":
+        return on_rung(int(state))
+    return f"level={state}" if what == "level" and int(state) else ""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Participation
-from organizing.finding.filter import Filter, Part
+from campaigns.withholding import told_to
+from organizing.finding.filter import CONTACT, Filter, Options, Part, open_to, within
 from organizing.models import Standing
 
 if TYPE_CHECKING:
@@ -22,23 +25,48 @@ ACTED = [
     ("in365", _("in the last 365 days")),
     ("never", _("never")),
 ]
+MONTHS = 12
 
 
 def acted() -> Filter:
-    """Return the filter by when somebody took part in an action, as far as it is verified."""
+    """Return the filter by when somebody took part in an action, as far as it is verified (T2).
 
-    def narrow(_user: User, values: list[str]) -> list[Part]:
+    Who took part in a test that is not published yet is left out, as it is of every total.
+    """
+
+    def narrow(user: User, values: list[str]) -> list[Part]:
         value, until = values[0], timezone.localdate()
-        did = Participation.objects.verified().filter(action__held_on__lte=until)
+        did = open_to(Participation.objects.verified(), user, CONTACT)
+        did = told_to(did.filter(action__held_on__lte=until), user)
         if value == "never":
-            return [Part(did.values("person"), inside=False)]
-        if value == "before90":
-            value, until = "in90", until - timedelta(days=90)
-        since = until - timedelta(days=int(value.removeprefix("in")))
+            return [*within(user, CONTACT), Part(did.values("person"), inside=False)]
+        since, until = _stretch(value, until)
         during = did.filter(action__held_on__gt=since, action__held_on__lte=until)
         return [Part(during.values("person"))]
 
-    return Filter("acted", _("Took part"), narrow, ACTED)
+    def offers() -> Options:
+        named = [(one.strftime("%Y-%m"), date_format(one, "F Y")) for one in months()]
+        return [*ACTED, *((key, _now("in %(month)s") % {"month": name}) for key, name in named)]
+
+    return Filter("acted", _("Took part"), narrow, offers)
+
+
+def months() -> list[date]:
+    """Return the first days of this month and of the eleven before it, the latest first."""
+    on = timezone.localdate()
+    number = on.year * 12 + on.month - 1
+    return [date(n // 12, n % 12 + 1, 1) for n in range(number, number - MONTHS, -1)]
+
+
+def _stretch(value: str, on: date) -> tuple[date, date]:
+    """Return the day before the first and the last day that `value` means."""
+    if value == "before90":
+        on, value = on - timedelta(days=90), "in90"
+    if value.startswith("in"):
+        return on - timedelta(days=int(value.removeprefix("in"))), on
+    first = date.fromisoformat(f"{value}-01")
+    after = (first + timedelta(days=31)).replace(day=1)
+    return first - timedelta(days=1), min(on, after - timedelta(days=1))
 
 
 def orphaned() -> Filter:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from members.models import User
 
+ANY = "any"  # status: everybody on record, also who left or died
 CONTACT_TIER, SEALED_TIER = 2, 3
 CONTACT, SEALED = access.TIERS[CONTACT_TIER], access.TIERS[SEALED_TIER]
 Options = Sequence[tuple[str, "StrOrPromise"]]
@@ -53,7 +54,9 @@ class Filter:
     label: StrOrPromise
     narrow: Narrow
     offers: Options | Callable[[], Options] = ()
-    kind: str = "one"  # one, many: of the options; text, day, number: typed; closed: to nobody
+    # one, many: of the options; several: chosen one by one, of many in an address;
+    # text, day, number: typed; closed: to nobody
+    kind: str = "one"
     more: bool = True  # folded away until asked for
     group: StrOrPromise = ""
     named: Callable[[str], str] | None = None  # any id may stand there; this says what it is
@@ -78,7 +81,7 @@ class Filter:
             offered = {str(key) for key, _label in self.options}
             found = [one for one in said if one in offered or (self.named and _is_id(one))]
         found = list(dict.fromkeys(found))
-        return tuple(found if self.kind == "many" else found[:1])
+        return tuple(found if self.kind in {"many", "several"} else found[:1])
 
     def say(self, value: str) -> str:
         """Return one value in words."""

@@ -35,6 +35,7 @@ from members.models import (
 from members.wording import LANGUAGES
 from organizing.finding import custom, evidence, rating
 from organizing.finding.filter import (
+    ANY,
     CONTACT,
     CONTACT_TIER,
     SEALED,
@@ -65,9 +66,11 @@ CLOSED = [
     ("talked_since", _("Last talked on or after")),
     ("talked_until", _("Last talked on or before")),
     ("reach", _("Reached by")),
+    ("acted", _("Took part")),
 ]
 FLAGGED = (Drift.SLIPPING, Drift.DRIFTING, Drift.GONE)
 STATUSES = [
+    (ANY, _("here, left or deceased")),
     (Person.Status.LEFT_SCOPE.value, _("left")),
     (Person.Status.DECEASED.value, _("deceased")),
 ]
@@ -98,7 +101,8 @@ def filters_for(user: User, own: Iterable[CustomField] | None = None) -> dict[st
     found = [_unit(user), _place(user), *_standing(SEALED_TIER in tiers), _carrier(user)]
     if CONTACT_TIER in tiers:
         found += [_talked(), _talked_day("since"), _talked_day("until")]
-    found += [evidence.acted(), evidence.orphaned(), *_tags(user), _committee(user)]
+        found.append(evidence.acted())
+    found += [evidence.orphaned(), *_tags(user), _committee(user)]
     if SEALED_TIER in tiers:
         found.append(_rating())
     found += [_language(), _new(), _paused(user), _no_contact(), _member()]
@@ -116,14 +120,17 @@ def filters_for(user: User, own: Iterable[CustomField] | None = None) -> dict[st
 
 def _unit(user: User) -> Filter:
     def narrow(user: User, values: list[str]) -> list[Part]:
-        placed = Placement.objects.current().filter(unit__path__contains=[UUID(values[0])])
+        ids = [UUID(value) for value in values]
+        placed = Placement.objects.current().filter(unit__path__overlap=ids)
         return [Part(placed.values("person"))]
 
     def named(value: str) -> str:
         unit = Unit.objects.visible_to(user).filter(pk=value).first()
         return unit.name if unit else ""
 
-    return Filter("unit", _("Unit"), narrow, lambda: units_for(user), more=False, named=named)
+    return Filter(
+        "unit", _("Unit"), narrow, lambda: units_for(user), "several", more=False, named=named
+    )
 
 
 def units_for(user: User) -> list[tuple[str, str]]:

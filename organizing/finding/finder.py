@@ -18,7 +18,7 @@ from django.db.models import OuterRef, Q, Subquery, Value
 from members import access, searching
 from members.models import Person, Placement
 from organizing.finding.asked import Asked
-from organizing.finding.filter import Filter, Part, closed_field
+from organizing.finding.filter import ANY, Filter, Part, closed_field
 
 if TYPE_CHECKING:
     from members.models import User
@@ -86,6 +86,8 @@ class Finder:
     def _start(self) -> PersonQuerySet:
         status = self.asked.one("status")
         people = Person.objects.all()
+        if status == ANY:
+            return people.exclude(status__in=[Person.Status.MERGED, Person.Status.ERASED])
         return people.filter(status=status) if status else people.present()
 
     @cached_property

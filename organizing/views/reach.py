@@ -16,7 +16,9 @@ from members.models import Person, Unit, User
 from organizing.dashboards import reach as dashboard
 from organizing.dashboards import since
 from organizing.dashboards import tie_map as map_dashboard
+from organizing.dashboards.base import at_least
 from organizing.forms.days import as_uuid
+from organizing.models.standing import Level
 
 
 @require_safe
@@ -26,7 +28,18 @@ def reach(request: Request) -> HttpResponse:
     on = timezone.localdate()
     lately = since.reach(request.user, on=on)
     rows, hidden = dashboard.units(request.user, on=on, is_all="all" in request.GET)
-    context = {"rows": rows, "hidden": hidden, "on": on, "lately": lately}
+    sealed = Unit.objects.filter(
+        access.units_within(request.user, may=dashboard.SEALED),
+        pk__in=[row.unit.pk for row in rows],
+    )
+    context = {
+        "rows": rows,
+        "hidden": hidden,
+        "on": on,
+        "lately": lately,
+        "reached": at_least(Level.REACHED),
+        "sealed": set(sealed.values_list("pk", flat=True)),
+    }
     return render_page(request, "organizing/reach/list.html", context)
 
 

@@ -114,6 +114,7 @@ def _show(request: Request, found: RulesPreview, *, error: str = "") -> HttpResp
             request.user,
             what=what if what in trying_rules.WHAT else "rung",
             after=int(after) if after.isascii() and after.isdigit() and len(after) < 18 else 0,
+            state=request.GET.get("state", ""),
         ),
         "reason": request.POST.get("reason", ""),
         "error": error,

@@ -31,7 +31,12 @@ def wall_charts(request: Request) -> HttpResponse:
     )
     top = min((len(unit.path) for unit in units), default=1)
     rows = [(figures[unit.pk], len(unit.path) - top) for unit in units if unit.pk in figures]
-    context = {"rows": rows, "on": timezone.localdate()}
+    may_reach = access.units_within(request.user, may="members.view_contact")
+    context = {
+        "rows": rows,
+        "on": timezone.localdate(),
+        "reachable": set(found.filter(may_reach).values_list("pk", flat=True)),
+    }
     return render_page(request, "organizing/wall_chart/list.html", context)
 
 

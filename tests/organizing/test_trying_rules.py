@@ -1,5 +1,8 @@
 """Rules are tried on everybody before they are in force, by one admin at a time."""
 
+import re
+from html import unescape
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -54,6 +57,12 @@ def test_the_preview_stores_nothing_and_says_what_saving_then_does(client, base,
     assert list(Standing.objects.order_by("pk").values()) == before
     assert Organization.current().changed_rules == {}
     text = client.get(preview.get_absolute_url()).content.decode()
+    sums = re.findall(r'href="(\?what=(\w+)&amp;state=(\w+))#names-title"', text)
+    assert sums
+    for query, what, state in sums:
+        named = client.get(preview.get_absolute_url() + unescape(query)).context["trial"]
+        of = {row.state: row.moved for one in named.effects if one.what == what for row in one.rows}
+        assert len(named.moves) + named.unnamed == of[state]
     assert "Rosa Delgado" in text
     assert "1 Contacted" in text
     client.post(reverse("rules_save", args=[preview.pk]), {"reason": "we talk more often"})

@@ -61,9 +61,13 @@ class Weeks(Boards):
         )
 
     def turned_out(self) -> dict[tuple[int, int], int]:
-        """Verified acts by month."""
-        done = [p.act.on for p in self.world.parts if p.is_verified and p.act.on <= self.on]
-        return Counter((day.year, day.month) for day in done)
+        """People with verified acts by month."""
+        done = {
+            (p.person, p.act.on.year, p.act.on.month)
+            for p in self.world.parts
+            if p.is_verified and p.act.on <= self.on
+        }
+        return Counter((year, month) for _person, year, month in done)
 
     # -- ladder: who is near the next rung (3.4) ----------------------------
 

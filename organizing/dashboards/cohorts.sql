@@ -1,0 +1,53 @@
+-- For each action its first-timers, and how many of them did what in which time (practice 2.6).
+--
+-- {firsts} gives action, person and day of each first act; whoever noted a talk, two people talked.
+WITH firsts AS MATERIALIZED (
+    SELECT action, person, held, %(on)s::date - held AS age FROM ({firsts}) f (action, person, held)
+),
+contacts AS (
+    SELECT person_id AS person, talked_on, grade FROM organizing_conversation
+    UNION ALL
+    SELECT by_id, talked_on, grade FROM organizing_conversation
+),
+talks AS (
+    SELECT f.person, max(c.talked_on) AS last,
+           min(c.talked_on) FILTER (WHERE c.talked_on >= f.held) AS contact,
+           min(c.talked_on) FILTER (WHERE c.talked_on >= f.held AND c.grade = 3) AS talk
+    FROM firsts f JOIN contacts c ON c.person = f.person
+    GROUP BY f.person
+),
+acts AS (
+    SELECT f.person, min(a.held_on) AS next, max(a.held_on) AS last
+    FROM firsts f
+    JOIN campaigns_participation p ON p.person_id = f.person AND p.state = 'did'
+     AND p.evidence <> 'self_reported'
+    JOIN campaigns_action a ON a.id = p.action_id AND a.held_on > f.held
+    GROUP BY f.person
+),
+days AS (
+    SELECT f.action, f.age, greatest(t.last, a.last) - f.held AS stayed,
+           coalesce(t.talk - f.held <= %(absorb)s, false) AS talked,
+           coalesce(a.next - f.held <= %(second)s, false) AS acted,
+           coalesce(least(t.contact, a.next) - f.held <= %(flash)s, false) AS again
+    FROM firsts f
+    LEFT JOIN talks t ON t.person = f.person
+    LEFT JOIN acts a ON a.person = f.person
+)
+SELECT action,
+       count(*) AS n,
+       count(*) FILTER (WHERE talked) AS talked_n,
+       count(*) FILTER (WHERE talked OR age >= %(absorb)s) AS talked_of,
+       count(*) FILTER (WHERE acted) AS acted_n,
+       count(*) FILTER (WHERE acted OR age >= %(second)s) AS acted_of,
+       count(*) FILTER (WHERE again) AS seen_again_n,
+       count(*) FILTER (WHERE again OR age >= %(flash)s) AS seen_again_of,
+       count(*) FILTER (WHERE age >= 30 AND stayed >= 30) AS stayed_30_n,
+       count(*) FILTER (WHERE age >= 30) AS stayed_30_of,
+       count(*) FILTER (WHERE age >= 90 AND stayed >= 90) AS stayed_90_n,
+       count(*) FILTER (WHERE age >= 90) AS stayed_90_of,
+       count(*) FILTER (WHERE age >= 180 AND stayed >= 180) AS stayed_180_n,
+       count(*) FILTER (WHERE age >= 180) AS stayed_180_of,
+       count(*) FILTER (WHERE age >= 365 AND stayed >= 365) AS stayed_365_n,
+       count(*) FILTER (WHERE age >= 365) AS stayed_365_of
+FROM days
+GROUP BY action

@@ -1,0 +1,94 @@
+"""The squares of a wall chart, written in Python: a template took most of the time of a page.
+
+As the rows of the list of people are: docs/decisions/0090-rows-in-python.md.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django import template
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from organizing.dashboards.wall_chart import Asked, Chart, Section, Square
+
+register = template.Library()
+
+NOBODY = UUID(int=0)
+NOTHING = SafeString("")
+ACTS = {"did": "✓", "sat_out": "✗"}
+SQUARE = (
+    '<li><a class="square {}" href="{}"><span class="square-top"><span>{}</span><span>{}{}</span>'
+    '</span> <span class="square-name">{}</span> <span class="square-top"><span>{}</span>{}</span>'
+    "</a></li>"
+)
+BLANK = (
+    '<li class="square square-blank"><span class="square-top"><span>{}</span></span>'
+    '<span class="square-name">?</span><span class="visually-hidden">{}</span></li>'
+)
+MARK = ' {}<span class="visually-hidden"> {}</span>'
+
+
+@register.simple_tag
+def squares(section: Section, chart: Chart, asked: Asked) -> SafeString:
+    """Draw the square of everybody of a section, with blanks as blanks."""
+    link, unknown = reverse("person", args=[NOBODY]), _("nobody known")
+    marks = {
+        "is_leader": format_html(MARK, "★", _("leader")),
+        "is_seated": format_html(MARK, "◆", _("on a committee")),
+        "is_adrift": format_html(MARK, "○", _("carried by nobody")),
+        "is_stale": format_html('~<span class="visually-hidden"> {}</span>', _("not fresh")),
+    }
+    drawn = []
+    for square in section.squares:
+        if square.person is None:
+            drawn.append(format_html(BLANK, square.spot, unknown))
+            continue
+        kind, shown = _shown(square, asked, marks["is_stale"])
+        said = [
+            marks["is_leader"] if square.is_leader else NOTHING,
+            marks["is_seated"] if square.is_seated else NOTHING,
+            NOTHING if square.is_carried else marks["is_adrift"],
+        ]
+        person = square.person
+        drawn.append(
+            format_html(
+                SQUARE,
+                kind,
+                link.replace(str(NOBODY), str(person.pk)),
+                square.spot,
+                shown,
+                format_html_join("", "{}", [(one,) for one in said]),
+                person.initials if asked.names == "initials" else person.name,
+                _last(square, chart),
+                format_html("<span>{}</span>", "".join(ACTS.get(act, "–") for act in square.acts))
+                if chart.tests
+                else NOTHING,
+            )
+        )
+    return format_html_join("\n", "{}", [(one,) for one in drawn])
+
+
+def _shown(square: Square, asked: Asked, stale: SafeString) -> tuple[str, SafeString]:
+    """Return the class of a square and its rung, or its rating where that is asked for."""
+    if asked.show != "rating":
+        return f"rung-{square.rung}", format_html("{}", square.rung)
+    rating = square.rating
+    value = rating.shown if rating else None
+    held = format_html("<i>{}</i>" if rating and rating.is_hearsay else "{}", value or "–")
+    fresh = stale if rating and rating.is_stale else NOTHING
+    return f"rating-{value or 'none'}", format_html("{}{}", held, fresh)
+
+
+def _last(square: Square, chart: Chart) -> str:
+    """Return when somebody last talked with them."""
+    day = square.last_contact_on
+    if day is None:
+        return _("not yet")
+    return date_format(day, "j M" if day.year == chart.on.year else "j M y")
