@@ -82,7 +82,7 @@ def spans(*, as_of: date, size: int = SPAN) -> Iterator[Span]:
     """Cut those with something to be done into ranges of `size` people, in order of ids."""
     with connection.cursor() as cursor:
         cursor.execute(tables.text("night/30_spans"), {"as_of": as_of, "size": size})
-        rows = cursor.fetchall()
+        rows = cursor.fetchall() or [(None, 0)]  # some nights nobody is due
     edges = [row[0] for row in rows[1:]]
     for row, low, high in zip(rows, [None, *edges], [*edges, None], strict=True):
         yield Span(low, high, people=row[1])

@@ -55,6 +55,16 @@ def test_the_job_computes_everybody_in_parts_and_says_what_it_found(ada, buildin
     assert Standing.objects.count() == StandingRun.latest().people == 6
 
 
+def test_a_night_on_which_nobody_is_due_ends_well(ada, building):
+    make.person(unit=building)
+    for _ in range(2):
+        job = nightly.start(as_of=timezone.localdate(), by=ada)
+        run_all()
+
+    job.refresh_from_db()
+    assert (job.state, job.total, job.progress["only_due"]) == ("done", 0, True)
+
+
 def test_asking_twice_while_it_runs_gives_the_same_job(ada):
     first = nightly.start(as_of=timezone.localdate(), by=ada)
 
