@@ -13,7 +13,7 @@ LOCAL := $(PYTHON) -m organizing.local
 PROCESSES = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 export PORT
 
-.PHONY: help admin run test setup lint format bench faults load demo backup doctor docs pictures language newcomer scale sbom audit lock installed
+.PHONY: help admin run test setup lint format bench faults attack load demo backup doctor docs pictures language newcomer scale sbom audit lock installed
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -47,6 +47,9 @@ scale: setup ## Compute everybody by one and two workers, broker emptied halfway
 
 faults: setup ## Kill, freeze and fill a real installation (ARGS="f7 f9" for some; faults/README.md)
 	@$(if $(VAR),VAR="$(VAR)") exec $(PYTHON) -m faults $(ARGS)
+
+attack: setup ## Fuzz, script, forge and pry at a demonstration (ARGS="fuzz --values 20"; attack/README.md)
+	@exec $(LOCAL) exec $(if $(VAR),--var "$(VAR)") -- $(PYTHON) -W ignore -m attack $(ARGS)
 
 load: setup ## 200 organizers at once while workers are killed (locust; VAR=directory)
 	@$(if $(VAR),VAR="$(VAR)") exec $(PYTHON) -m faults.load $(ARGS)

@@ -5,11 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from django.db import connection
+
 from tests.matrix import MATRIX
 from tests.routes import every_route, path_to
 
 ROUTES = every_route()
 ENDS_THE_SESSION = {"account_logout", "lock", "leave", "step_down"}
+# All that looking may write: that one was here, that one saw what is sealed (and the record of acts
+# with it), and a map that is drawn when somebody asks for it.
+BOOKS = {
+    "members_session",
+    "members_cache",
+    "members_logentry",
+    "act",
+    "content",
+    "organizing_tiemap",
+    "members_job",
+}
 VOID = {"input", "img", "br", "hr", "link", "meta", "area", "col", "source", "wbr"}
 
 
@@ -51,6 +64,16 @@ def opened(client, place, *, query="", headers=None, but=frozenset()):
             continue
         path = path_to(name, ROUTES[name], place.pk(name) if "pk" in ROUTES[name] else None)
         yield name, path, client.get(path + query, headers=headers)
+
+
+def written():
+    """Return how many rows of each table this transaction has written, taken back or not."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+            " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"
+        )
+        return dict(cursor.fetchall())
 
 
 def text_of(answer):

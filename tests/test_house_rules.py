@@ -22,7 +22,7 @@ VIEWS += sorted(set((ROOT / "organizing/api").glob("*.py")) - {ROOT / "organizin
 
 
 def sources(*suffixes):
-    for top in [*APPS, "templates", "static", "tests", "benchmarks", "faults"]:
+    for top in [*APPS, "templates", "static", "tests", "benchmarks", "faults", "attack"]:
         for path in sorted((ROOT / top).rglob("*")):
             if path.suffix in suffixes and "migrations" not in path.parts:
                 yield path
