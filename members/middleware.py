@@ -38,6 +38,18 @@ def harden(get_response: Responder) -> Responder:
     return middleware
 
 
+def readable(get_response: Responder) -> Responder:
+    """Take a NUL in an address as bytes that are no text are taken: PostgreSQL holds none."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.path_info = request.path_info.replace("\0", "\ufffd")
+        query = request.META.get("QUERY_STRING", "")
+        request.META["QUERY_STRING"] = query.replace("%00", "%EF%BF%BD")
+        return get_response(request)
+
+    return middleware
+
+
 def organization(get_response: Responder) -> Responder:
     """Give the request its organization, its time zone and the language of who asks."""
 

@@ -104,6 +104,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "members.middleware.harden",
+    "members.middleware.readable",
     "organizing.views.health.probes",
     "organizing.operating.watching.watch",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -110,7 +110,7 @@ def _score(request: Request) -> float:
         score = float(request.POST.get("above") or request.GET.get("above") or 0)
     except ValueError:
         return 0
-    return min(max(score, 0), 60)
+    return min(max(0, score), 60)  # in this order, so that what is no number becomes 0
 
 
 def _above(request: Request) -> DuplicatePairQuerySet:

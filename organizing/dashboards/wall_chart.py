@@ -323,4 +323,6 @@ def _blanks(unit: Unit, rows: list[Placement], doors: dict[UUID, set[str]]) -> l
 def natural(text: str) -> list[tuple[int, int, str]]:
     """Return a key that puts 2A before 10A, and what has no place last."""
     parts = re.findall(r"\d+|\D+", text)
-    return [(0, int(p), "") if p.isdigit() else (1, 0, p.casefold()) for p in parts] or [(2, 0, "")]
+    return [(0, int(p[:18]), "") if p.isdecimal() else (1, 0, p.casefold()) for p in parts] or [
+        (2, 0, "")
+    ]

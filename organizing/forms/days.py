@@ -11,6 +11,8 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
+YEARS = (1000, 3000)  # a calendar ends on both sides, and we count back from days and on
+
 WHENS = [
     ("", _("in a week")),
     ("tomorrow", _("tomorrow")),
@@ -47,8 +49,9 @@ def as_uuid(text: str | None) -> UUID | None:
 
 
 def as_day(text: str | None) -> date | None:
-    """Return the day `text` stands for, if it is one."""
+    """Return the day `text` stands for, if it is one with days enough before and after it."""
     try:
-        return parse_date(text or "")
+        day = parse_date(text or "")
     except ValueError:
         return None
+    return day if day and YEARS[0] <= day.year <= YEARS[1] else None

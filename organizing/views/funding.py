@@ -126,6 +126,9 @@ def _year(request: Request) -> int:
     text = request.GET.get("year", "")
     if not text:
         return timezone.localdate().year - 1
-    if not text.isdecimal() or not 1900 <= int(text) <= timezone.localdate().year + 1:
+    if (
+        not (text.isascii() and text.isdigit() and len(text) == 4)
+        or not 1900 <= int(text) <= timezone.localdate().year + 1
+    ):
         raise Http404
     return int(text)

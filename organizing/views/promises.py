@@ -127,7 +127,7 @@ def _changed(
 ) -> HttpResponseBase:
     """Answer with the promise as it now stands, in place or on the page one came from."""
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    if not (back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)):
         back = "/promises/"
     if not request.htmx:
         messages.info(request, said)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from members.confirming import confirmed
 from members.http import Request, redirect_to, render_form, render_page
 from members.views.organization import check_everywhere
 from organizing import calendars, nudging
@@ -36,6 +37,7 @@ def reminders(request: Request) -> HttpResponseBase:
 
 
 @require_POST
+@confirmed  # it tells whoever has it what comes, long after the phone is taken back
 def calendar_new(request: Request) -> HttpResponse:
     """Make a calendar address; it stands on the page that answers, and nowhere else."""
     token = nudging.renew_feed(request.user, now=timezone.now())

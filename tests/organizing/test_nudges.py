@@ -290,6 +290,18 @@ def test_the_calendar_says_no_name_until_one_wants_it(client, omar, due, feed):
     assert "Roof committee" in text
 
 
+def test_whoever_finds_an_unlocked_phone_takes_no_calendar_along(client, omar):
+    omar.set_password(make.PASSWORD)
+    omar.save()
+    client.force_login(omar)
+    client.let_minutes_pass(6)
+
+    asked = client.post(reverse("calendar_new"))
+
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    assert not Reminders.objects.filter(feed_hash__isnull=False).exists()
+
+
 @pytest.mark.parametrize("why", ["wrong", "ended", "renewed", "deactivated", "without a grant"])
 def test_a_calendar_that_should_not_open_is_a_404(client, omar, feed, why):
     assert client.get(feed).status_code == 200
