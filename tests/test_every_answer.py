@@ -27,7 +27,14 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 # What a browser shows in our name; anything else is kept as a file.
-SHOWN = ("text/html", "text/javascript", "text/calendar", "text/vcard", "application/")
+SHOWN = (
+    "text/html",
+    "text/plain",
+    "text/javascript",
+    "text/calendar",
+    "text/vcard",
+    "application/",
+)
 OPEN_TO_CACHES = {"service_worker"}  # no-cache: the same for everybody
 EVIL = """'"><xssq onx=1>{{7*191}}{% raw %}</script><!--"""
 

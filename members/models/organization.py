@@ -214,7 +214,7 @@ class Organization(models.Model):
         `since` is the fingerprint of the rules the change was made from; raises RulesMoved when
         others are in force by now.
         """
-        held = Organization.objects.select_for_update().get(pk=self.ONE)
+        held, _new = Organization.objects.select_for_update().get_or_create(pk=self.ONE)
         if held.rules_hash != since:
             raise RulesMoved
         made = RulesChange.objects.create(

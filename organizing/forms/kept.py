@@ -38,7 +38,7 @@ class KeptForm(forms.Form):
     @transaction.atomic
     def keep(self, *, by: User) -> None:
         """Save it, logged with what it was."""
-        held = Organization.objects.select_for_update().get(pk=Organization.ONE)
+        held, _new = Organization.objects.select_for_update().get_or_create(pk=Organization.ONE)
         held.retention = dict(self.cleaned_data)
         held.save(update_fields=["retention"])
         LogEntry.record("changed", held, by=by, fields=["retention"])

@@ -135,3 +135,14 @@ def test_a_headcount_that_is_no_number_of_people_is_refused(admin, building, n):
 
     assert response.status_code == 422
     assert not building.headcounts.exists()
+
+
+def test_the_rules_of_an_installation_nobody_has_named_yet_can_be_changed(ada):
+    Organization.objects.all().delete()
+    rules = {"windows": {"reach": 90}}
+
+    Organization.current().change_rules(
+        rules, since=Organization.current().rules_hash, reason="a season", by=ada
+    )
+
+    assert Organization.current().changed_rules == rules
