@@ -15,7 +15,9 @@ from importlib import import_module
 import django
 
 SUITES = ["exports", "lists", "pages", "standing"]
-ON_REQUEST = ["boards", "imports", "workers", "killing", "questions", "scale", "twenty"]
+ON_REQUEST = [
+    "boards", "imports", "workers", "killing", "questions", "recorded", "scale", "twenty",
+]  # fmt: skip
 
 
 def main() -> None:

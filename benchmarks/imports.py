@@ -26,6 +26,7 @@ from members.importing.undoing import undo_some
 from members.models import Import, Person
 
 ROWS = 100_000
+PARTS, WHOLE = ("read", "plan", "apply"), "read, dry run, apply"
 ON = date(2026, 6, 30)
 HEADER = "Member ID,First name,Last name,Email,Cell,Unit,Job title,Shift"
 _FLOOR = [
@@ -74,10 +75,18 @@ class Spent(NamedTuple):
 def measure(people: int) -> None:
     """Measure the floor, then reading, dry run, applying, possible duplicates and undoing."""
     rows = min(int(os.environ.get("IMPORT_ROWS", ROWS)), people)
-    content = _file(rows, people)
+    content = roster(rows, people)
     before = Person.objects.count()
     took: dict[str, Spent] = {}
     _timed(took, "floor", lambda: _floor(content))
+    there_and_back(content, took, rows=rows)
+    for name in (WHOLE, *PARTS, "undo"):
+        _tell(took, name, rows=rows, people=people)
+    assert Person.objects.count() == before
+
+
+def there_and_back(content: bytes, took: dict[str, Spent], *, rows: int) -> None:
+    """Bring the file in and take it out again, noting in `took` what each step spent."""
     run = _timed(took, "read", lambda: stage(io.BytesIO(content), filename="a.csv", on=ON, by=None))
     _timed(took, "plan", lambda: _repeat(run, plan_some, until=Import.State.PLANNED))
     with transaction.atomic():
@@ -86,14 +95,9 @@ def measure(people: int) -> None:
     run.refresh_from_db()
     assert run.counts["refused"] == 0, run.counts
     assert 0.4 * rows < run.counts["changed"] <= rows / 2, run.counts
-    parts = ("read", "plan", "apply")
-    took["read, dry run, apply"] = Spent(*map(sum, zip(*(took[n] for n in parts), strict=True)))
-    for name in ("read, dry run, apply", *parts):
-        _tell(took, name, rows=rows, people=people)
+    took[WHOLE] = Spent(*map(sum, zip(*(took[name] for name in PARTS), strict=True)))
     Import.objects.filter(pk=run.pk).update(state=Import.State.UNDOING)
     _timed(took, "undo", lambda: _repeat(run, undo_some))
-    _tell(took, "undo", rows=rows, people=people)
-    assert Person.objects.count() == before
     run.delete()
 
 
@@ -105,7 +109,8 @@ def _tell(took: dict[str, Spent], name: str, *, rows: int, people: int) -> None:
     )  # fmt: skip
 
 
-def _file(rows: int, people: int) -> bytes:
+def roster(rows: int, people: int) -> bytes:
+    """Return a file of so many rows, half of them people on record."""
     dice = random.Random(5)
     known = dict(_known(dice.sample(range(people), rows // 2)))
     lines = [HEADER]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from members import access
+from members import access, lawful
 from members.models import CustomField, CustomValue, LogEntry, Person, Tag, Tagging
 
 if TYPE_CHECKING:
@@ -31,8 +31,10 @@ def put(person: Person, field: CustomField, value: Any, *, by: User | None) -> b
     """Keep `value` (as `field.read` returned it) of `person`; None forgets what was there.
 
     Return whether that changed anything. The log says which field, never what is in it. Without
-    `by` they said it themselves.
+    `by` they said it themselves. Raises NotMet where the law lets nobody else say it yet.
     """
+    if by is not None and value is not None:
+        lawful.check(person.pk, told_us=True)
     row = CustomValue.objects.select_for_update(of=("self",)).filter(person=person, field=field)
     there = row.select_related("field").first()
     if (there.value if there else None) == value:
@@ -47,7 +49,8 @@ def put(person: Person, field: CustomField, value: Any, *, by: User | None) -> b
 
 @transaction.atomic
 def tag(person: Person, chosen: Tag, *, by: User) -> bool:
-    """Put a tag on a person; return whether it is new there."""
+    """Put a tag on a person; return whether it is new there. Raises NotMet as `put` does."""
+    lawful.check(person.pk, told_us=True)
     made = bool(Tagging.put([person.pk], chosen, by=by))
     if made:
         LogEntry.record("tagged", person, by=by, tag=chosen.pk)

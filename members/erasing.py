@@ -125,7 +125,8 @@ def _clear_name(person: Person) -> None:
         name=NAMELESS, given_name="", family_name="", nickname="", search=" ", sort_key="~",
         pronouns="", language="", status=Person.Status.ERASED, status_on=timezone.localdate(),
         left_reason="", is_management=False, is_staff=False, no_contact=True, over_18=None,
-        source="", source_restriction="", told_on=None, updated_at=timezone.now(),
+        source="", source_restriction="", told_on=None, named_outside_on=None,
+        updated_at=timezone.now(),
     )  # fmt: skip
     Touched.mark(person.pk)
 

@@ -10,5 +10,5 @@ class OrganizingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the kinds of facts that files may hold about relationships."""
-        from organizing import importing  # noqa: F401 (loading it is enough)
+        """Register what files may hold about relationships, and what tells of contact."""
+        from organizing import being_in_touch, importing  # noqa: F401 (loading it is enough)

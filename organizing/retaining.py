@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.models import Exists, F, Min, OuterRef, Q
 from django.utils import timezone
@@ -19,20 +18,30 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Action, Participation
-from members import erasing
+from members import erasing, lawful
 from members.models import (
     Attendance,
     ContactPoint,
+    CustomValue,
     Erasure,
     LogEntry,
     Membership,
     Organization,
     Person,
     Seat,
+    Tagging,
     User,
 )
 from members.models.forgetting import held_people, is_anything_held
-from organizing.models import Assessment, Attempt, Commitment, Conversation, FollowUp, Tie
+from organizing.models import (
+    AssertedRung,
+    Assessment,
+    Attempt,
+    Commitment,
+    Conversation,
+    FollowUp,
+    Tie,
+)
 
 SOME = 2_000
 PEOPLE_A_DAY = 500
@@ -146,6 +155,42 @@ CLASSES = [
     Kept("withholding", _("Who pledged or struck, after the campaign closed"), _("deleted"), 90,
          "closed_on", _withheld),
 ]  # fmt: skip
+NOT_MET = _("about people nobody has been in contact with (GDPR)")
+
+
+def _unmet(model: type[models.Model], *, told_us: bool, ends: tuple[str, ...] = ("person",)) -> Any:
+    """Return rows of `model` that the GDPR lets nobody hold, and no hold keeps on its other end."""
+
+    def rows() -> models.QuerySet:
+        may = lawful.in_contact_or_told_us() if told_us else lawful.in_contact()
+        met = Person.objects.filter(may)
+        beyond = Q(*((f"{end}__in", met) for end in ends))
+        found = model._base_manager.exclude(beyond)
+        for end in ends[1:]:
+            found = found.exclude(**{f"{end}__in": Person.objects.filter(held_people())})
+        return found
+
+    return rows
+
+
+def _ways() -> models.QuerySet:
+    found: models.QuerySet = _unmet(ContactPoint, told_us=True)()
+    return found.exclude(source=Person.Source.THEMSELVES)
+
+
+# What goes while the GDPR is the law here (practice 5.5), however it came in.
+BY_LAW = [
+    Kept("unmet_ratings", _("Ratings"), NOT_MET, 0, "created_at__date",
+         _unmet(Assessment, told_us=False)),
+    Kept("unmet_words", _("Words given for a rung"), NOT_MET, 0, "created_at__date",
+         _unmet(AssertedRung, told_us=False)),
+    Kept("unmet_ties", _("Ties"), NOT_MET, 0, "created_at__date",
+         _unmet(Tie, told_us=False, ends=("a", "b")), person="a"),
+    Kept("unmet_ways", _("Ways to reach them"), NOT_MET, 0, "created_at__date", _ways),
+    Kept("unmet_tags", _("Tags"), NOT_MET, 0, "created_at__date", _unmet(Tagging, told_us=True)),
+    Kept("unmet_fields", _("Fields of our own"), NOT_MET, 0, "created_at__date",
+         _unmet(CustomValue, told_us=True)),
+]  # fmt: skip
 RECORD = "record"
 RECORD_DAYS = 395  # thirteen months
 LIMITS = {one.name: (one.least, 3650) for one in CLASSES} | {RECORD: (90, 3650)}
@@ -164,11 +209,17 @@ class Next:
     on: date | None
 
 
+def in_force(organization: Organization, *, on: date) -> list[Kept]:
+    """Return what runs on that day: what the GDPR asks for after thirty days' notice, too."""
+    since = organization.gdpr_from
+    return [*CLASSES, *(BY_LAW if since and on >= since + NOTICE else [])]
+
+
 def coming(*, on: date) -> list[Next]:
     """Return for each class what the next run takes, what a hold keeps, and what follows when."""
     organization = Organization.current()
     found = []
-    for kept in CLASSES:
+    for kept in in_force(organization, on=on):
         days = kept.kept_for(organization)
         last = on - timedelta(days=days)
         due = kept.past(organization, on=on).count()
@@ -183,6 +234,12 @@ def coming(*, on: date) -> list[Next]:
             Next(kept, kept.label, kept.says, days, due, every - due,
                  day + timedelta(days=days) if day else None)
         )  # fmt: skip
+    if (since := organization.gdpr_from) and on < since + NOTICE:
+        found += [
+            Next(one, one.label, one.says, 0, 0, 0, since + NOTICE)
+            for one in BY_LAW
+            if one.rows().exists()
+        ]
     days = int(organization.retention.get(RECORD, RECORD_DAYS))
     found.append(
         Next(None, _("The record of acts"), _("whole seals go; what they sealed is gone"), days,
@@ -208,7 +265,7 @@ def run(*, on: date) -> dict[str, int]:
     """Forget what is past its time; return how many of each class went. A repeat finds none."""
     organization = Organization.current()
     gone: dict[str, int] = {}
-    for kept in CLASSES:
+    for kept in in_force(organization, on=on):
         forget = kept.forget or _delete
         while True:
             with transaction.atomic():
@@ -220,7 +277,6 @@ def run(*, on: date) -> dict[str, int]:
                 break
     if not is_anything_held():
         gone[RECORD] = _prune(int(organization.retention.get(RECORD, RECORD_DAYS)), on)
-    gone["addresses"] = forget_addresses()
     erasing.write_list()
     return {name: n for name, n in gone.items() if n}
 
@@ -232,19 +288,4 @@ def _prune(days: int, on: date) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT audit_prune(%s)", [before])
         n: int = cursor.fetchone()[0]
-    return n
-
-
-def forget_addresses(days: int = 7) -> int:
-    """Forget from where people were signed in, once it is older than `days` (trust 88)."""
-    n = 0
-    before = timezone.now() - timedelta(days=days)
-    for model in apps.get_models():
-        fields: dict[str, Any] = {field.name: field for field in model._meta.local_fields}
-        ips = [f for f in fields.values() if isinstance(f, models.GenericIPAddressField)]
-        seen = next((name for name in ("last_seen_at", "created_at", "at") if name in fields), "")
-        for ip in ips:
-            rows = model._base_manager.filter(**{f"{seen}__lt": before} if seen else {})
-            empty = None if ip.null else "0.0.0.0"  # noqa: S104  # an address of nowhere
-            n += rows.exclude(**{ip.name: empty}).update(**{ip.name: empty})
     return n

@@ -15,6 +15,7 @@ from members.models import (
     Alarm,
     ApiToken,
     Attendance,
+    Breach,
     CustomField,
     DuplicatePair,
     Erasure,
@@ -181,6 +182,7 @@ class Place:
                 key=uuid4(), kind="tag", by=owner, words="tag", on=today, target={}
             ),
             "erasure": Erasure.objects.create(person=neighbour, asked_by=admin),
+            "breach": Breach.objects.create(known_at=timezone.now(), what="lost", by=admin),
             "hold": LegalHold.objects.create(unit=unit, reason="a claim", asked_by=admin),
             "job": Job.objects.create(kind="import", by=admin),
             "api": ApiToken.make(

@@ -45,6 +45,7 @@ def draft(export: RosterExport, *, units: Sequence[Unit], by: User) -> RosterExp
         units=[str(unit.pk) for unit in units],
         as_of=export.as_of,
         extras=export.extras,
+        goes_to=export.goes_to,
         version=export.version,
     )
     count(export, by=by)
@@ -146,6 +147,7 @@ def next_version(export: RosterExport, *, by: User) -> RosterExport:
         as_of=export.as_of,
         extras=export.extras,
         extras_reason=export.extras_reason,
+        goes_to=export.goes_to,
         version=export.version + 1,
         previous=export,
     )

@@ -110,6 +110,7 @@ def parameters(export: RosterExport, rule: RosterRule) -> dict[str, Any]:
         "categories": [category.lower() for category in rule.categories],
         "left_out": [category.lower() for category in rule.left_out],
         "away": rule.away,
+        "goes_out": bool(export.goes_to),
         "channel": "address" if needs_address else "",
         "new_days": NEW_DAYS,
     }

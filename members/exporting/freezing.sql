@@ -54,6 +54,7 @@ WITH scope AS MATERIALIZED (
                 THEN 'standing'
             WHEN rest.person_id IS NOT NULL
                 AND (%(away)s = 'never' OR (%(away)s = 'if_back' AND rest.is_open)) THEN 'away'
+            WHEN %(goes_out)s AND who.named_outside_on IS NULL THEN 'no_consent'
             ELSE 'eligible'
         END AS verdict,
         array_remove(ARRAY[

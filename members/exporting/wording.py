@@ -26,6 +26,7 @@ EXCLUSIONS: dict[str, str | Promise] = {
     "withdrawn": gettext_lazy("withdrawn from membership"),
     "standing": gettext_lazy("not in the standing the rule asks for"),
     "away": gettext_lazy("away, and no return is expected"),
+    "no_consent": gettext_lazy("did not agree to be named outside"),
 }
 QUESTIONS: dict[str, str | Promise] = {
     "away": gettext_lazy("away on that date, with a return after it"),
@@ -46,9 +47,12 @@ def rule_in_words(rule: RosterRule, export: RosterExport) -> str:
     if names := [unit.name for unit in export.units.order_by("name")]:
         where = _("placed in %(units)s or below it at that moment")
         parts.append(where % {"units": ", ".join(names)})
-    return _("Everyone who is %(conditions)s.") % {
-        "conditions": "; ".join([*parts, *conditions(rule)])
-    }
+    parts += conditions(rule)
+    if export.goes_to:
+        parts.append(
+            _("agreed to be named outside; it goes to %(whom)s") % {"whom": export.goes_to}
+        )
+    return _("Everyone who is %(conditions)s.") % {"conditions": "; ".join(parts)}
 
 
 def conditions(rule: RosterRule) -> list[str]:

@@ -12,6 +12,7 @@ from members.exporting.columns import CUSTOM, columns_for, may_be_chosen
 from members.forms.logged import offer
 from members.models import (
     Membership,
+    Organization,
     Placement,
     RosterAnswer,
     RosterChallenge,
@@ -43,16 +44,25 @@ class RosterForm(forms.ModelForm):
 
     class Meta:
         model = RosterExport
-        fields = ["kind", "purpose", "units", "as_of", "extras", "extras_reason"]
-        labels = {"extras_reason": _("Why these columns are needed")}
+        fields = ["kind", "purpose", "goes_to", "units", "as_of", "extras", "extras_reason"]
+        labels = {
+            "goes_to": _("Who outside the organization gets it"),
+            "extras_reason": _("Why these columns are needed"),
+        }
         help_texts = {
             "purpose": _("For example: strike vote on 12 March. It is kept in the log."),
+            "goes_to": _(
+                "Empty: nobody, or whoever works for us by contract. Otherwise it holds only who"
+                " agreed to be named outside (GDPR)."
+            ),
             "as_of": _("Who is placed where at 23:59 of that day counts."),
         }
         widgets = {"as_of": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
     def __init__(self, *args: Any, units: Any, everybody: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not Organization.current().under_gdpr:
+            del self.fields["goes_to"]
         field = self.fields["units"]
         field.queryset = units  # type: ignore[attr-defined]
         tree = [(unit.pk, "\u2003" * unit.depth + unit.name) for unit in units.in_tree_order()]

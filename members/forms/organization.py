@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,16 @@ class OrganizationForm(LoggedForm):
         label=_("Language"), help_text=_("Of those who have not chosen their own.")
     )
 
+    under_gdpr = forms.BooleanField(
+        label=_("The GDPR or the UK GDPR is the law here"),
+        required=False,
+        help_text=_(
+            "Of people nobody has been in two-way contact with, name and place are kept and nothing"
+            " more; nobody is named outside who did not agree. What is on record against that goes"
+            " after 30 days."
+        ),
+    )
+
     class Meta:
         model = Organization
         fields = ["name", "timezone", "language", "terms", "membership_mode"]
@@ -39,11 +50,19 @@ class OrganizationForm(LoggedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["under_gdpr"].initial = self.instance.under_gdpr
         places = sorted(
             zone for zone in available_timezones() if "/" in zone and zone[:4] != "Etc/"
         )
         offer(self, "timezone", [(zone, zone.replace("_", " ")) for zone in ["UTC", *places]])
         offer(self, "language", settings.LANGUAGES)
+
+    def save(self, commit: bool = True) -> Any:
+        """Save it; the GDPR holds from the day somebody said so."""
+        organization = self.instance
+        if self.cleaned_data["under_gdpr"] != organization.under_gdpr:
+            organization.gdpr_from = timezone.localdate() if not organization.under_gdpr else None
+        return super().save(commit)
 
 
 class UnitForm(LoggedForm):

@@ -17,7 +17,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from members.ids import uuid7
-from members.importing import facts, held, repeating
+from members.importing import facts, held, lawfully, repeating
 from members.importing.bulk import copy_in, uncollected
 from members.importing.changes import NO_TEXTS, Change
 from members.importing.placing import Units
@@ -89,6 +89,7 @@ def _link_some(run: Import) -> bool:
                 )
                 row.changes += [one for one in found[0] if one["person"]]
                 row.reasons += found[1]
+    lawfully.leave_out_ties(chunk)
     _carry_out_facts(run, chunk, links)
     copy_in(Touched, [{"person_id": row.person_id} for row in chunk if row.person_id])
     _save(chunk)

@@ -27,6 +27,7 @@ Values = dict[str, Any]
 Found = dict[str, list[str]]  # for each target the cells that are not empty
 Change = dict[str, Any]
 Entry = tuple[UUID, Change]  # about whom, and what changes
+CONTACT, WORD = "contact", "word"
 
 
 class Kind(ABC):
@@ -47,6 +48,7 @@ class Kind(ABC):
     is_link: ClassVar[bool] = False
     is_one: ClassVar[bool] = False  # a row says one such thing: of several rows the first stands
     model: ClassVar[type[models.Model]]
+    takes: ClassVar[str] = ""  # what practice 5.5 asks for first: CONTACT, or their own WORD
 
     def begin(self) -> None:  # noqa: B027  # most kinds look nothing up
         """Forget what was looked up for the last chunk of rows."""
@@ -92,6 +94,10 @@ class Kind(ABC):
     @abstractmethod
     def carry_out(self, entries: list[Entry], run: Import) -> None:
         """Make what these changes say, and note in each the `id` of what was made."""
+
+    def is_contact(self, change: Change) -> bool:
+        """Whether the change tells that somebody was in two-way contact with us."""
+        return False
 
     def is_untouched(self, change: Change, row: models.Model | None) -> bool:
         """Whether what the change made is still as it was made."""

@@ -18,6 +18,7 @@ from members.importing import facts, matching, repeating, twins
 from members.importing.bulk import uncollected
 from members.importing.changes import Change, changes_of, fact_changes
 from members.importing.cleaning import Clean, clean
+from members.importing.lawfully import Bounds
 from members.importing.linking import Directory
 from members.importing.placing import Ambiguous, Units
 from members.importing.reasons import FROM_CLEANING, reason, refuses
@@ -150,15 +151,16 @@ def on_record(run: Import, rows: list[ImportRow], people: list[UUID]) -> Record:
         said = [row.values[kind.name] for row in rows if kind.name in row.values]
         held[kind.name] = kind.held(people, run) if said and people else {}
         references += [one for value in said for one in kind.references(value)]
-    return Record(held, Directory(references, run))
+    return Record(held, Directory(references, run), Bounds(run, people))
 
 
 @dataclass(frozen=True)
 class Record:
-    """What is on record that rows are compared with: facts by kind, and people named."""
+    """What rows are compared with: facts by kind, people named, and what may be held of whom."""
 
     held: dict[str, Any]
     directory: Directory
+    bounds: Bounds
 
 
 def save_decisions(rows: list[ImportRow]) -> None:
@@ -206,8 +208,8 @@ def _decide_first(
     row.reasons += remarks
     who = match.held.person.pk if match.held else None
     more, remarks = fact_changes(run, row.values, who, record.held, record.directory)
-    changes += more
     row.reasons += remarks
+    changes = record.bounds.within(row, who, changes + more)
     if match.held is None:
         _settle(row, _NEW, changes)
     else:

@@ -60,6 +60,9 @@ _SENTENCES: dict[str, str | Promise] = {
     "unknown_language": _("The language was not understood; left out."),
     "shared": _("An address or number is shared by more than three people and proves nothing."),
     "same_contact": _("Somebody with another name has the same email or phone."),
+    "before_contact": _(
+        "Nobody has been in two-way contact with them (GDPR): only name and place were taken."
+    ),
     "no_unit": _("A job needs a unit; left out."),
 }
 REFUSALS = {

@@ -27,7 +27,7 @@ from members.models import (
 # What is chosen field by field; the name brings its parts along.
 FIELDS = (
     "name", "nickname", "pronouns", "language", "over_18", "source", "source_restriction",
-    "told_on", "is_management", "is_staff",
+    "told_on", "named_outside_on", "is_management", "is_staff",
 )  # fmt: skip
 KEEP, OTHER, FORMER_NAME = "keep", "other", "former_name"
 OWN = "x_"  # before the key of a field of the organization's own

@@ -2,6 +2,7 @@
 
 from members.models.alarm import Alarm, Tripwire
 from members.models.api import ApiReply, ApiToken
+from members.models.breach import Breach
 from members.models.carrier import Carrier
 from members.models.committee import Committee, Seat
 from members.models.contact import ContactPoint, ExternalId
@@ -36,6 +37,7 @@ __all__ = [
     "ApiReply",
     "ApiToken",
     "Attendance",
+    "Breach",
     "Carrier",
     "Committee",
     "ContactPoint",

@@ -85,6 +85,9 @@ class RosterExport(TwoPersons):
     rule_text = models.TextField(blank=True, default="")
     extras = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     extras_reason = models.CharField(max_length=200, blank=True, default="")
+    goes_to = models.CharField(
+        _("who outside the organization gets it"), max_length=120, blank=True, default=""
+    )
     counts = models.JSONField(default=dict)
     trace_key = models.CharField(max_length=32, default=_trace_key, editable=False)
     survey_job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+")

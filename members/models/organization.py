@@ -156,6 +156,7 @@ class Organization(models.Model):
     changed_rules = models.JSONField(default=dict, blank=True)
     retention = models.JSONField(default=dict, blank=True)  # class -> days, where changed
     forgets_from = models.DateField(null=True, editable=False)  # set when forgetting first runs
+    gdpr_from = models.DateField(null=True, editable=False)  # since when practice 5.5 holds here
 
     ONE: ClassVar[int] = 1
 
@@ -194,6 +195,11 @@ class Organization(models.Model):
             yield found
         finally:
             _of_request.reset(token)
+
+    @property
+    def under_gdpr(self) -> bool:
+        """Whether the GDPR or the UK GDPR is the law here (`members.lawful`)."""
+        return self.gdpr_from is not None
 
     @property
     def rules_hash(self) -> str:

@@ -109,6 +109,7 @@ class Person(models.Model):
     source = models.CharField(max_length=16, choices=Source, blank=True, default="")
     source_restriction = models.CharField(max_length=200, blank=True, default="")
     told_on = models.DateField(_("told that we keep a record"), null=True, blank=True)
+    named_outside_on = models.DateField(_("agreed to be named to others"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
         "members.User", models.PROTECT, null=True, blank=True, related_name="+"

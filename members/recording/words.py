@@ -24,6 +24,8 @@ VERBS: dict[str, str | Promise] = {
     "attendance": pgettext_lazy("act", "marked who came"),
     "attendance_closed": pgettext_lazy("act", "closed the list of who came"),
     "ballot_counted": pgettext_lazy("act", "counted a ballot"),
+    "breach_noted": pgettext_lazy("act", "wrote down a breach of data"),
+    "breach_told": pgettext_lazy("act", "said who was told of a breach"),
     "brought_back": pgettext_lazy("act", "brought back"),
     "bulk_act": pgettext_lazy("act", "did one thing to many"),
     "bulk_act_undone": pgettext_lazy("act", "took back what was done to many"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.models import Action, Participation
-from members import access, defining
+from members import access, defining, lawful
 from members.models import Carrier, Committee, LogEntry, Person, Seat, Tag, Tagging, Touched
 from organizing.models.bulk_act import BulkAct, BulkStep
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Kind, State = BulkAct.Kind, BulkStep.State
 SKIPPED: dict[str, str | Promise] = {
     "not_yours": gettext_lazy("not yours to do this to"),
+    "not_met": gettext_lazy("nobody has been in contact with them yet (GDPR)"),
     "gone": gettext_lazy("left, died or merged meanwhile"),
     "already": gettext_lazy("so already"),
     "themselves": gettext_lazy("the carrier themselves"),
@@ -168,6 +169,11 @@ def _tag(act: BulkAct, _people: list[Person], steps: list[BulkStep]) -> None:
         for step in steps:
             _skip(step, "gone")
         return
+    unmet = lawful.outside([step.person_id for step in steps], told_us=True)
+    for step in steps:
+        if step.person_id in unmet:
+            _skip(step, "not_met")
+    steps = [step for step in steps if step.person_id not in unmet]
     rows = Tagging.put(
         [step.person_id for step in steps], tag, by=act.by, source=Tagging.Source.BULK
     )

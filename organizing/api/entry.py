@@ -15,6 +15,7 @@ from ninja import Field, NinjaAPI, Query, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.responses import Response
 
+from members import lawful
 from members.models import CustomField, Organization
 from organizing.api import events, hal, own, people, tags
 from organizing.api.hal import Listed, Page
@@ -136,6 +137,11 @@ def _refused(request: HttpRequest, why: HttpError) -> HttpResponse:
     if why.status_code == 429:
         answer["Retry-After"] = "60"
     return answer
+
+
+@api.exception_handler(lawful.NotMet)
+def _not_met(request: HttpRequest, problem: lawful.NotMet) -> HttpResponse:
+    return _said(request, 409, str(problem))
 
 
 @api.exception_handler(AuthenticationError)

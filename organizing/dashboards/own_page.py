@@ -133,6 +133,8 @@ def _who(person: Person) -> list[Line]:
     ]
     if person.told_on:
         lines.append(Line(_("We told you that we keep a record"), on=person.told_on))
+    if person.named_outside_on:
+        lines.append(Line(_("You agreed to be named to others"), on=person.named_outside_on))
     return lines
 
 

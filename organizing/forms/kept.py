@@ -69,6 +69,15 @@ class HoldForm(forms.ModelForm):
         return data
 
 
+class PersonHoldForm(forms.ModelForm):
+    """Why nothing of one person may be deleted."""
+
+    class Meta:
+        model = LegalHold
+        fields = ("reason",)
+        help_texts = {"reason": _("For example: notice of a claim. Both of you stand on record.")}
+
+
 class EraseForm(forms.Form):
     """Why somebody is to be erased."""
 

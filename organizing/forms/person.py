@@ -11,13 +11,14 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from members import access, describing, duplicates, tombstones
+from members import access, describing, duplicates, lawful, tombstones
 from members.forms.own_fields import OwnFieldsMixin, values_of
 from members.models import (
     Carrier,
     ContactPoint,
     CustomField,
     LogEntry,
+    Organization,
     Person,
     Placement,
     Touched,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from members.models import User
 
-FIELDS = ("pronouns", "language", "is_management", "told_on")
+FIELDS = ("pronouns", "language", "is_management", "told_on", "named_outside_on")
 CHANNELS = [("phone", _("phone")), ("email", _("email")), ("other", _("other"))]
 
 
@@ -71,6 +72,13 @@ class PersonForm(OwnFieldsMixin):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
+    named_outside_on = forms.DateField(
+        label=_("Agreed to be named to others outside"),
+        required=False,
+        help_text=_("The day they said so. Without it no list that leaves the house has them."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
     def __init__(
         self, data: QueryDict | None = None, *, user: User, person: Person | None = None
     ) -> None:
@@ -80,6 +88,9 @@ class PersonForm(OwnFieldsMixin):
         self.placement = self._current()
         super().__init__(data, initial=self._known(), label_suffix="")
         self.add_own(*self._own())
+        self.under_gdpr = Organization.current().under_gdpr
+        if not self.under_gdpr:
+            del self.fields["named_outside_on"]
         within = access.units_within(user, may="members.add_person")
         units = Unit.objects.filter(within, closed_on=None)
         if self.placement:  # where they are stays a choice, whoever looks
@@ -94,6 +105,8 @@ class PersonForm(OwnFieldsMixin):
         if self.person is None:
             tiers = [tier for tier in access.tiers(self.user) if tier != logged]
             return list(CustomField.objects.in_use().filter(tier__in=tiers).in_order()), {}
+        if lawful.outside([self.person.pk], told_us=True):
+            return [], {}
         fields = describing.fields_for(self.person, self.user)
         return [one for one in fields if one.tier != logged], values_of(self.person)
 
@@ -135,7 +148,7 @@ class PersonForm(OwnFieldsMixin):
             nickname=data["nickname"],
             created_by=by,
             source=Person.Source.THEMSELVES,
-            **{name: data[name] for name in FIELDS},
+            **{name: data[name] for name in FIELDS if name in data},
         )
         person.save()
         back = {"came_back": True} if data["came_back"] else {}
@@ -162,7 +175,8 @@ class PersonForm(OwnFieldsMixin):
                 nickname=data["nickname"],
             )
         for name in FIELDS:
-            setattr(person, name, data[name])
+            if name in data:
+                setattr(person, name, data[name])
         person.save()
         self._place(person, on=on)
         _keep(person, points)

@@ -131,6 +131,10 @@ class Events(facts.RowKind):
             "evidence": Participation.Evidence.CHECK_IN.value if did else "",
         }
 
+    def is_contact(self, change: Change) -> bool:
+        """Whether they came."""
+        return bool(change["state"] == State.DID)
+
     def is_untouched(self, change: Change, row: models.Model | None) -> bool:
         """Whether nobody has marked it otherwise since; in a secret ballot nobody can."""
         if not isinstance(row, Participation):

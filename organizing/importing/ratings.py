@@ -39,6 +39,7 @@ class Ratings(facts.RowKind):
     targets = {"rating": _("Rating, strong or weak"), "rated_on": _("Date of the rating")}
     is_one = True
     model = Assessment
+    takes = facts.CONTACT
 
     def read(self, found: Found, answers: dict[str, Any], reasons: list[Reason]) -> list[Any]:
         """Return [strength 1 to 5, date or empty]; nothing before the scale is known."""

@@ -133,6 +133,10 @@ class Talks(_History):
             "logged_by_id": run.by_id,
         }
 
+    def is_contact(self, change: Change) -> bool:
+        """Somebody was reached."""
+        return True
+
     def is_untouched(self, change: Change, row: models.Model | None) -> bool:
         """Whether nobody has written more about it since."""
         if not isinstance(row, Conversation):

@@ -40,6 +40,7 @@ class Ties(facts.Kind):
     is_link = True
     reads_with = "carrier"  # EveryAction: one column for both
     model = Tie
+    takes = facts.CONTACT
 
     def read(self, found: Found, answers: dict[str, Any], reasons: list[Reason]) -> list[list[str]]:
         """Return references to everybody named."""

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from members import defining, describing
+from members import defining, describing, lawful
 from members.forms.own_fields import AboutForm
 from members.http import Request, redirect_to, render_form
 from members.models import Person, Tag
@@ -36,8 +36,11 @@ def about(request: Request, pk: UUID) -> HttpResponseBase:
     fields = dashboard.editable(found, request.user, is_open=is_open)
     form = AboutForm(request.POST or None, person=found, own=fields)
     if request.method == "POST" and form.is_valid():
-        with transaction.atomic():
-            form.keep_own(found, by=request.user)
+        try:
+            with transaction.atomic():
+                form.keep_own(found, by=request.user)
+        except lawful.NotMet as problem:
+            return _card(request, found, may_change=True, said=str(problem), is_wrong=True)
         if not request.htmx:
             return redirect_to(request, found)
         return _card(request, found, may_change=may_change, is_open=False, said=_("Saved."))
@@ -58,7 +61,10 @@ def tag(request: Request, pk: UUID) -> HttpResponseBase:
     if chosen.tier not in describing.tiers_for(found, request.user) or chosen.archived_on:
         said = _("This tag is not in use, or not yours to give.")
         return _card(request, found, may_change=True, said=said, is_wrong=True)
-    describing.tag(found, chosen, by=request.user)
+    try:
+        describing.tag(found, chosen, by=request.user)
+    except lawful.NotMet as problem:
+        return _card(request, found, may_change=True, said=str(problem), is_wrong=True)
     return _card(request, found, may_change=True, said=_("Tagged."))
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from members import lawful
 from members.http import Request, redirect_to
 from members.models import Person
 from organizing.models import AssertedRung
@@ -26,7 +27,12 @@ def person_rung(request: Request, pk: UUID) -> HttpResponseBase:
     chosen = request.POST.get("rung", "")
     if chosen not in {str(value) for value, _label in AssertedRung.CHOICES}:
         messages.warning(request, _("Choose a rung."))
-    else:
-        AssertedRung.say(found, rung=int(chosen), on=timezone.localdate(), by=request.user)
-        messages.success(request, _("Noted as your word. What they do from now on shows the rung."))
+        return redirect_to(request, found)
+    try:
+        lawful.check(found.pk)
+    except lawful.NotMet as problem:
+        messages.warning(request, str(problem))
+        return redirect_to(request, found)
+    AssertedRung.say(found, rung=int(chosen), on=timezone.localdate(), by=request.user)
+    messages.success(request, _("Noted as your word. What they do from now on shows the rung."))
     return redirect_to(request, found)

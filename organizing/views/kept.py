@@ -20,7 +20,7 @@ from members.http import Request, redirect_to, render_form
 from members.models import Erasure, LegalHold, Organization, Person
 from members.recording import sealing
 from organizing import existing, retaining
-from organizing.forms.kept import EraseForm, HoldForm, KeptForm, ScopeForm
+from organizing.forms.kept import EraseForm, HoldForm, KeptForm, PersonHoldForm, ScopeForm
 
 keeper = permission_required(holding.PERMISSION, raise_exception=True)
 eraser = permission_required(erasing.PERMISSION, raise_exception=True)
@@ -56,6 +56,25 @@ def hold_new(request: Request) -> HttpResponseBase:
             messages.success(request, _("Asked for. It begins when a second admin confirms it."))
         return redirect_to(request, "kept")
     return _page(request, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeper
+@confirmed
+def person_hold(request: Request, pk: UUID) -> HttpResponseBase:
+    """Ask from somebody's page that nothing of them be deleted; a second person confirms it."""
+    if not access.is_everywhere(request.user, may=holding.PERMISSION):
+        raise PermissionDenied
+    seen = Person.objects.visible_to(request.user, may=holding.PERMISSION)
+    found = get_object_or_404(seen.exclude(status=Person.Status.ERASED), pk=pk)
+    form = PersonHoldForm(request.POST or None, instance=LegalHold(person=found))
+    holds = LegalHold.objects.visible_to(request.user).filter(person=found, ended_at=None)
+    if form.is_valid() and not holds.exists():
+        holding.ask(form.save(commit=False), by=request.user)
+        messages.success(request, _("Asked for. It begins when a second admin confirms it."))
+        return redirect_to(request, found)
+    context = {"person": found, "form": form, "holds": holds.select_related("asked_by__person")}
+    return render_form(request, "organizing/kept/hold.html", context)
 
 
 @require_POST

@@ -52,6 +52,9 @@ def people_csv(request: Request) -> HttpResponseBase:
         return redirect_to(request, back)
     people = Finder(user, asked, filters).everybody()
     people = people.filter(access.people(user, may=EXPORT)).order_by("sort_key", "pk")
+    stays = "inside" in request.POST or not request.organization.under_gdpr
+    if not stays:  # practice 5.5: nobody is named outside who did not agree
+        people = people.filter(named_outside_on__isnull=False)
     n = people.order_by()[: MOST + 1].count()
     if n > MOST:
         messages.warning(
@@ -67,6 +70,7 @@ def people_csv(request: Request) -> HttpResponseBase:
         Organization.current(),
         by=user,
         purpose=purpose,
+        stays=stays,
         query=asked.query,
         rows=n,
         columns=[one.key for one in shown],

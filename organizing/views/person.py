@@ -61,6 +61,7 @@ def person(request: Request, pk: UUID) -> HttpResponseBase:
         "kinds": [kind for kind in Pause.Kind.choices if kind[0] != Pause.Kind.ORG_WIDE],
         "reasons": Person.LeftReason.choices,
         "lately": lately([found.pk], request.user, on=on).get(found.pk),
+        "may_report": "sealed" in shown.may and found.status != Person.Status.ERASED,
         "may_freeze": _may_freeze(request, found),
         "asked": OwnRequest.objects.visible_to(request.user).open().filter(person=found),
         "own_page": OwnPage.objects.visible_to(request.user)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members import access, granting, seeing, watching
 from members.confirming import confirmed
 from members.http import Request, redirect_to, render_form, render_page
-from members.models import Alarm, Person, Tripwire, Unsealing
+from members.models import Alarm, Breach, Person, Tripwire, Unsealing
 from organizing import unsealing
 from organizing.forms.unsealing import UnsealingForm
 
@@ -85,11 +85,15 @@ def alarms(request: Request) -> HttpResponse:
     _check(request)
     found = Alarm.objects.visible_to(request.user).select_related("user__person", "person")
     page = Paginator(found.order_by("-seen_at", "-at"), per_page=50)
+    now = timezone.now()
     waiting = found.waiting().order_by("-at")[:200]
     context = {
         "waiting": waiting,
         "seen": page.get_page(request.GET.get("page")),
         "query": request.GET,
+        "breaches": [
+            (one, one.hours_left(now)) for one in Breach.objects.visible_to(request.user).running()
+        ],
         "wires": Tripwire.objects.visible_to(request.user).select_related("person")[:200],
     }
     return render_page(request, "organizing/alarms.html", context)

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connections
@@ -50,14 +51,19 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True)
 def patience(page):
-    """A test that waits for what never comes says so in seconds, and no page may fail silently."""
+    """A test that waits for what never comes says so in seconds, and no page may fail silently.
+
+    Nor may any page ask anything of another site (trust 5).
+    """
     page.set_default_timeout(20_000)
-    problems = []
+    problems, hosts = [], set()
+    page.on("request", lambda sent: hosts.add(urlsplit(sent.url).hostname))
     page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
     yield
     refused = [text for text in problems if "Content Security Policy" in text or "rror:" in text]
     assert refused == []
+    assert hosts <= {"localhost", "127.0.0.1", None}  # None: what is no address, as data:
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-from pathlib import Path
 
 import psycopg
 import pytest
@@ -17,41 +15,15 @@ from members.models import ContactPoint, Grant, LogEntry, Person
 from members.recording import sealing, watching
 from organizing.models import Standing
 from tests import make
+from tests.members.recorded import (
+    acts,
+    as_owner,
+    as_superuser,
+    forget_the_tampering,
+    nobody_else_is_at_it,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-def as_owner():
-    name = connection.settings_dict["NAME"]
-    return psycopg.connect(make_conninfo(os.environ["OWNER_DATABASE_URL"], dbname=name))
-
-
-def as_superuser():
-    secrets = Path(os.environ["STATE_DIR"].split("/gw")[0]) / "secrets"
-    address = make_conninfo(
-        os.environ["OWNER_DATABASE_URL"], user="postgres",
-        password=(secrets / "postgres").read_text().strip(),
-        dbname=connection.settings_dict["NAME"],
-    )  # fmt: skip
-    return psycopg.connect(address, autocommit=True)
-
-
-def acts(person=None, **said):
-    """The record as its one door shows it, oldest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT * FROM audit_page(NULL, 500, %s, %s, %s, %s)",
-            [person and person.pk, said.get("actor"), said.get("verb"), said.get("subject")],
-        )
-        names = [column.name for column in cursor.description]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    for row in rows:
-        row["old"], row["new"] = (_json(row[key]) for key in ("old", "new"))
-    return rows[::-1]
-
-
-def _json(value):
-    return json.loads(value) if isinstance(value, str) else value
 
 
 def test_a_change_nobody_is_said_to_have_made_is_the_roles_own():
@@ -156,7 +128,7 @@ def test_even_who_owns_the_record_is_refused(role):
 def test_a_record_that_was_tampered_with_is_named(capsys):
     rosa = make.person("Rosa Diaz")
     sealing.seal()  # marks how far the next one goes
-    _nobody_else_is_at_it()
+    nobody_else_is_at_it()
     number = sealing.seal()
     head = sealing.head()
     assert (head.number, head.acts > 0) == (number, True)
@@ -200,20 +172,4 @@ def test_a_record_that_was_tampered_with_is_named(capsys):
             call_command("verify_log", expect="1:0123456789abcdef")
     finally:
         os.environ["OWNER_DATABASE_URL"] = kept
-        _forget_the_tampering()
-
-
-def _nobody_else_is_at_it():
-    """Other tests on this server may hold transactions open, which a seal would wait for."""
-    with as_superuser() as root:
-        root.execute("UPDATE audit.mark SET ends = '0'")
-
-
-def _forget_the_tampering():
-    """Begin the record anew, for the tests after this one in the same database."""
-    with as_superuser() as root, root.transaction():
-        for table in ("act", "content", "seal"):
-            root.execute(f"ALTER TABLE audit.{table} DISABLE TRIGGER never_all")
-            root.execute(f"TRUNCATE audit.{table}")
-            root.execute(f"ALTER TABLE audit.{table} ENABLE ALWAYS TRIGGER never_all")
-        root.execute("UPDATE audit.mark SET upto = 0")
+        forget_the_tampering()

@@ -16,6 +16,7 @@ from members.models import (
     ApiToken,
     ContactPoint,
     Erasure,
+    Import,
     LegalHold,
     LogEntry,
     Organization,
@@ -24,9 +25,18 @@ from members.models import (
     Tombstone,
     User,
 )
+from members.recording import sealing
+from members.tasks import delete_expired
 from organizing import existing, retaining
 from organizing.models import Assessment, Attempt, Conversation, Tie
 from tests import make
+from tests.members.recorded import (
+    acts,
+    as_superuser,
+    forget_the_tampering,
+    nobody_else_is_at_it,
+)
+from tests.members.rosters import applied
 
 pytestmark = pytest.mark.django_db
 MARKER = "Zyxomara"
@@ -308,3 +318,57 @@ def test_nobody_erased_comes_back_by_hand_or_by_a_program_unless_they_want_to(
     assert client.post("/people/new/", {**typed, "name": "Somebody Else"}).status_code == 302
     assert client.post("/people/new/", {**typed, "came_back": "on"}).status_code == 302
     assert LogEntry.objects.filter(verb="person_added", facts__came_back=True).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_record_of_acts_goes_by_whole_seals_after_its_time_and_not_under_a_hold(ada):
+    """Thirteen months; and the seals stay, so that what went is still accounted for."""
+    rosa = make.person("Rosa Old")
+    _sealed_days_ago(400)
+    make.person("Nora New")
+    ben = make.user("Ben Admin", role="admin")
+    hold = holding.ask(LegalHold(reason="a claim"), by=ada)
+    holding.answer(hold, by=ben)
+    try:
+        retaining.run(on=timezone.localdate())
+        assert acts(rosa)
+        holding.answer(hold, by=ada)
+        holding.answer(hold, by=ben)
+
+        gone = retaining.run(on=timezone.localdate())
+
+        assert gone["record"] > 0
+        assert not acts(rosa)
+        assert acts(subject="members_person")[-1]["op"] == "insert"
+        with as_superuser() as root:
+            assert root.execute("SELECT count(*) FROM audit.seal").fetchone()[0] >= 1
+            assert root.execute("SELECT acts FROM audit.pruned").fetchone()[0] == gone["record"]
+        assert "record" not in retaining.run(on=timezone.localdate())
+    finally:
+        forget_the_tampering()
+
+
+def _sealed_days_ago(days):
+    """Seal what was done, and let it have been that long ago."""
+    sealing.seal()
+    nobody_else_is_at_it()
+    sealing.seal()
+    with as_superuser() as root, root.transaction():
+        root.execute("ALTER TABLE audit.seal DISABLE TRIGGER never")
+        root.execute("UPDATE audit.seal SET at = at - make_interval(days => %s)", [days])
+        root.execute("ALTER TABLE audit.seal ENABLE ALWAYS TRIGGER never")
+
+
+def test_rows_of_an_import_go_after_thirty_days_and_no_file_is_kept(ada, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    run = applied("Name,Email\nZyx Abel,zyx@example.org\nZ,\n", by=ada, name="../../zyx\x00.csv")
+    delete_expired()
+    assert run.rows.exists()
+    assert not list(tmp_path.rglob("*"))
+
+    then = timezone.now() - timedelta(days=31)
+    Import.objects.filter(pk=run.pk).update(applied_at=then, created_at=then)
+    delete_expired()
+
+    assert not run.rows.exists()
+    assert "/" not in Import.objects.get(pk=run.pk).filename

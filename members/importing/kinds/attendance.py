@@ -148,6 +148,10 @@ class AttendanceFacts(facts.RowKind):
             "invited_on": on - NOTICE if expected else None,
         }
 
+    def is_contact(self, change: Change) -> bool:
+        """Whether they came."""
+        return bool(change["state"] == Attendance.State.PRESENT)
+
     def is_untouched(self, change: Change, row: models.Model | None) -> bool:
         """Whether nobody has marked it otherwise."""
         return isinstance(row, Attendance) and row.state == change["state"]

@@ -28,6 +28,7 @@ class Custom(facts.RowKind):
     prefix = "custom:"
     crosses = True
     model = CustomValue
+    takes = facts.WORD
 
     def __init__(self) -> None:
         self._fields: dict[str, CustomField] | None = None

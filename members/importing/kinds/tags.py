@@ -42,6 +42,7 @@ class Tags(facts.RowKind):
     asks = "ask:"
     crosses = True
     model = Tagging
+    takes = facts.WORD
 
     def owns(self, target: str) -> bool:
         """Whether it is a list of tags, a column of marks or a question."""

@@ -1,0 +1,85 @@
+"""Measure whether the time of an answer tells who is known here (trust 20).
+
+    python -m organizing.local exec -- python -m scripts.guessing
+
+Sends sign-in, reset and sign-up thirty times each for somebody known and somebody unknown, by
+turns, each from an address of its own so that no limit answers instead. Prints the medians in ms
+as a JSON line, and ends with 1 when two of them are more than 50 ms apart. Keeps nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from statistics import median
+
+import django
+
+TIMES, MOST_APART_MS = 30, 50
+PASSWORD = "correct horse battery"  # of users that are rolled back
+
+
+def main() -> int:
+    """Measure, print and return the exit status."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "organizing.settings")
+    migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+    owner = os.environ["OWNER_DATABASE_URL"]
+    subprocess.run(migrate, env={**os.environ, "DATABASE_URL": owner}, check=True)
+    django.setup()
+    from django.db import transaction
+
+    took: dict[tuple[str, str], list[float]] = {}
+    with transaction.atomic():
+        emails = _users()
+        for number in range(TIMES):
+            for who, email in (("known", emails[number]), ("unknown", f"no{number}@example.org")):
+                for what, ms in _ask(email, number, who):
+                    took.setdefault((what, who), []).append(ms)
+        transaction.set_rollback(True)
+    figures = {
+        what: {who: round(median(took[what, who]), 1) for who in ("known", "unknown")}
+        for what in ("login", "reset", "signup")
+    }
+    apart = {what: round(abs(f["known"] - f["unknown"]), 1) for what, f in figures.items()}
+    print(json.dumps({"median_ms": figures, "apart_ms": apart, "times": TIMES}))  # noqa: T201
+    return int(max(apart.values()) > MOST_APART_MS)
+
+
+def _users() -> list[str]:
+    from django.contrib.auth.hashers import make_password
+
+    from members.models import Person, User
+
+    kept, found = make_password(PASSWORD), []
+    for number in range(TIMES):
+        person = Person.named(f"Guessed {number}")
+        person.save()
+        user = User(email=f"yes{number}@example.org", person=person, password=kept)
+        user.save()
+        found.append(user.email)
+    return found
+
+
+def _ask(email: str, number: int, who: str) -> list[tuple[str, float]]:
+    from django.conf import settings
+    from django.test import Client
+
+    address = f"198.51.{100 if who == 'known' else 101}.{number + 1}"
+    browser = Client(REMOTE_ADDR=address, HTTP_HOST=settings.ALLOWED_HOSTS[0])
+    found = []
+    for what, path, said in (
+        ("login", "/accounts/login/", {"login": email, "password": "wrong wrong wrong"}),
+        ("reset", "/accounts/password/reset/", {"email": email}),
+        ("signup", "/accounts/signup/", {"email": email, "password1": PASSWORD}),
+    ):
+        began = time.perf_counter()
+        browser.post(path, said)
+        found.append((what, 1000 * (time.perf_counter() - began)))
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

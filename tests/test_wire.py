@@ -1,0 +1,134 @@
+"""What goes over the wire in production: TLS, cookies, files, methods; what a form must bring."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from members.middleware import CONTENT_SECURITY_POLICY
+from organizing.local.places import ROOT
+from tests import make
+from tests.crawl import ENDS_THE_SESSION, ROUTES
+from tests.matrix import MATRIX
+from tests.routes import Place, path_to
+
+# As a server behind https would start: its settings are read once, so a process of its own asks.
+ASK = """
+import json, django
+from django.conf import settings
+django.setup()
+from django.core.management import call_command
+from django.test import Client
+plain, safe = Client(SERVER_NAME="sinew.example.org"), Client(SERVER_NAME="sinew.example.org")
+there = plain.get("/accounts/login/?next=/people/")
+over = safe.get("/healthz", secure=True)
+evil = Client(SERVER_NAME="evil.example").get("/healthz", secure=True)
+call_command("check", deploy=True, fail_level="WARNING")
+print(json.dumps({
+    "redirect": [there.status_code, there["Location"]],
+    "hsts": over["Strict-Transport-Security"],
+    "cookies": [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME],
+    "flags": [settings.SESSION_COOKIE_SECURE, settings.SESSION_COOKIE_HTTPONLY,
+              settings.SESSION_COOKIE_SAMESITE, settings.CSRF_COOKIE_SECURE,
+              settings.CSRF_COOKIE_HTTPONLY, settings.CSRF_COOKIE_SAMESITE,
+              settings.LANGUAGE_COOKIE_SECURE],
+    "debug": settings.DEBUG,
+    "files": settings.STORAGES["staticfiles"]["BACKEND"],
+    "evil": evil.status_code,
+}))
+"""
+
+
+def test_over_https_cookies_are_bound_http_leads_on_and_check_deploy_is_silent():
+    there = {**os.environ, "SITE_URL": "https://sinew.example.org", "LOG_LEVEL": "ERROR"}
+    there.pop("DEBUG", None)
+    secrets = {"SECRET_KEY": "k" * 60 + "0123456789", "NOTES_KEYS": "n" * 40}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", ASK],
+        env={**there, **secrets}, cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+
+    assert found["redirect"] == [301, "https://sinew.example.org/accounts/login/?next=/people/"]
+    years = re.match(r"max-age=(\d+); includeSubDomains; preload$", found["hsts"])
+    assert int(years[1]) >= 31_536_000
+    assert found["cookies"] == ["__Host-sessionid", "__Host-csrftoken"]
+    assert found["flags"] == [True, True, "Lax", True, True, "Lax", True]
+    assert (found["debug"], found["evil"]) == (False, 400)
+    assert found["files"].endswith("CompressedManifestStaticFilesStorage")  # hashed names
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "SITE_URL"])
+def test_nothing_starts_without_a_secret_of_its_own(missing):
+    """There is no default to guess: two installations have two secrets (trust 13)."""
+    there = {
+        key: said for key, said in os.environ.items() if not key.startswith((missing, "DEBUG"))
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", "from django.conf import settings; settings.DEBUG"],
+        env={**there, "DJANGO_SETTINGS_MODULE": "organizing.settings"},
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+
+    assert f"Set {missing} or {missing}_FILE." in done.stderr
+
+
+@pytest.mark.django_db
+def test_cookies_are_out_of_reach_of_scripts_and_other_sites(client, omar):
+    omar.set_password(make.PASSWORD)
+    omar.save()
+    answer = client.post("/accounts/login/", {"login": omar.email, "password": make.PASSWORD})
+
+    cookie = answer.cookies[settings.SESSION_COOKIE_NAME]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
+    assert not cookie["domain"]
+
+
+@pytest.mark.django_db
+def test_files_are_headed_like_pages_and_there_is_nothing_else_to_fetch(client, omar):
+    client.force_login(omar)
+    (settings.STATIC_ROOT / "seen.txt").write_text("seen")
+    file = Client(raise_request_exception=False).get("/static/seen.txt")
+    for answer in (file, client.get("/static/no-such.css")):
+        assert answer["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+        assert answer["X-Content-Type-Options"] == "nosniff"
+    for path in ("/static/", "/.git/config", "/media/", "/admin/", "/.env", "/static/../manage.py"):
+        assert client.get(path).status_code == 404, path
+
+
+@pytest.mark.django_db
+def test_odd_methods_are_refused_and_no_answer_names_what_made_it(client, omar):
+    client.force_login(omar)
+    for path in ("/", "/people/", "/healthz", "/accounts/login/"):
+        for method in ("TRACE", "CONNECT", "PROPFIND"):
+            answer = client.generic(method, path)
+            assert answer.status_code in {302, 403, 405}, (method, path, answer.status_code)
+        seen = client.get(path)
+        assert not {"Server", "X-Powered-By", "Via"} & set(seen.headers), path
+
+
+@pytest.mark.django_db
+def test_no_form_is_taken_without_its_token(building, omar, ada):
+    """CSRF (trust 50): every address that takes a POST, by somebody signed in."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(ada)
+    place = Place(building, organizer=omar.person, admin=ada)
+    taken = {}
+    for name, row in MATRIX.items():
+        if "post" not in row or name in ENDS_THE_SESSION:
+            continue
+        path = path_to(name, ROUTES[name], place.pk(name) if "pk" in ROUTES[name] else None)
+        for headers in ({}, {"Origin": "https://evil.example"}):
+            status = browser.post(path, {"name": "x"}, headers=headers).status_code
+            if status not in {403, 404, 405}:
+                taken[name] = status
+
+    assert set(taken) <= {"reminders_stop"}  # a mail program's, whose address holds the token
