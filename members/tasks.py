@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from members import jobs, merging, sessions
+from members import caching, jobs, merging, sessions
 from members.duplicates import finding
 from members.exporting import freezing, handing  # noqa: F401 (kinds of job)
 from members.importing import work
@@ -30,7 +30,7 @@ def sweep_jobs() -> None:
 
 @shared_task
 def delete_expired() -> None:
-    """Delete sessions, files, imported rows and details of merges past their time.
+    """Delete sessions, limits, files, imported rows and details of merges past their time.
 
     A repeat finds none.
     """
@@ -39,6 +39,7 @@ def delete_expired() -> None:
     handing_out.sweep()
     work.sweep()
     sending.sweep()
+    caching.sweep()
     merging.forget_old()
 
 

@@ -220,6 +220,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "members_cache",
+        "KEY_FUNCTION": "members.caching.hidden_key",  # keys of limits hold addresses of devices
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }

@@ -29,7 +29,7 @@ from django.test import Client
 plain, safe = Client(SERVER_NAME="sinew.example.org"), Client(SERVER_NAME="sinew.example.org")
 there = plain.get("/accounts/login/?next=/people/")
 over = safe.get("/healthz", secure=True)
-evil = Client(SERVER_NAME="evil.example").get("/healthz", secure=True)
+evil = Client(SERVER_NAME="evil.example").get("/accounts/login/", secure=True)
 call_command("check", deploy=True, fail_level="WARNING")
 print(json.dumps({
     "redirect": [there.status_code, there["Location"]],
@@ -100,6 +100,7 @@ def test_files_are_headed_like_pages_and_there_is_nothing_else_to_fetch(client, 
     for answer in (file, client.get("/static/no-such.css")):
         assert answer["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
         assert answer["X-Content-Type-Options"] == "nosniff"
+    file.close()
     for path in ("/static/", "/.git/config", "/media/", "/admin/", "/.env", "/static/../manage.py"):
         assert client.get(path).status_code == 404, path
 

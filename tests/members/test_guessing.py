@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from members.models import Organization
+from members.tasks import delete_expired
 from organizing.local.places import ROOT
 from tests import make
 
@@ -53,7 +54,7 @@ def plain(answer):
         ("only small letters and spaces", True),  # no rules of composition
         ("correct horse battery staple " * 4, True),  # 116 characters
         ("ñandú 東京 горизонт", True),
-        ("passwordpassword", False),  # on the common list
+        ("1qaz2wsx3edc", False),  # on the common list
         ("olga.ortiz@example", False),  # like the email
         ("Riverside2026!", False),  # little more than the organization
         ("Sinew-Riverside-1", False),
@@ -174,6 +175,16 @@ def test_no_address_of_a_device_is_kept_anywhere(olga):
             cursor, "SELECT a::text FROM audit_page(NULL, 500, NULL, NULL, NULL, NULL) a"
         )
     assert found == []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE members_cache SET expires = now() - interval '1 s' WHERE expires ="
+            " (SELECT min(expires) FROM members_cache)"
+        )
+        cursor.execute("SELECT count(*) FROM members_cache")
+        before = cursor.fetchone()[0]
+        delete_expired()
+        cursor.execute("SELECT count(*) FROM members_cache")
+        assert 0 < cursor.fetchone()[0] < before
     assert "203.0.113" not in str(dict(browser.session))
 
 

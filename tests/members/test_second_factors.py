@@ -73,7 +73,7 @@ def test_a_code_opens_once_also_where_the_clock_still_takes_it(client, lena):
     password_of(again, lena)
     again.post(CODE, {"code": code})
     with connection.cursor() as cursor:  # allauth's own note of it has run out
-        cursor.execute("DELETE FROM members_cache WHERE cache_key LIKE '%totp.used%'")
+        cursor.execute("DELETE FROM members_cache")
     again.post(CODE, {"code": f" {code[:3]} {code[3:]}"})
 
     assert not is_in(again)
