@@ -15,7 +15,7 @@ from django.test import Client
 from members.middleware import CONTENT_SECURITY_POLICY
 from organizing.local.places import ROOT
 from tests import make
-from tests.crawl import ENDS_THE_SESSION, ROUTES
+from tests.crawl import ENDS_THE_SESSION, ROUTES, text_of
 from tests.matrix import MATRIX
 from tests.routes import Place, path_to
 
@@ -100,7 +100,7 @@ def test_files_are_headed_like_pages_and_there_is_nothing_else_to_fetch(client, 
     for answer in (file, client.get("/static/no-such.css")):
         assert answer["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
         assert answer["X-Content-Type-Options"] == "nosniff"
-    file.close()
+    assert text_of(file) == "seen"  # read to its end, which closes it
     for path in ("/static/", "/.git/config", "/media/", "/admin/", "/.env", "/static/../manage.py"):
         assert client.get(path).status_code == 404, path
 
