@@ -166,12 +166,13 @@ class IfLeft:
     carries: int
     no_one: list[tuple[Person, str]]
     unrelated: list[tuple[Person, str]]
+    thin: list[tuple[Person, str]]
 
     @property
     def unnamed(self) -> int:
         """How many more there are whom the viewer may only count."""
-        named = {who.pk for who, _place in (*self.no_one, *self.unrelated)}
-        return len((self.leaver.no_one | self.leaver.unrelated) - named)
+        named = {who.pk for who, _place in (*self.no_one, *self.unrelated, *self.thin)}
+        return len(self.leaver.touched - named)
 
 
 def if_left(person: Person, user: User, *, on: date) -> IfLeft:
@@ -186,6 +187,7 @@ def if_left(person: Person, user: User, *, on: date) -> IfLeft:
         person.carrying.current().count(),
         _named(found.no_one, user),
         _named(found.unrelated - found.no_one, user),
+        _named(found.thin, user),
     )
 
 

@@ -62,6 +62,20 @@ def test_names_are_on_the_map_for_leaders_and_each_look_is_logged(client, lena, 
     assert LogEntry.objects.filter(verb="viewed_sealed", object_id=str(building.pk)).count() == 1
 
 
+def test_who_would_have_one_tie_left_is_named(client, lena, hub, building):
+    between = make.person("Bea Between", unit=building)
+    for other in (hub, make.person("Other", unit=building)):
+        make.conversation(between, other, make.ago(5))
+    computing.compute(as_of=TODAY)
+    client.force_login(lena)
+
+    page = client.get(f"/people/{hub.pk}/if-they-left/").content.decode()
+
+    assert 'href="#thin">1<' in page
+    assert "Bea Between" in page.split('id="thin"')[1]
+    assert "more people whose ties" not in page
+
+
 def test_an_organizer_sees_counts_and_no_map(client, omar, ada, hub, building):
     for user in (omar, ada):
         client.force_login(user)
@@ -80,6 +94,8 @@ def test_if_they_left_says_who_would_have_no_one(client, lena, hub, building):
     assert "3 people would have no one." in page
     assert "Of 3 in relationship through them, 3 would no longer be." in page
     assert "Thread 1" in page
+    assert 'href="#no-one">3<' in page
+    assert f'href="/people/?carrier={hub.pk}">1<' in page
     assert LogEntry.objects.filter(verb="viewed_sealed", object_id=str(hub.pk)).count() == 1
     share = f"/people/{hub.pk}/leaver/"
     assert share not in page  # there is no sign-in of theirs to shut
