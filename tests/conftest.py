@@ -21,7 +21,7 @@ from django.test import Client
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from tests import make, schema
+from tests import make, marking, schema
 
 # The longest first, so that none of the processes is left alone with one of them at the end.
 LONG = [
@@ -122,6 +122,18 @@ class Browser(Client):
     Without it, whatever asks who one is (`members/confirming.py`) would ask in every test.
     """
 
+    watches_marks = bool(os.environ.get("MARKS"))
+
+    def request(self, **request):
+        """Ask; where marks are watched (`tests/marking.py`), say which a POST left out."""
+        if not self.watches_marks or request.get("REQUEST_METHOD") != "POST":
+            return super().request(**request)
+        before = marking.look()
+        answer = super().request(**request)
+        missed = marking.unmarked(before)
+        assert not missed, (request.get("PATH_INFO"), missed)
+        return answer
+
     def _login(self, user, backend=None):
         super()._login(user, backend)
         session = self.session
@@ -135,6 +147,12 @@ class Browser(Client):
         for record in session[AUTHENTICATION_METHODS_SESSION_KEY]:
             record["at"] -= 60 * minutes
         session.save()
+
+
+@pytest.fixture
+def marks(monkeypatch):
+    """Fail where a POST changes evidence of somebody and does not mark them as touched."""
+    monkeypatch.setattr(Browser, "watches_marks", True)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from members.models import LogEntry, Organization
+from members.models import DuplicatePair, LogEntry, Organization
 from organizing import counting
 from organizing.models import CountStatement
 from organizing.standing import computing
@@ -21,11 +21,12 @@ def test_a_statement_says_what_was_computed_and_over_what(ada, building):
     building.count(n=12, as_of=make.ago(9), source="door_count", by=ada)
     rosa = make.person(unit=building)
     make.conversation(rosa, make.person(unit=building), make.ago(2))
-    make.person(unit=building)
+    DuplicatePair.objects.create(a=rosa, b=make.person(unit=building), score=5)
     computing.compute(as_of=timezone.localdate())
 
     said = counting.freeze(building, by=ada)
 
+    assert said.figures["possible_duplicates"] == 1
     assert [line.n for line in counting.lines(said)] == [3, 2, 2, 0, 0]
     assert said.denominator == 12
     assert "door count" in said.denominator_source

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from members.models import Organization, Pause
-from organizing.models import AssertedRung, FollowUp, Standing, Tie
+from organizing.models import AssertedRung, Assessment, FollowUp, Standing, Tie
 from organizing.standing import computing, raising
 from tests import make
 
@@ -197,3 +197,41 @@ def test_the_check_in_list_welcomes_back_and_asks_after_a_year(client, lena, bui
     assert "Long Ruiz" in page
     assert "Q Mora" not in page
     assert "G Paz" not in page
+
+
+def test_a_rating_alone_takes_nobody_down_a_level_or_a_rung(rosa, friends):
+    make.conversation(rosa, friends[0], day(20))
+    make.took_part(rosa, make.action(day(30)))
+    before = standing(rosa)
+
+    Assessment.objects.create(person=rosa, by=friends[0], strength=5, assessed_on=day(1))
+
+    after = standing(rosa)
+    assert (after.level, after.rung, after.drift) == (before.level, before.rung, "steady")
+    assert before.level == 4
+
+
+def test_whoever_is_new_counts_like_anybody_and_is_marked_for_thirty_days(unit, friends):
+    newcomer = make.person(unit=unit)
+    make.conversation(newcomer, friends[0], day(3))
+    newcomer.placements.update(began_on=day(29))
+    row = standing(newcomer)
+    assert (row.level, row.rung) == (3, 1)
+    assert row.evidence["new"] is True
+
+    newcomer.placements.update(began_on=day(30))
+
+    assert "new" not in standing(newcomer).evidence
+
+
+def test_of_whoever_is_new_only_what_we_owe_them_is_said(unit, friends):
+    newcomer = make.person(unit=unit)
+    newcomer.placements.update(began_on=day(20))
+    make.took_part(newcomer, make.action(day(18)))
+    make.conversation(newcomer, friends[0], day(17), minutes=2)
+    for n in (5, 6):
+        make.commitment(newcomer, friends[0], day(n), status="missed")
+    make.commitment(friends[0], newcomer, day(8))
+    said = {"NEW_NO_CONVERSATION": 2, "OUR_PROMISE_OVERDUE": 1}
+
+    assert codes(standing(newcomer)) == said

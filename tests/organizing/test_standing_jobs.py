@@ -353,7 +353,7 @@ def fields_of(model) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields]
 
 
-def test_what_is_asked_of_few_is_planned_once_in_a_session(building):
+def test_what_is_asked_of_few_is_planned_once_in_a_session(omar, lena):
     def planned():
         with connection.cursor() as cursor:
             cursor.execute("SELECT name, prepare_time FROM pg_prepared_statements")
@@ -370,7 +370,8 @@ def test_what_is_asked_of_few_is_planned_once_in_a_session(building):
 
 
 def test_a_worker_keeps_its_connection_for_a_while(monkeypatch):
-    monkeypatch.setattr(connection, "settings_dict", {**connection.settings_dict})
+    for name in ("CONN_MAX_AGE", "CONN_HEALTH_CHECKS"):
+        monkeypatch.setitem(connection.settings_dict, name, connection.settings_dict[name])
 
     keep_connections()
 
