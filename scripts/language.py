@@ -25,7 +25,7 @@ PLURAL = {"ngettext", "ngettext_lazy"}
 CONTEXT = {"pgettext", "pgettext_lazy"}
 CALLS = {"_", "gettext", "gettext_lazy", *PLURAL, *CONTEXT}
 TEXT = r"(u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))"
-TEMPLATE_CALL = re.compile(rf"\b(n?)(p?)gettext\({TEXT}(?:, {TEXT})?(?:, {TEXT})?")
+TEMPLATE_CALL = re.compile(rf"\b(?:(n?)(p?)gettext|_)\({TEXT}(?:, {TEXT})?(?:, {TEXT})?")
 # (context, text, text of many): what a catalogue knows a string by.
 Entry = tuple[str | None, str, str]
 
@@ -79,7 +79,8 @@ def strings() -> tuple[Entry, ...]:
     for app in APPS:
         for path in sorted((ROOT / app).rglob("*.py")):
             found += of_python(path)
-    for path in sorted((ROOT / "templates").rglob("*.html")):
+    templates = (ROOT / "templates").rglob("*.*")
+    for path in sorted(path for path in templates if path.suffix in {".html", ".txt"}):
         found += of_template(path)
     return tuple(found)
 

@@ -6,7 +6,9 @@ import gettext
 import re
 from pathlib import Path
 
+import allauth
 import polib
+from django.contrib import auth
 
 from scripts import language
 
@@ -21,6 +23,24 @@ def test_every_string_of_the_source_is_in_the_catalogue():
     missing = sorted({one for _context, one, _many in language.strings() if one not in known})
 
     assert missing == [], "run: make language CODE=es"
+
+
+def test_mails_and_what_a_filter_falls_back_on_are_read_too():
+    read = {one for _context, one, _many in language.strings()}
+
+    assert "How you sign in has changed:" in read
+    assert "A device we do not recognize" in read
+
+
+def test_sentences_borrowed_from_others_are_theirs():
+    theirs = {
+        entry.msgid
+        for at in (allauth, auth)
+        for entry in polib.pofile(f"{at.__path__[0]}/locale/es/LC_MESSAGES/django.po")
+    }
+    ours = {one for _context, one, _many in language.of_python(ROOT / "members/borrowed.py")}
+
+    assert ours - theirs == set()
 
 
 def test_every_string_is_translated_with_its_placeholders():
