@@ -21,7 +21,10 @@ from pathlib import Path
 from faults.installation import Installation, free_port, until
 from faults.register import FAULTS, Broken, Fault, Skipped
 
-MODULES = ["at_workers", "at_broker", "at_database", "at_web", "at_clock", "at_upkeep", "at_starts"]
+MODULES = [
+    "at_workers", "at_broker", "at_database", "at_web", "at_clock", "at_upkeep", "at_starts",
+    "at_doors",
+]  # fmt: skip
 FOR_DISK = "1500m"
 
 

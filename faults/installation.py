@@ -41,11 +41,13 @@ class Installation:
 
     def __init__(self, place: Path, port: int) -> None:
         self.var, self.port = Var(place), port
+        self.receiver = free_port()  # where a webhook may be told something on this machine (f32)
         self.process: subprocess.Popen[bytes] | None = None
         self.env = {
             **{name: value for name, value in os.environ.items() if not name.startswith("PG")},
             "DJANGO_SETTINGS_MODULE": "faults.settings",
             "PYTHONPATH": str(ROOT),
+            "FAULTS_RECEIVER": str(self.receiver),
         }
 
     # -- its life ----------------------------------------------------------------------

@@ -12,3 +12,4 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     **CELERY_BROKER_TRANSPORT_OPTIONS,
     "visibility_timeout": int(os.environ.get("FAULTS_VISIBILITY", "15")),
 }
+WEBHOOKS_OF_TESTS = frozenset({("127.0.0.1", int(os.environ.get("FAULTS_RECEIVER", "0")))})

@@ -15,7 +15,7 @@ DOORS = {
     "members:webhook_test": {"get": (302, 405, 405, 405, 405), "post": (302, 403, 403, 403, 302)},
     "members:webhook_pause": {"get": (302, 405, 405, 405, 405), "post": (302, 403, 403, 403, 302)},
     "members:webhook_resume": {"get": (302, 405, 405, 405, 405), "post": (302, 403, 403, 403, 302)},
-    "members:webhook_remove": {"get": (302, 405, 405, 405, 405), "post": (302, 403, 403, 403, 302)},
+    "members:webhook_remove": {"get": (302, 403, 403, 403, 200), "post": (302, 403, 403, 403, 302)},
     "members:webhook_again": {"get": (302, 405, 405, 405, 405), "post": (302, 403, 403, 403, 302)},
     "members:switching": {"get": (302, 403, 403, 403, 200), "post": (302, 405, 405, 405, 405)},
     "members:switch": {"get": (302, 403, 403, 403, 200), "post": (302, 403, 403, 403, 422)},

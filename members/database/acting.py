@@ -15,6 +15,7 @@ from psycopg.pq import TransactionStatus
 
 VISITOR = "visitor"  # somebody who has not signed in
 _actor: ContextVar[str] = ContextVar("actor", default="")
+_key: ContextVar[str] = ContextVar("key", default="")
 
 
 def actor() -> str:
@@ -22,15 +23,28 @@ def actor() -> str:
     return _actor.get()
 
 
+def key() -> str:
+    """Return the id of the key by which another program acts for somebody, or an empty string."""
+    return _key.get()
+
+
+def become(name: str, *, by_key: str) -> None:
+    """Write the rest of what `acting_as` holds to the account of `name` and of that key."""
+    _actor.set(name)
+    _key.set(by_key)
+    _tell_if_open(name)
+
+
 @contextmanager
 def acting_as(name: str) -> Iterator[None]:
     """Write what happens meanwhile to the account of `name`, in a transaction under way as well."""
-    before = _actor.set(name)
+    before, no_key = _actor.set(name), _key.set("")
     _tell_if_open(name)
     try:
         yield
     finally:
         _actor.reset(before)
+        _key.reset(no_key)
         _tell_if_open(_actor.get())
 
 

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db import models
 
+from members.database import acting
+
 if TYPE_CHECKING:
     from members.models.user import User
 
@@ -40,8 +42,13 @@ class LogEntry(models.Model):
 
     @classmethod
     def record(cls, verb: str, row: models.Model, *, by: User | None, **facts: Any) -> LogEntry:
-        """Write down that `by` did `verb` to `row`. Dates and ids in `facts` become text."""
-        plain = {key: _plain(value) for key, value in facts.items()}
+        """Write down that `by` did `verb` to `row`. Dates and ids in `facts` become text.
+
+        What another program does goes to the account of its user and names its key.
+        """
+        plain = {name: _plain(value) for name, value in facts.items()}
+        if key := acting.key():
+            plain["with_key"] = key
         return cls.objects.create(
             verb=verb, model=row._meta.label_lower, object_id=str(row.pk), actor=by, facts=plain
         )

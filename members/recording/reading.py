@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from members import access
-from members.models import Person, User
+from members.models import ApiToken, Person, User
 from members.recording.words import OPS, VERBS
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ PER_PAGE = 60
 ROUNDS = 6  # how often a page is filled up from what others may not see
 LOOKS = ("read_notes", "viewed_sealed", "access_report")
 TAKES_SEAL = ("organizing.", "organizing_")
-COLUMNS = "id, at, actor, op, verb, subject, row_id, person, other, old, new, is_kept"
+COLUMNS = "id, at, actor, tx, op, verb, subject, row_id, person, other, old, new, is_kept"
 
 
 @dataclass
@@ -34,6 +34,7 @@ class Act:
     id: int
     at: datetime
     actor: str
+    tx: int
     op: str
     verb: str
     subject: str
@@ -47,6 +48,7 @@ class Act:
     who_id: UUID | None = None
     whom: str = ""
     is_open: bool = True
+    with_key: str = ""  # the name of the key a program did it with
 
     @property
     def word(self) -> str | Promise:
@@ -65,7 +67,7 @@ class Act:
         """Column, old and new value, of an act whose values this reader may see."""
         if not self.is_open:
             return []
-        names = sorted({*self.old, *self.new} - {"id", "by"})
+        names = sorted({*self.old, *self.new} - {"id", "by", "with_key"})
         return [(name, _said(self.old.get(name)), _said(self.new.get(name))) for name in names]
 
 
@@ -153,6 +155,19 @@ def _name(acts: list[Act], user: User) -> None:
         act.who = one.person.name if one else _actor(act.actor)
         act.who_id = one.pk if one else None
         act.whom = shown.get(act.person, "") if act.person else ""
+    _name_keys(acts, user)
+
+
+def _name_keys(acts: list[Act], user: User) -> None:
+    """Say by which key a program acted: an act in words names it for its whole transaction."""
+    keys = {
+        act.tx: act.new["with_key"] for act in acts if act.op == "act" and act.new.get("with_key")
+    }
+    known = ApiToken.objects.visible_to(user).filter(pk__in=set(keys.values()))
+    names = {str(pk): name for pk, name in known.values_list("pk", "name")}
+    for act in acts:
+        if act.tx in keys:
+            act.with_key = names.get(keys[act.tx]) or _("of another person")
 
 
 def _actor(actor: str) -> str:

@@ -148,11 +148,18 @@ def resume(request: Request, pk: UUID) -> HttpResponseBase:
     return _decide(request, pk, lambda found: deciding.resume(found, by=request.user), said)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @decider
 def remove(request: Request, pk: UUID) -> HttpResponseBase:
-    """Tell it nothing any more."""
-    deciding.remove(_one(request, pk), by=request.user)
+    """Ask whether it is meant, and then tell it nothing any more."""
+    found = _one(request, pk)
+    if request.method != "POST":
+        waiting = found.deliveries.visible_to(request.user).exclude(
+            state__in=[State.DONE, State.GIVEN_UP]
+        )
+        context = {"webhook": found, "waiting": waiting.count()}
+        return render_page(request, "members/webhooks/remove.html", context)
+    deciding.remove(found, by=request.user)
     messages.success(request, _("It is told nothing any more."))
     return redirect_to(request, "members:webhooks")
 

@@ -17,13 +17,14 @@ from ninja.responses import Response
 
 from members import lawful
 from members.models import CustomField, Organization
-from organizing.api import events, hal, own, people, tags
+from organizing.api import canvassing, events, hal, own, people, tags
 from organizing.api.hal import Listed, Page
 from organizing.api.opening import Keyed
 from organizing.api.people import asking, one
 
 # Lists that clients of Action Network ask for and that we keep nothing in.
-EMPTY = ["event_campaigns", "campaigns", "lists", "forms", "petitions", "queries", "messages"]
+EMPTY = ["event_campaigns", "campaigns", "lists", "forms", "petitions", "queries", "messages",
+         "questions"]  # fmt: skip  # Spoke asks for the last
 OF_A_PERSON = ["submissions", "signatures", "donations", "outreaches"]
 
 
@@ -67,7 +68,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url=None,
 )
-for _router in (people.router, tags.router, events.router, own.router):
+for _router in (people.router, canvassing.router, tags.router, events.router, own.router):
     api.add_router("", _router)
 
 

@@ -71,16 +71,16 @@ def day(on: date, at: time | None = None) -> str:
     return moment(datetime.combine(on, at or time(), tzinfo=timezone.get_current_timezone()))
 
 
-def as_day(said: str) -> tuple[date, time | None]:
+def as_day(said: str, *, field: str = "start_date") -> tuple[date, time | None]:
     """Return the day and hour on our clock that a client wrote; HttpError 422 where it is none."""
     try:
         read = datetime.fromisoformat(said.strip())
     except ValueError as error:
-        raise HttpError(422, "start_date is no date: 2026-11-26 or 2026-11-26T18:30:00Z") from error
+        raise HttpError(422, f"{field} is no date: 2026-11-26 or 2026-11-26T18:30:00Z") from error
     if read.tzinfo:
         read = read.astimezone(ZoneInfo(timezone.get_current_timezone_name()))
     if not 2000 <= read.year <= 2100:
-        raise HttpError(422, "start_date is not in this century")
+        raise HttpError(422, f"{field} is not in this century")
     return read.date(), read.time() if len(said.strip()) > 10 else None
 
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from ninja.errors import HttpError
 from ninja.security.base import AuthBase
 
+from members.database import acting
 from members.models import ApiToken, User
 from members.tokens import too_often, too_often_for
 
@@ -41,6 +42,7 @@ class Keyed(AuthBase):
             raise HttpError(429, f"more than {most} a minute; wait one")
         if writes and not token.may_write:
             raise HttpError(403, "this key may read only")
+        acting.become(acting.user(user.pk), by_key=str(token.pk))
         token.note_use()
         request.user = user
         request.api_token = token  # type: ignore[attr-defined]

@@ -189,6 +189,7 @@ def _person(
             "osdi:submissions": hal.link(*at, "submissions"),
             "osdi:donations": hal.link(*at, "donations"),
             "osdi:outreaches": hal.link(*at, "outreaches"),
+            "osdi:record_canvass_helper": hal.link(*at, "record_canvass_helper"),
             "sinew:standing": hal.link(*at, "standing"),
             "curies": hal.CURIES,
         },

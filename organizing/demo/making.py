@@ -15,6 +15,7 @@ from organizing.demo import (
     campaigns,
     committees,
     conversations,
+    doors,
     handovers,
     keeping,
     lists,
@@ -140,5 +141,6 @@ def make(*, seed: int, today: date) -> dict[str, str]:
     watched.watch(
         world, admin=admins["admin"], second=admins["secretary"], curious=admins["reader"]
     )
+    doors.open_to_programs(world, admins["admin"])
     accounts.write_down(users, passwords)
     return passwords

@@ -65,7 +65,15 @@ class _History(facts.RowKind):
         kept = timedelta(days=answers.get("note_days", 365))
         note = _note(found, on + kept, answers, reasons) if self.reached else ""
         until = (on + kept).isoformat() if note else ""
-        return [[on.isoformat(), _channel(found), reference(found["talk_by"][0]), note, until]]
+        return [
+            [
+                on.isoformat(),
+                channel_of(found.get("talk_how", [])),
+                reference(found["talk_by"][0]),
+                note,
+                until,
+            ]
+        ]
 
     def references(self, said: Any) -> Iterable[list[str]]:
         """Yield who spoke."""
@@ -183,8 +191,9 @@ def _is_reached(found: Found) -> bool | None:
     return any(part in _REACHED.split() for part in word.split()) and "not" not in word.split()
 
 
-def _channel(found: Found) -> str:
-    words = names.fold(" ".join(found.get("talk_how", []))).split()
+def channel_of(said: Iterable[str]) -> str:
+    """Return the channel that words of another system mean; face to face where they say none."""
+    words = names.fold(" ".join(said)).split()
     for channel, known in _CHANNELS.items():
         if any(word in known.split() for word in words):
             return channel

@@ -315,6 +315,10 @@ def test_the_page_adds_tests_pauses_sends_again_and_removes(client, ada, receive
     assert sending.send_ready() == 1
     client.post(f"{at}edit/", {**said, "name": "Other", "kinds": ["person.added"]})
     assert "Other" in client.get("/settings/webhooks/").content.decode()
+    client.post(f"{at}test/")
+    asked = client.get(f"{at}remove/").content.decode()
+    assert "1 message that waits is never sent." in asked
+    assert Webhook.objects.exists()
     client.post(f"{at}remove/")
     assert not Webhook.objects.exists()
     assert [*LogEntry.objects.filter(verb__startswith="webhook").order_by("pk")
