@@ -8,12 +8,15 @@ or the whole organization.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Q
+
+from members.database.ready import Ready
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -241,14 +244,21 @@ def committees(user: User, via: str = "pk", *, may: str = "members.view_committe
     """Return the committees `user` may see: granted, seated on, or wholly or partly in scope."""
     if is_everywhere(user, may=may):
         return ALL
-    seats = _rows("Seat").filter(person=user.person_id, ended_on=None).values("committee")
-    granted = [g.committee_id for g in _wide(user, may) if g.committee_id]
-    in_units = _rows("Committee").filter(units__path__overlap=_granted_units(user, may))
-    own = _rows("Committee").filter(pk__in=granted).values("pk")
-    found = in_units.values("pk").union(own)
-    if may in READER:  # a seat lets one look; acting takes a grant
-        found = found.union(seats)
-    return Q(**{f"{via}__in": found})
+    seated = user.person_id if may in READER else None  # a seat lets one look; acting takes a grant
+    granted = tuple(_granted_units(user, may)), tuple(_seats_of(user, may))
+    return Q(**{f"{via}__in": _shared_committees(seated, *granted)})
+
+
+@lru_cache(maxsize=1024)
+def _shared_committees(
+    seated: UUID | None, units: tuple[UUID, ...], committees: tuple[UUID, ...]
+) -> Ready:
+    found = _rows("Committee").filter(units__path__overlap=list(units)).values("pk")
+    found = found.union(_rows("Committee").filter(pk__in=committees).values("pk"))
+    if seated:
+        seats = _rows("Seat").filter(person=seated, ended_on=None)
+        found = found.union(seats.values("committee"))
+    return Ready.made_of(found)
 
 
 def members_of_committees(user: User, via: str = "committee") -> Q:
@@ -259,20 +269,39 @@ def members_of_committees(user: User, via: str = "committee") -> Q:
     return people(user, "person") | committees(user, via, may="members.take_attendance")
 
 
-def _scope(user: User, may: str) -> QuerySet:
-    arms = [rows.values(name) for rows, name in _arms(user, may)]
-    return arms[0].union(*arms[1:])
+def _scope(user: User, may: str) -> QuerySet | Ready:
+    """Return whom `user` sees: a query made once for all who were granted the same."""
+    if may == SEALED:  # what is unsealed is so for a while: its query names the minute
+        return _union(_arms(user, may))
+    return _shared(user.person_id, tuple(_granted_units(user, may)), tuple(_seats_of(user, may)))
+
+
+@lru_cache(maxsize=1024)
+def _shared(person: UUID, units: tuple[UUID, ...], committees: tuple[UUID, ...]) -> Ready:
+    return Ready.made_of(_union(_arms_of(person, units, committees)))
+
+
+def _union(arms: list[tuple[QuerySet, str]]) -> QuerySet:
+    found = [rows.values(name) for rows, name in arms]
+    return found[0].union(*found[1:])
 
 
 def _arms(user: User, may: str) -> list[tuple[QuerySet, str]]:
     """Return the rows by which `user` sees somebody, units first, and the column that says whom."""
-    placed, seated = _placed(user, may), _seated(user, may)
-    listed = _rows("Carrier").filter(by__in=seated.values("person"), ended_on=None)
-    carried = _rows("Carrier").filter(by=user.person_id, ended_on=None)
-    myself = _rows("Person").filter(pk=user.person_id)
-    arms = [(rows, "person") for rows in (placed, seated, listed, carried)]
+    arms = _arms_of(user.person_id, _granted_units(user, may), _seats_of(user, may))
     if may == SEALED:
-        arms.append((_unsealed().filter(by=user), "person"))
+        arms.insert(-1, (_unsealed().filter(by=user), "person"))
+    return arms
+
+
+def _arms_of(
+    person: UUID, units: Sequence[UUID], committees: Sequence[UUID]
+) -> list[tuple[QuerySet, str]]:
+    placed, seated = _placed_in(units), _seated_on(committees)
+    listed = _rows("Carrier").filter(by__in=seated.values("person"), ended_on=None)
+    carried = _rows("Carrier").filter(by=person, ended_on=None)
+    myself = _rows("Person").filter(pk=person)
+    arms = [(rows, "person") for rows in (placed, seated, listed, carried)]
     return [*arms, (myself, "pk")]
 
 
@@ -282,21 +311,20 @@ def _unsealed() -> QuerySet:
 
 
 def _in_scope(user: User, may: str) -> QuerySet:
-    return _placed(user, may).values("person").union(_seated(user, may).values("person"))
+    placed, seated = _placed_in(_granted_units(user, may)), _seated_on(_seats_of(user, may))
+    return placed.values("person").union(seated.values("person"))
 
 
-def _placed(user: User, may: str) -> QuerySet:
-    units = _granted_units(user, may)
-    found: QuerySet = _rows("Placement").filter(unit__path__overlap=units, ended_on=None)
+def _placed_in(units: Sequence[UUID]) -> QuerySet:
+    found: QuerySet = _rows("Placement").filter(unit__path__overlap=list(units), ended_on=None)
     return found if units else found.none()  # a union leaves out what is nobody for certain
 
 
-def _seated(user: User, may: str) -> QuerySet:
-    granted = [g.committee_id for g in _wide(user, may) if g.committee_id]
+def _seated_on(committees: Sequence[UUID]) -> QuerySet:
     found: QuerySet = _rows("Seat").filter(
-        committee__in=granted, ended_on=None, person__isnull=False
+        committee__in=committees, ended_on=None, person__isnull=False
     )
-    return found if granted else found.none()
+    return found if committees else found.none()
 
 
 def _wide(user: User, may: str) -> list:
@@ -304,8 +332,13 @@ def _wide(user: User, may: str) -> list:
     return [g for g in user.grants_in_force if may in g.verbs and not g.is_own_list]
 
 
-def _granted_units(user: User, may: str) -> list:
+def _granted_units(user: User, may: str) -> list[UUID]:
     return [g.unit_id for g in _wide(user, may) if g.unit_id]
+
+
+def _seats_of(user: User, may: str) -> list[UUID]:
+    """Return the committees a grant over which gives `user` the verb `may`."""
+    return [g.committee_id for g in _wide(user, may) if g.committee_id]
 
 
 def _own_placements(user: User) -> QuerySet:

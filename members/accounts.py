@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from functools import cache
 from smtplib import SMTPException
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -26,14 +27,18 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth is untype
 
     def get_user(self, user_id: Any) -> User | None:
         """Return the user, or None for nobody and for whoever was shut out."""
-        factors = User._meta.get_field("authenticator").related_model._default_manager
-        own = factors.filter(user=OuterRef("pk")).exclude(type="recovery_codes")
-        carrying = Carrier.objects.current().filter(by=OuterRef("person"))
-        found = User.objects.select_related("person").annotate(  # type: ignore[no-redef]
-            has_second_factor=Exists(own), carries=Exists(carrying)
-        )
-        user = found.filter(pk=user_id).first()
+        user = _signed_in().filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
+
+
+@cache  # each request begins with it
+def _signed_in() -> QuerySet[User]:
+    factors = User._meta.get_field("authenticator").related_model._default_manager
+    own = factors.filter(user=OuterRef("pk")).exclude(type="recovery_codes")
+    carrying = Carrier.objects.current().filter(by=OuterRef("person"))
+    return User.objects.select_related("person").annotate(  # type: ignore[no-redef]
+        has_second_factor=Exists(own), carries=Exists(carrying)
+    )
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
