@@ -42,6 +42,8 @@ def test_every_address_answers_each_of_us_as_the_matrix_says(request, client, pl
     for name, row in MATRIX.items():
         path = path_to(name, ROUTES[name], place.pk(name) if "pk" in ROUTES[name] else None)
         for method, expected in row.items():
+            if set(expected[1:]) == {405} and who not in {"nobody", "ada"}:
+                continue  # what is not there for ada is there for nobody else
             if user and (not signed_in or name in ENDS_THE_SESSION):
                 _sign_in(client, user)
                 signed_in = True
@@ -65,7 +67,9 @@ def test_a_stranger_is_nobody(request, client, elsewhere, place, who):
     for name, parameters in ROUTES.items():
         if "pk" not in parameters:
             continue
-        for method in MATRIX[name]:
+        for method, expected in MATRIX[name].items():
+            if expected[WHO.index(who)] == 405:
+                continue  # no such thing here, whatever the row
             before = transaction.savepoint()
             strange = getattr(client, method)(path_to(name, parameters, elsewhere.pk(name)))
             missing = getattr(client, method)(path_to(name, parameters, UNKNOWN))
