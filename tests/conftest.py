@@ -17,6 +17,7 @@ from allauth.account.internal.flows.login import (
 )
 from allauth.account.internal.userkit import user_id_to_str
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connections
 from django.test import Client
 from psycopg import sql
@@ -42,10 +43,12 @@ PART = os.environ.get("PYTEST_XDIST_WORKER", "")
 def pytest_configure() -> None:
     """Serve static files as they lie in the tree: nothing was collected, so nothing is hashed.
 
-    Each process keeps its files, as its database, apart from the others'.
+    Passwords are hashed as in use, but lightly. Each process keeps its files, as its database,
+    apart from the others'.
     """
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES["staticfiles"] = {"BACKEND": plain}
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64  # 0.25 s as it is
     if PART:
         state = settings.STATE_DIR / PART
         os.environ["STATE_DIR"] = str(state)

@@ -18,7 +18,9 @@ class Ready(Expression):
     database holds when it is asked, as with any subquery.
     """
 
-    def __init__(self, sql: str, params: tuple[Any, ...], output_field: Field | None = None) -> None:
+    def __init__(
+        self, sql: str, params: tuple[Any, ...], output_field: Field | None = None
+    ) -> None:
         """Keep `sql`, in brackets, with its `params`."""
         super().__init__(output_field=output_field)
         self.sql, self.params = sql, params

@@ -164,6 +164,17 @@ def opened(texts: Iterable[str]) -> list[str]:
     return [_open(text, keys) if text.startswith(MARK) else str(text) for text in texts]
 
 
+def seal(rows: Iterable[models.Model], name: str) -> None:
+    """Seal the texts of many rows at once, which are then stored without a query for each."""
+    said: dict[int, tuple[UUID, str]] = {}
+    held = [row for row in rows if not isinstance(stored_text(row, name), Sealed)]
+    for at, row in enumerate(held):
+        if text := getattr(row, name):
+            said[at] = row.person_id, text  # type: ignore[attr-defined]
+    for at, made in sealed(said).items():
+        _remember(held[at], name, said[at][1], made)
+
+
 def unseal(rows: Iterable[models.Model], name: str) -> None:
     """Open the texts of many rows at once."""
     held = [row for row in rows if isinstance(row.__dict__.get(name), Sealed)]

@@ -48,6 +48,7 @@ from members.models import (
     Pause,
     Person,
     Placement,
+    SealedField,
     Seat,
     Tag,
     Tagging,
@@ -55,6 +56,7 @@ from members.models import (
     UnitHeadcount,
     User,
 )
+from members.models.sealed import seal
 from organizing.models import (
     Assessment,
     Attempt,
@@ -215,6 +217,9 @@ class World:
         """Store everything, all or nothing."""
         for model in ORDER:
             parts = [part for part in model._meta.concrete_fields if not part.db_returning]
+            for part in parts:
+                if isinstance(part, SealedField):
+                    seal(self.rows[model], part.attname)
             copy_in(model, [_columns(row, parts) for row in self.rows[model]])
 
 

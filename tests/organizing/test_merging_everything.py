@@ -26,6 +26,7 @@ def demo(db, tmp_path, monkeypatch):
     """The demo organization, without the replay of its past."""
     monkeypatch.setenv("DEMO_FILE", str(tmp_path / "demo.json"))
     monkeypatch.setattr(making, "REPLAY", (30, 0))
+    monkeypatch.setattr(making, "SINCE_IT_BEGAN", ())
     call_command("demo", verbosity=0)
 
 
