@@ -124,6 +124,8 @@ def _grant(role: str) -> None:
                 else "USAGE, SELECT"
             )
             cursor.execute(f'GRANT {rights} ON {what} IN SCHEMA public TO "{role}"')
+        if connections["default"].pg_version >= 170000:  # to count what a transaction just made
+            cursor.execute(f'GRANT MAINTAIN ON ALL TABLES IN SCHEMA public TO "{role}"')
 
 
 class Browser(Client):
