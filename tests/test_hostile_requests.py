@@ -74,7 +74,11 @@ def test_a_word_that_is_no_number_no_day_and_no_text_breaks_no_page(client, ada,
         if client.get(f"{path}?{query}").status_code not in {200, 404}
     ]
 
+    mapped = client.post(
+        reverse("members:import_mapping", args=[run.pk]), {"source_restriction": "ours\0"}
+    )
     assert broken == []
+    assert mapped.status_code == 302
 
 
 def test_a_second_value_of_a_parameter_opens_nothing(client, omar, building):

@@ -112,7 +112,7 @@ def mapping(request: Request, pk: UUID) -> HttpResponseBase:
             chosen,
             unit=unit,
             source=source if source in Person.Source.values else "",
-            source_restriction=request.POST.get("source_restriction", "")[:200],
+            source_restriction=request.POST.get("source_restriction", "").replace("\0", "")[:200],
             answers=form.answers if form.is_valid() else {},
             by=request.user,
         )
