@@ -30,7 +30,7 @@ def test_every_row_of_the_design_is_there_once():
 def test_what_holds_a_row_is_there():
     missing = []
     for number, _promise, by in ROWS:
-        for name in re.findall(r"`((?:tests|scripts)/[^`]+)`", by):
+        for name in re.findall(r"`((?:tests|scripts|attack)/[^`]+)`", by):
             path, _colons, test = name.partition("::")
             file = ROOT / path
             if not file.exists() or (test and f"def {test}(" not in file.read_text()):
