@@ -17,7 +17,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from members.ids import uuid7
-from members.importing import facts, held, lawfully, repeating
+from members.importing import facts, held, lawfully, repeating, reviewing
 from members.importing.bulk import copy_in, uncollected
 from members.importing.changes import NO_TEXTS, Change
 from members.importing.placing import Units
@@ -53,6 +53,7 @@ def apply_some(run: Import) -> bool:
         run.counts = {**run.counts, **count(run)}
         run.state, run.applied_at, run.at_line = Import.State.APPLIED, timezone.now(), 0
         run.save(update_fields=["counts", "state", "applied_at", "at_line", "made"])
+        reviewing.finish(run)
         LogEntry.record("import_applied", run, by=run.by, **run.counts)
         return False
     units = decide(run, rows)

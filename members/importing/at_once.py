@@ -29,9 +29,12 @@ def plan(run: Import) -> None:
     _through(run, plan_some)
 
 
-def apply(run: Import) -> None:
-    """Carry it out."""
+def apply(run: Import, *, notes: str = "") -> None:
+    """Carry it out, with notes kept or dropped. Raises NotNow while any wait for a look."""
     with transaction.atomic():
+        if notes:
+            work.review(run, {}, rest=notes, by=None)
+            run.refresh_from_db()
         work.begin_applying(run)
     _through(run, apply_some)
 

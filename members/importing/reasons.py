@@ -52,6 +52,7 @@ _SENTENCES: dict[str, str | Promise] = {
     "long_note": _("The note is longer than 280 characters and was cut."),
     "expired_note": _("The note is past its time and was left out."),
     "cautioned": _("The note seems to hold what we never record; it, or the words, were left out."),
+    "ended_tie": _("The other system says that it ended; the tie was left out."),
     "own_carrier": _("Nobody carries themselves; left out."),
     "repeats": _("Repeats line %(line)s."),
     "not_email": _("“Email” holds no address; left out."),
@@ -76,7 +77,7 @@ REFUSALS = {
 FROM_CLEANING = {
     "not_email", "not_phone", "too_long", "unknown_language", "bad_email", "bad_phone",
     "not_a_date", "ends_before", "long_tag", "forbidden_tag", "not_so", "unknown_state",
-    "no_scale", "off_scale", "long_note", "expired_note", "cautioned", "no_canvasser",
+    "no_scale", "off_scale", "long_note", "expired_note", "cautioned", "no_canvasser", "ended_tie",
 }  # fmt: skip
 
 

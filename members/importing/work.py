@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from members import access, jobs
 from members.duplicates import finding
-from members.importing import columns, facts, mapping, planning
+from members.importing import columns, facts, mapping, planning, reviewing
 from members.importing.applying import apply_some
 from members.importing.planning import plan_some
 from members.importing.undoing import undo_some
@@ -100,6 +100,18 @@ def say_same(run: Import, line: int, person: Person, *, by: User) -> None:
 
 
 @transaction.atomic
+def review(run: Import, said: Mapping[str, str], *, rest: str = "", by: User | None) -> None:
+    """Keep or drop notes by their keys, or by `rest` all of which nothing else was said."""
+    run = _locked(run)
+    if not run.can_apply or run.state != Import.State.PLANNED:
+        raise NotNow(_("The rows can no longer be changed."))
+    if said:
+        reviewing.say(run, said, by=by)
+    if rest in reviewing.CHOICES:
+        reviewing.say_rest(run, rest, by=by)
+
+
+@transaction.atomic
 def apply(run: Import, *, by: User) -> Job:
     """Ask for the import to be carried out, or to go on. Asked twice, there is one job."""
     run = _locked(run)
@@ -112,8 +124,13 @@ def apply(run: Import, *, by: User) -> Job:
 
 
 def begin_applying(run: Import) -> None:
-    """Move a planned import on; one already begun stays where it is."""
+    """Move a planned import on; one already begun stays where it is.
+
+    Raises NotNow while notes wait for somebody to look at them.
+    """
     if run.state == Import.State.PLANNED:
+        if waits := reviewing.waiting(run):
+            raise NotNow(_("Look at the notes first: %(n)s wait.") % {"n": waits})
         run.state, run.at_line = Import.State.APPLYING, 0
         run.save(update_fields=["state", "at_line"])
 

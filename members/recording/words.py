@@ -92,6 +92,7 @@ VERBS: dict[str, str | Promise] = {
     "import_applied": pgettext_lazy("act", "applied an import"),
     "import_forgotten": pgettext_lazy("act", "let go of an import"),
     "import_mapped": pgettext_lazy("act", "said what columns mean"),
+    "import_notes": pgettext_lazy("act", "looked at notes of a file"),
     "import_read": pgettext_lazy("act", "read a file in"),
     "import_row_same": pgettext_lazy("act", "said who a row is"),
     "import_undone": pgettext_lazy("act", "undid an import"),

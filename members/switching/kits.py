@@ -219,7 +219,22 @@ KITS = [
                 _("People, emails, phones, addresses, tags and groups, consent."),
                 layouts=("civicrm",),
             ),
-            _PLAIN_TIES,
+            Step(
+                "ties",
+                _("Relationships"),
+                _(
+                    "Search Kit › Relationships, or the report of relationships, as CSV: “Contact"
+                    " ID A”, “Contact ID B”, “Relationship type”, “End date”, “Is active”. Or a"
+                    " sheet with a column “Knows”."
+                ),
+                _(
+                    "Ties between people who are here by now: family, friends, neighbours,"
+                    " colleagues. What ended and what ties to an organization is left out and"
+                    " listed."
+                ),
+                layouts=("civicrm_relationships",),
+                takes=_PLAIN_TIES.takes,
+            ),
             Step(
                 "events",
                 _("Participants of events"),
@@ -264,16 +279,26 @@ KITS = [
                 _("Tags of people who are here by now."),
                 takes=("tags",),
             ),
-            _PLAIN_TIES,
+            Step(
+                "ties",
+                _("Connections"),
+                _(
+                    "From its API (people, connections) or by hand, one sheet: “Entity ID” and"
+                    " “Connected entity ID” (or “Custom ID” and “Connected custom ID”),"
+                    " “Connection type” and “Inactive”. Or a sheet with a column “Knows”."
+                ),
+                _(
+                    "Ties between people who are here by now. Connections that ended are left out"
+                    " and listed."
+                ),
+                layouts=("action_builder_connections",),
+                takes=_PLAIN_TIES.takes,
+            ),
             _PLAIN_EVENTS,
             _PLAIN_NOTES,
         ),
         (
             _SCORES, _NEVER,
-            (
-                _("Connections that ended"),
-                _("a tie is what holds today; leave out the rows marked inactive"),
-            ),
         ),
     ),
     Kit(

@@ -21,7 +21,7 @@ from members import access
 from members.forms.imports import AnswersForm, ImportForm
 from members.formulas import guard
 from members.http import Request, redirect_to, render_form, render_page
-from members.importing import layouts, showing, work
+from members.importing import layouts, reviewing, showing, work
 from members.importing.reading import BadFile, TooBig, stage
 from members.importing.reasons import sentences
 from members.models import Committee, Import, ImportRow, Person, Unit
@@ -75,7 +75,7 @@ def new(request: Request) -> HttpResponseBase:
 @importer
 def detail(request: Request, pk: UUID) -> HttpResponse:
     """One import: how far it is, its columns, and what would happen or happened to each row."""
-    run = _import(request, pk)
+    run = one(request, pk)
     verdict = request.GET.get("rows", "")
     if verdict not in {*ImportRow.Verdict.values, showing.KEPT, showing.TWINS}:
         verdict = ""
@@ -89,6 +89,7 @@ def detail(request: Request, pk: UUID) -> HttpResponse:
         "kit": kits.kit(run.form.get(moving.MOVE, "")),
         "layout": layouts.titled(run.form.get("layout", "")),
         "verdict": verdict,
+        "notes": reviewing.counts(run) if run.can_apply and "note" in run.mapping else None,
         "tabs": showing.tabs(run),
         "page": showing.rows_of(run, verdict, by=request.user, after=request.GET.get("after", "")),
     }
@@ -99,7 +100,7 @@ def detail(request: Request, pk: UUID) -> HttpResponse:
 @importer
 def mapping(request: Request, pk: UUID) -> HttpResponseBase:
     """Take the columns for something else and start the dry run over."""
-    run = _import(request, pk)
+    run = one(request, pk)
     unit = None
     if wanted := request.POST.get("unit"):
         unit = _units(request).filter(pk=_uuid(wanted)).first()
@@ -126,7 +127,7 @@ def mapping(request: Request, pk: UUID) -> HttpResponseBase:
 @importer
 def forget(request: Request, pk: UUID) -> HttpResponseBase:
     """Forget what was decided for files with that header, and start from their names."""
-    run = _import(request, pk)
+    run = one(request, pk)
     try:
         work.forget(run, by=request.user)
         work.plan(run, by=request.user)
@@ -139,7 +140,7 @@ def forget(request: Request, pk: UUID) -> HttpResponseBase:
 @importer
 def same(request: Request, pk: UUID) -> HttpResponseBase:
     """Take a row for somebody on record whom it looks like."""
-    run = _import(request, pk)
+    run = one(request, pk)
     line, wanted = request.POST.get("line", ""), _uuid(request.POST.get("person", ""))
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=wanted)
     try:
@@ -175,7 +176,7 @@ def undo(request: Request, pk: UUID) -> HttpResponseBase:
 @importer
 def refused(request: Request, pk: UUID) -> HttpResponseBase:
     """The refused rows as a file, the reason last; it can be mended and sent again."""
-    run = _import(request, pk)
+    run = one(request, pk)
     response = StreamingHttpResponse(_refused_lines(run), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="refused-rows.csv"'
     return response
@@ -201,7 +202,7 @@ class _Echo:
 
 
 def _ask(request: Request, pk: UUID, what: Any) -> HttpResponseBase:
-    run = _import(request, pk)
+    run = one(request, pk)
     try:
         what(run, by=request.user)
     except work.NotNow as problem:
@@ -209,7 +210,8 @@ def _ask(request: Request, pk: UUID, what: Any) -> HttpResponseBase:
     return redirect_to(request, run)
 
 
-def _import(request: Request, pk: UUID) -> Import:
+def one(request: Request, pk: UUID) -> Import:
+    """Return the import, or 404."""
     found = Import.objects.visible_to(request.user).select_related("by__person", "job", "unit")
     return get_object_or_404(found, pk=pk)
 

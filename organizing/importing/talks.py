@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import names
 from members.ids import uuid7
-from members.importing import dates, facts
+from members.importing import dates, facts, reviewing
 from members.importing.facts import Change, Found
 from members.importing.linking import reference
 from members.importing.reasons import Reason, reason
@@ -95,9 +95,14 @@ class _History(facts.RowKind):
                 if key in held:
                     continue
                 held.add(key)
-            shown = " · ".join(part for part in (on, found.name, note) if part)
-            change = {"what": self.name, "old": "", "new": shown, "link": True, "on": on}
-            change |= {"channel": channel, "note": note, "until": until}
+            read = (
+                {"note_key": reviewing.key_of(on, channel, by, note), "said": note} if note else {}
+            )
+            if note and reviewing.decision(run, read["note_key"]) != reviewing.KEEP:
+                note = until = ""  # dropped, or nobody has looked at it yet
+            shown = " · ".join(part for part in (on, found.name, read.get("said", "")) if part)
+            change = {"what": self.name, "old": "", "new": shown, "link": True, "on": on, **read}
+            change |= {"channel": channel, "note": note, "until": until, "by": found.name}
             changes.append({**change, "person": str(found.person or ""), "line": found.line})
         return changes, reasons
 

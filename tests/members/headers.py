@@ -74,6 +74,10 @@ CIVICRM_ACTIVITIES = (
     "Location,Details,Activity Status,Activity Priority,Source Contact,source_record_id,Test,"
     "Campaign ID,result,Engagement Index,parent_id"
 )
+CIVICRM_RELATIONSHIPS = (  # not seen in the wild: the names of its fields
+    "Relationship ID,Contact ID A,Contact A,Contact ID B,Contact B,Relationship Type,Start Date,"
+    "End Date,Is Active,Description"
+)
 CIVICRM_PARTICIPANTS = (
     f"{_CIVICRM_SHORT},Event,Event Title,Event Start Date,Event End Date,Event Type,Participant ID,"
     "Participant Status,Participant Status Id,Participant Role,Participant Role Id,"

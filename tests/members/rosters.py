@@ -26,8 +26,10 @@ def planned(content, **fields):
     return until_done(staged(content, **fields), plan_some)
 
 
-def applied(content, **fields):
+def applied(content, *, notes="keep", **fields):
     run = planned(content, **fields)
+    work.review(run, {}, rest=notes, by=None)
+    run.refresh_from_db()
     work.begin_applying(run)
     return until_done(run, apply_some)
 

@@ -111,10 +111,21 @@ def files_of(system):
                 {**who, "Event Title": "Rally", "Event Start Date": "2024-03-01 18:00:00",
                  "Participant Status": said}
                 for who, said in ((one, "Attended"), (two, "Registered")))),
-            "ties.csv": a_sheet_of_ties(),
+            "relationships.csv": sheet(
+                headers.CIVICRM_RELATIONSHIPS,
+                {"Contact ID A": "1", "Contact A": "Abel, Ana", "Contact ID B": "2",
+                 "Contact B": "Berg, Bo", "Relationship Type": "Sibling of", "Is Active": "1"},
+                {"Contact ID A": "1", "Contact A": "Abel, Ana", "Contact ID B": "3",
+                 "Contact B": "A club", "Relationship Type": "Employee of", "Is Active": "1"}),
         }  # fmt: skip
     if system == "action-builder":
-        return {**plain, "entities.csv": sheet(
+        del plain["ties.csv"]
+        connected = sheet(
+            "Custom ID 1,Connected Custom ID 1,Connection Type,Inactive",
+            {"Custom ID 1": "c-1", "Connected Custom ID 1": "c-2", "Connection Type": "Co-worker",
+             "Inactive": "false"},
+        )  # fmt: skip
+        return {**plain, "connections.csv": connected, "entities.csv": sheet(
             headers.ACTION_BUILDER,
             {"Custom ID 1": "c-1", "First Name or Full Name": "Ana", "Last Name": "Abel",
              "Email": "a@example.org", "Assessment": "1"},
@@ -159,12 +170,13 @@ def test_everything_of_a_system_comes_in_the_right_order_and_notes_wait(system, 
     assert (took[bo].state, took[bo].answer) == ("invited", "yes")
     tie = Tie.objects.get()
     assert {tie.a, tie.b} == {ana, bo}
+    assert tie.kind == {"civicrm": "kin", "action-builder": "bench"}.get(system, "other")
     assert tags(ana)
     assert not Conversation.objects.exists()  # nobody has looked at the notes yet
     waits = [file for file in told["files"] if "waits for somebody" in file["state"]]
     assert [kit.step(file["step"]).waits for file in waits] == [True]
     note = Import.objects.get(form__step=waits[0]["step"])
-    assert f"/imports/{note.pk}/" in waits[0]["state"]
+    assert f"/imports/{note.pk}/notes/" in waits[0]["state"]
     assert note.state == "planned"
     assert "Wants a fan" in json.dumps(list(note.rows.values_list("changes", flat=True)))
     assert told["stays"]
@@ -188,6 +200,23 @@ def test_what_could_not_come_is_told_with_the_reason(tmp_path):
     states = {file["file"]: file["state"] for file in plain["files"]}
     assert states["picture.png"].startswith("not read:")
     assert states["list.csv"] == "dry run"
+
+
+def test_relations_that_ended_or_lead_to_nobody_are_left_out_and_told(tmp_path):
+    written("civicrm", tmp_path)
+    both = {"Contact ID A": "2", "Contact A": "Berg, Bo", "Contact ID B": "1"}
+    (tmp_path / "relationships.csv").write_text(sheet(
+        headers.CIVICRM_RELATIONSHIPS,
+        {**both, "Relationship Type": "Friend of", "Is Active": "0"},
+        {**both, "Relationship Type": "Friend of", "End Date": "2020-01-31", "Is Active": "1"},
+        {**both, "Contact ID B": "3", "Contact B": "A club", "Relationship Type": "Employee of"},
+    ))  # fmt: skip
+    told = switch("civicrm", tmp_path, "--apply")
+
+    assert not Tie.objects.exists()
+    left = {one["why"]: one["rows"] for one in told["left"] if "relationships" in one["file"]}
+    assert any("ended" in why for why in left), left
+    assert any("Nobody is on record" in why for why in left), left
 
 
 def test_van_brings_codes_answers_and_tries(tmp_path):

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from members.importing import at_once, columns, work
+from members.importing import at_once, columns, reviewing, work
 from members.importing.reading import BadFile
 from members.importing.reasons import sentences
 from members.models import Import, ImportRow
@@ -32,10 +32,20 @@ class Command(BaseCommand):
             "--mapping", default="", help='JSON or a file of it: {"Header": "given", …}'
         )
         parser.add_argument("--apply", action="store_true")
+        parser.add_argument("--notes", default="", choices=["", *reviewing.CHOICES],
+                            help="of a file with notes: keep all, or drop all")  # fmt: skip
         parser.add_argument("--json", action="store_true")
 
     def handle(
-        self, *, file: Path, unit: str, mapping: str, apply: bool, json: bool, **options: Any
+        self,
+        *,
+        file: Path,
+        unit: str,
+        mapping: str,
+        apply: bool,
+        notes: str,
+        json: bool,
+        **options: Any,
     ) -> None:
         """Read, plan and perhaps apply, in this process, by the steps a worker would take."""
         took: dict[str, float] = {}
@@ -49,7 +59,10 @@ class Command(BaseCommand):
             run.refresh_from_db()
         _timed(took, "plan", lambda: at_once.plan(run))
         if apply:
-            _timed(took, "apply", lambda: at_once.apply(run))
+            try:
+                _timed(took, "apply", lambda: at_once.apply(run, notes=notes))
+            except work.NotNow as problem:
+                raise CommandError(f"{problem} (--notes keep, or drop)") from problem
         self._report(run, took, as_json=json)
 
     def _report(self, run: Import, took: dict[str, float], *, as_json: bool) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 
-from members.importing import at_once
+from members.importing import at_once, reviewing
 from members.importing.reading import BadFile
 from members.models import Import, Unit
 from members.switching import kits, moving, reporting
@@ -63,8 +64,9 @@ class Command(BaseCommand):
         moving.mark(run, kit, step)
         at_once.plan(run)
         state = "dry run"
-        if apply and step.waits:
-            state = f"waits for somebody to look: {settings.SITE_URL}{run.get_absolute_url()}"
+        if apply and (step.waits or reviewing.waiting(run)):
+            page = reverse("members:import_notes", args=[run.pk])
+            state = f"waits for somebody to look: {settings.SITE_URL}{page}"
         elif apply:
             at_once.apply(run)
             state = "brought in"
