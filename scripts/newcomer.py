@@ -25,6 +25,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
+LIST = "Name,Email,Building\nAna Abel,ana@example.org,14 Alder Street\nBo Berg,,14 Alder Street\n"
 PLACES = "14 Alder Street, 48\n- Floor 1, 12\n- Floor 2, 12"
 MOST_SECONDS = 300
 
@@ -110,7 +111,22 @@ def follow(
     page.get_by_role("link", name="Today").first.click()
     expect(page.get_by_text("3 of 4 steps done.")).to_be_visible()
     page.get_by_role("link", name="Go on").click()
-    page.get_by_role("link", name="Log a first conversation").click()
+    expect(page.get_by_role("link", name="Log a first conversation")).to_be_visible()
+    page.get_by_role("link", name="Import a list").click()
+    page.get_by_role("link", name="Import a file").first.click()
+    page.get_by_label("File").set_input_files(
+        {"name": "tenants.csv", "mimeType": "text/csv", "buffer": LIST.encode()}
+    )
+    page.get_by_role("button", name="Show what would happen").click()
+    expect(page.get_by_text("Applying adds 2 people")).to_be_visible()
+    look("dry-run")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.get_by_text("Applied: 2 people added")).to_be_visible()
+    page.get_by_role("link", name="Today").first.click()
+    expect(page.get_by_role("heading", name="Today")).to_be_visible()
+    expect(page.get_by_text("steps done")).to_have_count(0)
+
+    page.goto(f"{address}/log/")
     page.get_by_text("Not in the list").click()
     page.get_by_label("Their first name").fill("Tess")
     page.get_by_role("button", name="Save one-on-one").click()

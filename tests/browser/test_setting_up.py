@@ -5,14 +5,14 @@ import time
 import pytest
 from django.core.management import call_command
 
-from members.models import Organization, Unit, User
+from members.models import Organization, Placement, Unit, User
 from organizing.models import Conversation
 from scripts.newcomer import follow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_the_first_admin_is_through_within_five_minutes(page, live_server, capsys):
+def test_the_first_admin_is_through_within_five_minutes(page, live_server, at_work, capsys):
     call_command("add_admin", "ada@example.org", "Ada Admin")
     password = capsys.readouterr().out.strip().rsplit(" ", 1)[-1]
     page.set_default_timeout(30_000)
@@ -33,4 +33,5 @@ def test_the_first_admin_is_through_within_five_minutes(page, live_server, capsy
     assert Organization.current().terms == "tenant"
     assert Unit.objects.count() == 3
     assert User.objects.count() == 2
+    assert Placement.objects.filter(unit__name="14 Alder Street").count() >= 2
     assert Conversation.objects.get().person.name == "Tess"
