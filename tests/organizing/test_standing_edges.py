@@ -235,3 +235,13 @@ def test_of_whoever_is_new_only_what_we_owe_them_is_said(unit, friends):
     said = {"NEW_NO_CONVERSATION": 2, "OUR_PROMISE_OVERDUE": 1}
 
     assert codes(standing(newcomer)) == said
+
+
+def test_since_is_told_to_the_day_also_where_a_rest_hides_a_gap(rosa, friends):
+    """What had aged on the eve of a rest and came back during it began again that day."""
+    make.conversation(rosa, friends[0], day(201), minutes=2)
+    Pause.objects.create(person=rosa, began_on=day(19), ended_on=day(5))
+    make.conversation(rosa, friends[0], day(15), minutes=2)
+    make.conversation(rosa, friends[0], day(10), minutes=2)
+
+    assert standing(rosa).rung_since == day(15)

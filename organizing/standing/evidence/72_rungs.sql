@@ -61,7 +61,7 @@ dropping AS (
     GROUP BY id
 ),
 held AS MATERIALIZED (  -- each of these steps once a person, not once for every use
-    SELECT p.id, p.off, m.kept_now, m.asking_now, m.kept_ends, m.asking_ends,
+    SELECT p.id, m.kept_now, m.asking_now, m.kept_ends, m.asking_ends,
            m.twice * m.asking AS promised,
            l.followers, l.listed, l.touched, l.leads, d.contact,
            d.contact * d.act1 AS named, d.talk * d.act2 AS costly
@@ -94,24 +94,15 @@ found AS MATERIALIZED (
                     - CASE rung WHEN 5 THEN five WHEN 4 THEN four WHEN 3 THEN three
                                 WHEN 2 THEN two WHEN 1 THEN one END) AS began
     FROM read
-),
-paused AS (  -- a pause puts several days at one position: the latest on which something happened
-    SELECT f.id, max(x.day) AS since
-    FROM found f
-    JOIN (SELECT id, day, -ago AS pos FROM days WHERE done > 0
-          UNION ALL SELECT id, day, -ago FROM promises WHERE status = 'kept'
-          UNION ALL SELECT id, day, pos FROM spells) x ON x.id = f.id AND x.pos = f.began
-    WHERE f.off IS NOT NULL
-    GROUP BY f.id
 )
 SELECT f.id, f.rung, coalesce(f.kept_now, 0) AS kept, coalesce(f.asking_now, 0) AS asking,
        coalesce(f.followers, 0)::int AS followers, coalesce(f.listed, 0)::int AS listed,
        coalesce(f.touched, 0)::int AS touched, f.peak, f.peak_interval,
-       CASE WHEN f.off IS NULL THEN %(as_of)s + f.began ELSE p.since END AS since,
+       f.began,
        least(upper(CASE f.peak WHEN 5 THEN five WHEN 4 THEN four WHEN 3 THEN three
                                WHEN 2 THEN two WHEN 1 THEN one END) + %(peak)s,
              upper(CASE f.peak_interval WHEN 5 THEN five WHEN 4 THEN four WHEN 3 THEN three
                                         WHEN 2 THEN two WHEN 1 THEN one END) + %(interval)s,
              f.began + %(cost)s) AS changes,
        f.kept_ends, f.asking_ends, d.follower_ends, d.touched_ends
-FROM found f LEFT JOIN paused p USING (id) LEFT JOIN dropping d USING (id)
+FROM found f LEFT JOIN dropping d USING (id)

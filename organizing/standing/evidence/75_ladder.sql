@@ -3,13 +3,15 @@
 -- `expires`: the first day on which each piece the rung stands on has aged, if nothing new happens
 -- and nobody pauses; nothing ages while one is paused. The least of them is when the rung falls.
 WITH whole AS (
-    SELECT p.id, p.is_paused, r.since, coalesce(c.coached, 0) AS coached, c.lasts,
+    SELECT p.id, p.is_paused, coalesce(c.coached, 0) AS coached, c.lasts,
+           CASE WHEN p.off IS NULL THEN %(as_of)s + r.began ELSE s.since END AS since,
            r.kept, r.asking, r.followers, r.listed, r.touched, c.first_lasts, r.changes,
            r.kept_ends, r.asking_ends, r.follower_ends, r.touched_ends,
            CASE WHEN r.rung = 5 AND c.coached >= %(coached)s THEN 6 ELSE r.rung END AS rung,
            r.peak, r.peak_interval
     FROM people p
     JOIN rungs r USING (id)
+    LEFT JOIN stretch s USING (id)
     LEFT JOIN coached c USING (id)
     WHERE p.is_present
 ),
