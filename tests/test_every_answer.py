@@ -12,7 +12,7 @@ from members.middleware import CONTENT_SECURITY_POLICY
 from members.models import Committee, Organization, Person, Tag, Unit
 from organizing.models import SavedList
 from tests import make
-from tests.crawl import Page, opened, text_of
+from tests.crawl import BOOKS, Page, opened, text_of, written
 from tests.routes import Place
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +26,15 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "X-Frame-Options": "DENY",
 }
+# What a browser shows in our name; anything else is kept as a file.
+SHOWN = (
+    "text/html",
+    "text/plain",
+    "text/javascript",
+    "text/calendar",
+    "text/vcard",
+    "application/",
+)
 OPEN_TO_CACHES = {"service_worker"}  # no-cache: the same for everybody
 EVIL = """'"><xssq onx=1>{{7*191}}{% raw %}</script><!--"""
 
@@ -43,7 +52,12 @@ def wrong_with(name, path, answer):
     cached = answer.headers.get("Cache-Control", "")
     if "no-store" not in cached and name not in OPEN_TO_CACHES:
         yield f"{name}: cached {cached}"
-    if not answer.headers.get("Content-Type", "").startswith("text/html"):
+    kind = answer.headers.get("Content-Type", "")
+    if not kind.startswith(SHOWN) and "attachment" not in answer.headers.get(
+        "Content-Disposition", ""
+    ):
+        yield f"{name}: {kind} is shown"
+    if not kind.startswith("text/html"):
         return
     page = Page(text_of(answer), path)
     for tag, found in page.elements:
@@ -71,11 +85,15 @@ def test_every_answer_is_headed_alike_and_no_name_becomes_a_tag(request, client,
     organization.name = EVIL
     organization.save()
     client.force_login(request.getfixturevalue(who))
-    found, tried = [], 0
+    found, tried, before = [], 0, written()
     for name, path, answer in opened(
         client, place, query="?q=%22%3E%3Cxssq%3E&next=//evil.example"
     ):
         tried += answer.status_code == 200
+        after = written()
+        changed = {table for table in after if after[table] != before.get(table, 0)} - BOOKS
+        found += [f"{name}: looking changes {sorted(changed)}"] * bool(changed)
+        before = after
         found += wrong_with(name, path, answer)
         assert "evil.example" not in answer.headers.get("Location", ""), name
     answer = client.get("/no/such/page/<xssq>/")
