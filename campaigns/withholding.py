@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from campaigns.models import Action, StructureTest
 from members.models import Seat
 
 if TYPE_CHECKING:
-    from campaigns.models.action import ParticipationQuerySet
     from members.models import User
 
 CARRY = "organizing.log_conversation"
+Done = TypeVar("Done", bound=QuerySet)
 
 
 def withheld(actions: Iterable[Action], user: User) -> set[UUID]:
@@ -32,10 +34,8 @@ def withheld(actions: Iterable[Action], user: User) -> set[UUID]:
     return tests - set(told.values_list("action", flat=True))
 
 
-def told_to(
-    found: ParticipationQuerySet, user: User, *, since: date | None = None
-) -> ParticipationQuerySet:
-    """Return `found` without what was done in tests whose results `user` may not read yet.
+def told_to(found: Done, user: User, *, since: date | None = None) -> Done:
+    """Return `found`, without what was done in tests whose results `user` may not read yet.
 
     `since` is the first day `found` may be of: tests before it are not looked up.
     """

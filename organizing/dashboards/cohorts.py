@@ -137,8 +137,14 @@ def _counted(user: User, *, on: date) -> list[dict[str, Any]]:
     )
     firsts = first_acts(seen).order_by().values_list("action", "person", "action__held_on")
     with connection.cursor() as cursor:
-        rows = connection.ops.compose_sql(*firsts.query.sql_with_params())
-        asked = {"on": on, "absorb": ABSORB_DAYS, "second": SECOND_ACT_DAYS, "flash": FLASH_DAYS}
+        whose = firsts.query.sql_with_params()
+        rows: str = connection.ops.compose_sql(*whose)  # type: ignore[attr-defined]
+        asked: dict[str, Any] = {
+            "on": on,
+            "absorb": ABSORB_DAYS,
+            "second": SECOND_ACT_DAYS,
+            "flash": FLASH_DAYS,
+        }
         question = Path(__file__).with_name("cohorts.sql").read_text()
         cursor.execute(question.replace("{firsts}", rows.replace("%", "%%")), asked)
         names = [column.name for column in cursor.description]
