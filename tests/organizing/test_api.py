@@ -314,7 +314,7 @@ def test_every_list_answers_as_one_and_every_link_leads_somewhere(api, omar, bui
         assert len(listed["_embedded"]) == 1
         for row in next(iter(listed["_embedded"].values()))[:2]:
             for name, target in row["_links"].items():
-                if name != "curies":
+                if name != "curies" and not name.endswith("_helper"):  # those take a POST
                     path = target["href"].partition("/api/v2")[2]
                     assert api(path)[0] == 200 or "standing" in path, (rel, name)
     assert api("/metadata/custom_fields")[0] == 200
