@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from members.http import Request, redirect_to, render_page
@@ -49,7 +50,11 @@ def _shown(request: Request, run: Any) -> dict[str, Any]:
     said = request.GET.get("after", "")
     after = int(said) if said.isdecimal() and len(said) < 9 else 0
     found, more = reviewing.notes(run, state=state, after=after, most=PAGE)
-    names = {reviewing.WAITS: _("waiting"), reviewing.KEEP: _("kept"), reviewing.DROP: _("dropped")}
+    names = {
+        reviewing.WAITS: _("waiting"),
+        reviewing.KEEP: pgettext("notes", "kept"),
+        reviewing.DROP: _("dropped"),
+    }
     return {
         "run": run,
         "notes": found,
