@@ -6,6 +6,7 @@ that stands in most questions of a page, that took a seventh of the page's time.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 from django.db.models import Expression, Field, QuerySet
@@ -35,7 +36,7 @@ class Ready(Expression):
         """Return itself: nothing in it depends on where it stands."""
         return self
 
-    def relabeled_clone(self, change_map: dict[str, str]) -> Self:
+    def relabeled_clone(self, change_map: Mapping[str, str]) -> Self:
         """Return itself: it names no table of the query around it."""
         return self
 
