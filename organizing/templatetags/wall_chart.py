@@ -81,7 +81,9 @@ def _shown(square: Square, asked: Asked, stale: SafeString) -> tuple[str, SafeSt
         return f"rung-{square.rung}", format_html("{}", square.rung)
     rating = square.rating
     value = rating.shown if rating else None
-    held = format_html("<i>{}</i>" if rating and rating.is_hearsay else "{}", value or "–")
+    held = format_html("{}", value or "–")
+    if rating and rating.is_hearsay:
+        held = format_html("<i>{}</i>", held)
     fresh = stale if rating and rating.is_stale else NOTHING
     return f"rating-{value or 'none'}", format_html("{}{}", held, fresh)
 

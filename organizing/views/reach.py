@@ -28,7 +28,7 @@ def reach(request: Request) -> HttpResponse:
     on = timezone.localdate()
     lately = since.reach(request.user, on=on)
     rows, hidden = dashboard.units(request.user, on=on, is_all="all" in request.GET)
-    sealed = Unit.objects.filter(
+    sealed = Unit.objects.visible_to(request.user).filter(
         access.units_within(request.user, may=dashboard.SEALED),
         pk__in=[row.unit.pk for row in rows],
     )
