@@ -23,7 +23,7 @@ from django.test import Client
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from tests import make, marking, schema
+from tests import emptying, make, marking, schema
 
 # The longest first, so that none of the processes is left alone with one of them at the end.
 LONG = [
@@ -55,6 +55,7 @@ def pytest_configure() -> None:
         settings.STATE_DIR, settings.MEDIA_ROOT = state, state / "media"
         settings.STATIC_ROOT, settings.EMAIL_FILE_PATH = state / "static", str(state / "mail")
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    emptying.install()
 
 
 def pytest_collection_finish() -> None:

@@ -195,8 +195,8 @@ def test_told_once_in_three_weeks_and_passed_after_two_whatever_happens(world, o
         for step, event in story:
             on += timedelta(days=step)
             one_day(world, event, on, omar, lena)
+            compute(world, on)
             for _twice in range(2):
-                compute(world, on)
                 checking_in.tell(users, on=on, cooldown=COOLDOWN)
             for case in DriftFlag.objects.filter(person=world):
                 check(case, on, lena, known)
