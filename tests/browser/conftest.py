@@ -71,7 +71,7 @@ def sign_in(context, client, live_server, settings):
     """Put the session of a user into the browser, as if they had signed in."""
 
     def sign_in(user):
-        # An answer to what a page still asks in the name of the last one would take the cookie along.
+        # An answer to what a page still asks in the last one's name would take the cookie along.
         for shown in context.pages:
             if shown.url != "about:blank":
                 shown.wait_for_load_state("networkidle")
