@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
 
@@ -100,11 +101,11 @@ def test_the_brokers_command_is_understood(tmp_path):
     command = command.replace("printf '", f"printf 'port 0\\nunixsocket {socket}\\n")
     (tmp_path / "valkey-server").symlink_to(valkey())
     process = subprocess.Popen(
-        ["sh", "-c", command], cwd=tmp_path, stdout=subprocess.PIPE,
+        ["sh", "-c", command], cwd=tmp_path, stdout=subprocess.PIPE, start_new_session=True,
         env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "REDIS_PASSWORD": "secret"},
     )  # fmt: skip
     with process:
         try:
             assert any(b"ready to accept connections" in line.lower() for line in process.stdout)
         finally:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)  # the shell alone would leave the broker behind
