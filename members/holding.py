@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members import access
-from members.models import LegalHold, LogEntry
-
-if TYPE_CHECKING:
-    from members.models import User
+from members.models import LegalHold, LogEntry, User
 
 PERMISSION = "members.hold_data"
 
@@ -23,8 +18,12 @@ class Refused(Exception):
 
 @transaction.atomic
 def ask(hold: LegalHold, *, by: User) -> LegalHold:
-    """Ask for a hold; it begins when a second person confirms it."""
+    """Ask for a hold, once however often it is sent; it begins when a second person confirms it."""
     _must_be_everywhere(by)
+    User.objects.select_for_update().get(pk=by.pk)  # of two presses the second waits and finds it
+    asked = LegalHold.objects.filter(person=hold.person, unit=hold.unit, reason=hold.reason)
+    if held := asked.filter(asked_by=by, begun_at=None, ended_at=None).first():
+        return held
     hold.asked_by = by
     hold.save()
     LogEntry.record("hold_asked", hold, by=by, **_scope(hold))

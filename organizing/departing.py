@@ -108,7 +108,7 @@ def undo(ending: Ending, *, now: datetime, by: User) -> None:
 
 
 def _go_on(ended: dict[str, list[str]]) -> set[Any]:
-    """Open again what an entry closed; return the people whose carriers or promises those are."""
+    """Open again what an entry closed; return whose carrying, being carried and promises those are."""
     placed = Placement.objects.filter(pk__in=ended.get("Placement", []))
     taken = Placement.objects.current().filter(person__in=placed.values("person"))
     units = set(taken.values_list("unit", flat=True))
@@ -118,7 +118,7 @@ def _go_on(ended: dict[str, list[str]]) -> set[Any]:
     carried = Carrier.objects.current().filter(person__in=carriers.values("person"))
     others = set(carried.values_list("person", flat=True))
     back = carriers.exclude(person__in=others)
-    touched: set[Any] = set(back.values_list("person", flat=True))
+    touched: set[Any] = {pk for pair in back.values_list("person", "by") for pk in pair}
     back.update(ended_on=None)
     FollowUp.objects.filter(pk__in=ended.get("FollowUp", []), state=FollowUp.State.DROPPED).update(
         state=FollowUp.State.OPEN, resolved_on=None

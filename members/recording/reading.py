@@ -154,7 +154,8 @@ def _name(acts: list[Act], user: User) -> None:
         one = names.get(act.actor)
         act.who = one.person.name if one else _actor(act.actor)
         act.who_id = one.pk if one else None
-        act.whom = shown.get(act.person, "") if act.person else ""
+        is_own = one is not None and act.person == one.person_id  # "Ada signed in", and not whom
+        act.whom = shown.get(act.person, "") if act.person and not is_own else ""
     _name_keys(acts, user)
 
 

@@ -12,7 +12,7 @@ from ninja import Field, Schema
 from ninja.errors import HttpError
 
 from campaigns.models import Action
-from members import describing, duplicates, tombstones
+from members import describing, duplicates, lawful, tombstones
 from members.models import (
     Carrier,
     ContactPoint,
@@ -197,6 +197,8 @@ def _ways(person: Person, said: PersonIn) -> list[str]:
         if not point.value:
             continue
         row = person.contact_points.filter(channel=channel, folded=point.folded).first() or point
+        if row is point:
+            lawful.check(person.pk, told_us=True)
         consent = {"subscribed": "yes", "": row.consent}.get(status, "no")
         stands = row.consent == ContactPoint.Consent.NO
         wanted = row.consent if stands else consent

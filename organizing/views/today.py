@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from members.http import Request, redirect_to, render_page
+from members.models import Breach
 from organizing import declaring, setting_up
 from organizing.dashboards import aftermath, beginning, turnout
 from organizing.dashboards import today as dashboard
@@ -39,6 +40,7 @@ def today(request: Request) -> HttpResponse:
         "whens": WHENS,
         "to_ask": turnout.to_ask(request.user, on=timezone.localdate()),
         "unmet": aftermath.unmet(request.user, on=timezone.localdate()),
+        "breach": Breach.objects.visible_to(request.user).running().order_by("known_at").first(),
         "to_show": declaring.to_show(request.user, on=timezone.localdate()),
         "begins": to_do if to_do and not to_do.is_over else None,
         "week_cards": beginning.cards(request.user, on=timezone.localdate()),

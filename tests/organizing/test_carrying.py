@@ -12,7 +12,7 @@ from organizing import handing_over, introducing
 from organizing.models import Conversation, FollowUp, Handoff, Introduction, Tie
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marks")]
 
 
 def today():

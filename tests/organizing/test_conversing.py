@@ -27,7 +27,7 @@ from organizing.models import (
 from organizing.promising import Promise
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marks")]
 
 TODAY = timezone.localdate
 RULES = {"privacy": {"note_retention_days": 365}, "contact_interval": {"4": 30, "default": 90}}

@@ -10,7 +10,7 @@ from organizing import departing, leaving
 from organizing.models import Commitment, Ending, FollowUp, Handoff, Notice, Standing, Tie
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marks")]
 
 
 def today():

@@ -17,7 +17,7 @@ from organizing.models import Commitment, Conversation, Tie
 from organizing.standing import computing
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marks")]
 
 
 @pytest.fixture

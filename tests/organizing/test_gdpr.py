@@ -9,12 +9,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from members import holding
 from members.importing import work
 from members.models import (
     Breach,
     ContactPoint,
     CustomField,
     CustomValue,
+    LegalHold,
     LogEntry,
     Organization,
     Person,
@@ -26,6 +28,8 @@ from organizing.models import AssertedRung, Assessment, Tie
 from tests import make
 from tests.members import rostered
 from tests.members.rosters import applied, planned, reasons, undone
+from tests.organizing.test_acting import act
+from tests.organizing.test_api import Asking, key_of
 
 pytestmark = pytest.mark.django_db
 SETTINGS = {
@@ -130,12 +134,32 @@ def test_nobody_says_more_of_them_by_hand_until_there_was_contact(
     assert CustomValue.objects.get(field=field).said == "42"
 
 
+def test_a_program_is_refused_as_well_and_a_tag_for_many_leaves_them_out(
+    client, gdpr, ada, met, building
+):
+    listed = make.person("Lia Listed", unit=building, source="official_list")
+    api = Asking(client, key_of(ada)[1])
+
+    status, said = api(f"/people/{listed.pk}", {"email_addresses": [{"address": "l@example.org"}]},
+                       method="put")  # fmt: skip
+    assert status == 409
+    assert "two-way contact" in str(said)
+    assert not ContactPoint.objects.filter(person=listed).exists()
+    act("tag", "warm", ada, [listed, met[0]])
+    assert set(Tagging.objects.values_list("person", flat=True)) == {met[0].pk}
+
+
 def test_what_was_there_goes_after_thirty_days_unless_it_is_held(client, gdpr, ada, omar, building):
     today = timezone.localdate()
     listed = make.person("Lia Listed", unit=building, source="official_list", phone="+12125550142")
     kept = make.person("Kim Kept", unit=building, phone="+12125550143", source="coworker")
     make.conversation(kept, omar.person, make.ago(400), minutes=2)
-    for one in (listed, kept):
+    held = make.person("Hana Held", unit=building, source="official_list", phone="+12125550144")
+    two = [ada, make.user("Second Admin", role="admin")]
+    hold = holding.ask(LegalHold(person=held, reason="notice of a claim"), by=two[0])
+    assert holding.ask(LegalHold(person=held, reason="notice of a claim"), by=two[0]) == hold
+    holding.answer(hold, by=two[1])
+    for one in (listed, kept, held):
         Assessment.objects.create(person=one, by=omar.person, strength=1, assessed_on=make.ago(2))
         Tagging.put([one.pk], Tag.named(f"T {one.pk}", by=ada), by=ada)
     a, b = sorted([listed.pk, kept.pk])
@@ -144,14 +168,14 @@ def test_what_was_there_goes_after_thirty_days_unless_it_is_held(client, gdpr, a
     assert "people nobody has been in contact with" in page
 
     retaining.run(on=today + timedelta(days=29))
-    assert Assessment.objects.count() == 2
+    assert Assessment.objects.count() == 3
     gone = retaining.run(on=today + timedelta(days=30))
 
     assert {"unmet_ratings": 1, "unmet_ties": 1, "unmet_ways": 1, "unmet_tags": 1}.items() <= (
         gone.items()
     )
     for model in (Assessment, ContactPoint, Tagging):
-        assert set(model.objects.values_list("person", flat=True)) == {kept.pk}
+        assert set(model.objects.values_list("person", flat=True)) == {kept.pk, held.pk}
     assert Person.objects.get(pk=listed.pk).name == "Lia Listed"
     assert not {name for name in retaining.run(on=today + timedelta(days=30)) if "unmet" in name}
 
@@ -196,8 +220,10 @@ def test_the_clock_of_a_breach_runs_for_72_hours_until_somebody_was_told(client,
     ahead = (now + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
     assert client.post("/breaches/", {"known_at": ahead, "what": "x"}).status_code == 422
     since = (now - timedelta(hours=30, minutes=5)).strftime("%Y-%m-%dT%H:%M")
-    client.post("/breaches/", {"known_at": since, "what": "A phone was stolen, unlocked"})
+    for _press in range(2):
+        client.post("/breaches/", {"known_at": since, "what": "A phone was stolen, unlocked"})
     breach = Breach.objects.get()
+    assert "tell the authority by" in client.get("/").content.decode()
     assert "41 hours left" in client.get("/breaches/").content.decode()
     assert "41 hours left" in client.get("/alarms/").content.decode()
 
@@ -211,6 +237,7 @@ def test_the_clock_of_a_breach_runs_for_72_hours_until_somebody_was_told(client,
     breach.refresh_from_db()
     assert (breach.authority_at, breach.why_not, breach.is_running) == (told, "", False)
     assert "hours left" not in client.get("/alarms/").content.decode()
+    assert "tell the authority by" not in client.get("/").content.decode()
     assert LogEntry.objects.filter(verb="breach_told", actor=ada).count() == 1
 
     Breach.objects.update(authority_at=None, known_at=now - timedelta(hours=73))

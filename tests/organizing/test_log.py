@@ -11,7 +11,7 @@ from organizing.cautioning import cautions, without
 from organizing.models import Conversation, FollowUp, IssueRaised
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marks")]
 
 
 @pytest.fixture

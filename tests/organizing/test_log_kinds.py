@@ -16,7 +16,7 @@ from organizing.dashboards import rating
 from organizing.models import Assessment, Attempt, Conversation, FollowUp, IssueRaised
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marks")]
 
 RULES = {"privacy": {"note_retention_days": 365}, "contact_interval": {"default": 90}}
 

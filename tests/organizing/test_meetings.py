@@ -11,7 +11,7 @@ from django.utils import timezone
 from members.models import Attendance, LogEntry, Meeting, Pause, Touched
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marks")]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from organizing.models import Commitment
 from organizing.promising import FollowThrough, Outcome, ShowRate, follow_through
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marks")]
 RULES = {"window": 90, "min_n": 4, "unknown_after": 7}
 
 

@@ -14,7 +14,7 @@ from members.duplicates import refresh
 from members.models import ContactPoint, LogEntry, Person, Placement, UnitHeadcount
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marks")]
 
 
 @pytest.fixture(autouse=True)
