@@ -52,4 +52,8 @@ def _empty() -> bool:
         for name in held:
             way = "TRUNCATE {}" if name == KEPT else "DELETE FROM {}"
             session.execute(sql.SQL(way).format(sql.Identifier(name)))
+    if held:  # pages full of nothing would let the planner take full tables for empty ones
+        tables_held = sql.SQL(", ").join(map(sql.Identifier, held))
+        with psycopg.connect(url, autocommit=True) as session:
+            session.execute(sql.SQL("VACUUM {}").format(tables_held))
     return True

@@ -44,11 +44,11 @@ def test_a_roster_goes_in_and_comes_out_again(page, live_server, sign_in, at_wor
     expect(page.get_by_role("combobox", name="Correo")).to_have_value("email")
 
     page.get_by_role("button", name="Apply").click()
-    expect(page.get_by_text(re.compile("people added"))).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(re.compile("people added"))).to_be_visible(timeout=60_000)
     assert Person.objects.filter(name__startswith="Rosa N").count() == 2_500
 
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("Everything is as it was before.")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Everything is as it was before.")).to_be_visible(timeout=60_000)
     assert not Person.objects.filter(name__startswith="Rosa N").exists()
 
 
@@ -90,7 +90,7 @@ def test_a_meeting_log_is_mapped_once_and_remembered_on_a_phone(
     expect(page.get_by_text("Taken as somebody decided on")).to_be_visible()
     expect(page.get_by_role("combobox", name="Day", exact=True)).to_have_value("meeting_on")
     page.get_by_role("button", name="Apply").click()
-    expect(page.get_by_text(re.compile("people added"))).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(re.compile("people added"))).to_be_visible(timeout=60_000)
     marks = committee.meetings.get().attendances
     assert sorted(marks.values_list("state", flat=True)) == ["absent", "present"]
 

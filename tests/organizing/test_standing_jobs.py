@@ -290,6 +290,7 @@ def test_killed_in_the_middle_exactly_what_an_undisturbed_run_leaves_is_left(
         cursor.execute(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"
         )
     broker.flush()
     real.until(lambda: real.finished(job), seconds=60)
