@@ -90,6 +90,7 @@ def follow(
     expect(page.get_by_text("0 of 4 steps done.")).to_be_visible()
     look("today")
     page.get_by_role("link", name="Go on").click()
+    expect(page.get_by_label("Words for your field")).to_be_visible()
     look("begin")
     page.get_by_label("Name").fill("Riverside Tenants")
     page.get_by_label("Words for your field").select_option("tenant")
