@@ -108,7 +108,7 @@ def undo(ending: Ending, *, now: datetime, by: User) -> None:
 
 
 def _go_on(ended: dict[str, list[str]]) -> set[Any]:
-    """Open again what an entry closed; return whose carrying, being carried and promises those are."""
+    """Open again what an entry closed; return whose marks that turns stale."""
     placed = Placement.objects.filter(pk__in=ended.get("Placement", []))
     taken = Placement.objects.current().filter(person__in=placed.values("person"))
     units = set(taken.values_list("unit", flat=True))
