@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import tarfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -85,8 +86,7 @@ def read(path: Path, *, key: Any, into: Path) -> dict[str, Any]:
     def unpack(source: IO[bytes]) -> None:
         with tarfile.open(fileobj=source, mode="r|") as tar:
             for member in tar:
-                tar.extract(member, into, filter="data")
-                seen[member.name] = digest(into / member.name)
+                seen[member.name] = _unpack(tar, member, into)
 
     def decrypt(target: IO[bytes]) -> None:
         with path.open("rb") as source:
@@ -106,6 +106,21 @@ def read(path: Path, *, key: Any, into: Path) -> dict[str, Any]:
     if manifest["files"] != seen:
         raise Damaged(f"{path.name} does not hold what it says it does.")
     return manifest
+
+
+def _unpack(tar: tarfile.TarFile, member: tarfile.TarInfo, into: Path) -> str:
+    """Write one file of the archive below `into` and return its hash; nothing else is taken.
+
+    By hand, as the Python of Debian 12 (3.11.2) knows no filter for what an archive may unpack.
+    """
+    path = into / member.name
+    source = tar.extractfile(member) if member.isreg() else None
+    if source is None or not path.resolve().is_relative_to(into.resolve()):
+        raise tarfile.TarError(member.name)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with source, os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as to:
+        shutil.copyfileobj(source, to)
+    return digest(path)
 
 
 def digest(path: Path) -> str:

@@ -1,12 +1,15 @@
 """Backups: complete, for the private key alone, refused when a byte is wrong; restores hold."""
 
+import io
 import os
 import re
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import psycopg
+import pyrage
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -16,7 +19,7 @@ from psycopg.conninfo import make_conninfo
 
 from members.models import Job, Upkeep
 from organizing.models import Nudge
-from organizing.operating import servers
+from organizing.operating import archive, servers
 from tests import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -172,3 +175,25 @@ def test_old_backups_go_and_without_a_key_there_is_none(keys, media, tmp_path, m
     assert len(list(place.iterdir())) == 1
     with pytest.raises(CommandError, match="exists already"):
         call_command("backup_key", Path(keys))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("../out", tarfile.REGTYPE), ("/out", tarfile.REGTYPE), ("x", tarfile.SYMTYPE),
+     ("x", tarfile.LNKTYPE), ("x", tarfile.FIFOTYPE)],
+)  # fmt: skip
+def test_a_backup_somebody_else_made_writes_nothing_beside_its_place(keys, tmp_path, name, kind):
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w") as tar:
+        told = tarfile.TarInfo(f"{tmp_path}/out" if name == "/out" else name)
+        told.type, told.linkname, told.size = kind, "../out", 2 if kind == tarfile.REGTYPE else 0
+        tar.addfile(told, io.BytesIO(b"hi"))
+    key = archive.identity(keys.read_text())
+    (tmp_path / "a.age").write_bytes(pyrage.encrypt(made.getvalue(), [key.to_public()]))
+    (into := tmp_path / "into").mkdir()
+
+    with pytest.raises(archive.Damaged, match="cannot be read"):
+        archive.read(tmp_path / "a.age", key=key, into=into)
+
+    assert not (tmp_path / "out").exists()
+    assert list(into.iterdir()) == []
