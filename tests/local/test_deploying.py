@@ -65,7 +65,7 @@ def test_an_upgrade_migrates_first_then_switches_and_a_broken_release_changes_no
     systemctl = tmp_path / "systemctl"
     systemctl.write_text(
         f'#!/bin/sh\necho "$* $(readlink {tmp_path}/current || echo none)" >>{log}\n'
-        'case "$*" in *broken*) exit 1;; esac\n'
+        'case "$*" in *broken*|*is-enabled*) exit 1;; esac\n'
     )
     systemctl.chmod(0o755)
     for name in ("v1", "broken"):
@@ -83,8 +83,9 @@ def test_an_upgrade_migrates_first_then_switches_and_a_broken_release_changes_no
     v1 = tmp_path / "releases/v1"
     assert log.read_text().splitlines() == [
         "start sinew-migrate@v1.service none",
-        f"restart sinew-web.service {v1}",
-        f"restart sinew-worker@*.service sinew-beat.service {v1}",
+        f"try-restart sinew-web.service {v1}",
+        f"try-restart sinew-worker@*.service sinew-beat.service {v1}",
+        f"--quiet is-enabled sinew.target {v1}",
         f"start sinew-migrate@broken.service {v1}",
     ]
     assert (tmp_path / "current").resolve() == v1
