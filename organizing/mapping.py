@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -21,10 +20,11 @@ from django.utils.translation import gettext_lazy as _
 
 from members import jobs
 from members.models import Job, Organization, Placement, Unit, User
-from organizing import assessing, laying_out, network, relating
+from organizing import assessing, laying_out, network, ratios, relating
 from organizing.models import MapPlace, Standing, TieMap
 from organizing.models.standing import Level
 from organizing.network import Network, Tie
+from organizing.ratios import Ratios
 from organizing.relating import Reach
 from organizing.standing import asking
 from organizing.standing.asking import Member
@@ -44,16 +44,6 @@ class Found:
     map: TieMap | None
     is_current: bool = False
     is_too_large: bool = False
-
-
-@dataclass(frozen=True)
-class Ratios:
-    """Counts behind the ratios of practice 2.1, 2.11 and 3.11; each pair is part and whole."""
-
-    talks: tuple[int, int] = (0, 0)
-    second_asks: tuple[int, int] = (0, 0)
-    introductions: tuple[int, int] = (0, 0)
-    both_ways: tuple[int, int] = (0, 0)
 
 
 def current(unit: Unit, *, on: date, by: User) -> Found:
@@ -98,6 +88,13 @@ def reached_in(unit: Unit) -> Any:
     return Standing.objects.filter(person__in=placed.values("person"), level__gte=Level.REACHED)
 
 
+def listed(unit: Unit) -> list[UUID]:
+    """Return everybody listed in `unit` and below it."""
+    placed = Placement.objects.current().filter(unit__path__contains=[unit.pk])
+    listed = Standing.objects.filter(person__in=placed.values("person"), level__gte=Level.LISTED)
+    return list(listed.values_list("person", flat=True))
+
+
 @jobs.kind(KIND, permission=PERMISSION, label=_("Drawing the map of ties"))
 def draw(job: Job) -> bool:
     """Draw the map of one unit and put it in place of the last. A repeat draws the same."""
@@ -116,10 +113,10 @@ def make(unit: Unit, *, on: date) -> TieMap:
     seated = asking.on_committees(on)
     found = relating.reach(reached, partial(_fetch, known, on), committee=seated)
     people = [pk for pk in reached if pk in known]
-    rated = assessing.facts(_listed(unit), on=on, rules=rules)
+    rated = assessing.facts(listed(unit), on=on, rules=rules)
     support = assessing.support(rated.values())
     figures: dict[str, Any] = {"reach": asdict(found.figures), "support": asdict(support)}
-    figures["ratios"] = asdict(_ratios(unit, on=on, rules=rules))
+    figures["ratios"] = asdict(ratios.count(listed(unit), on=on, rules=rules))
     drawn = _places(people, known, found, seated)
     figures["bridges_between"] = _bridges(drawn)
     by_unit = len(people) > MOST_DRAWN
@@ -155,33 +152,14 @@ def ratios_of(kept: TieMap, *, rules: dict[str, Any]) -> Ratios:
     """Return the ratios as a map has them; of one made before it had any, as of its day."""
     held = kept.figures.get("ratios")
     if held is None:
-        return _ratios(kept.unit, on=kept.as_of, rules=rules)
+        return ratios.count(listed(kept.unit), on=kept.as_of, rules=rules)
     return Ratios(**{name: (part, whole) for name, (part, whole) in held.items()})
-
-
-def _ratios(unit: Unit, *, on: date, rules: dict[str, Any]) -> Ratios:
-    asked = {
-        "ids": [str(pk) for pk in _listed(unit)],
-        "on": on,
-        "reach": rules["windows"]["reach"],
-        "window": rules["commitments"]["window"],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(Path(__file__).with_name("ratios.sql").read_text(), asked)
-        row = cursor.fetchone()
-    return Ratios((row[1], row[0]), (row[3], row[2]), (row[5], row[4]), (row[7], row[6]))
 
 
 def _fetch(known: dict[UUID, Member], on: date, ids: Collection[UUID]) -> dict[UUID, Member]:
     found = asking.network(ids, on=on)
     known |= found
     return found
-
-
-def _listed(unit: Unit) -> list[UUID]:
-    placed = Placement.objects.current().filter(unit__path__contains=[unit.pk])
-    listed = Standing.objects.filter(person__in=placed.values("person"), level__gte=Level.LISTED)
-    return list(listed.values_list("person", flat=True))
 
 
 def _places(

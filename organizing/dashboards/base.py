@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from members import access
@@ -101,6 +103,17 @@ class HonestCount:
     def by_level(self) -> dict[str, int]:
         """The counts by name, for the sentence."""
         return {Level(step.level).name.lower(): step.n for step in self.steps}
+
+    @property
+    def linked(self) -> dict[str, SafeString]:
+        """The counts of the sentence, each leading to whom it counts."""
+        people = reverse("people")
+        return {
+            Level(step.level).name.lower(): format_html(
+                '<a href="{}?{}">{}</a>', people, step.query, number_format(step.n)
+            )
+            for step in self.steps
+        }
 
     @property
     def organized(self) -> Step:

@@ -1,4 +1,5 @@
--- For each action its first-timers, and how many of them did what in which time (practice 2.6).
+-- First-timers of actions, and what each did in which time (practice 2.6); what is asked of `days`
+-- stands in cohorts.py.
 --
 -- {firsts} gives action, person and day of each first act; whoever noted a talk, two people talked.
 WITH firsts AS MATERIALIZED (
@@ -25,7 +26,7 @@ acts AS (
     GROUP BY f.person
 ),
 days AS (
-    SELECT f.action, f.age, greatest(t.last, a.last) - f.held AS stayed,
+    SELECT f.action, f.person, f.held, f.age, greatest(t.last, a.last) - f.held AS stayed,
            coalesce(t.talk - f.held <= %(absorb)s, false) AS talked,
            coalesce(a.next - f.held <= %(second)s, false) AS acted,
            coalesce(least(t.contact, a.next) - f.held <= %(flash)s, false) AS again
@@ -33,21 +34,3 @@ days AS (
     LEFT JOIN talks t ON t.person = f.person
     LEFT JOIN acts a ON a.person = f.person
 )
-SELECT action,
-       count(*) AS n,
-       count(*) FILTER (WHERE talked) AS talked_n,
-       count(*) FILTER (WHERE talked OR age >= %(absorb)s) AS talked_of,
-       count(*) FILTER (WHERE acted) AS acted_n,
-       count(*) FILTER (WHERE acted OR age >= %(second)s) AS acted_of,
-       count(*) FILTER (WHERE again) AS seen_again_n,
-       count(*) FILTER (WHERE again OR age >= %(flash)s) AS seen_again_of,
-       count(*) FILTER (WHERE age >= 30 AND stayed >= 30) AS stayed_30_n,
-       count(*) FILTER (WHERE age >= 30) AS stayed_30_of,
-       count(*) FILTER (WHERE age >= 90 AND stayed >= 90) AS stayed_90_n,
-       count(*) FILTER (WHERE age >= 90) AS stayed_90_of,
-       count(*) FILTER (WHERE age >= 180 AND stayed >= 180) AS stayed_180_n,
-       count(*) FILTER (WHERE age >= 180) AS stayed_180_of,
-       count(*) FILTER (WHERE age >= 365 AND stayed >= 365) AS stayed_365_n,
-       count(*) FILTER (WHERE age >= 365) AS stayed_365_of
-FROM days
-GROUP BY action

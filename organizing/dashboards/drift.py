@@ -65,8 +65,10 @@ class Board:
     pages: int
 
 
-def board(user: User, *, on: date, state: str = Drift.DRIFTING, page: int = 1) -> Board:
-    """Return a page of the people in `state` whose reasons `user` may read, ours first."""
+def board(
+    user: User, *, on: date, state: str = Drift.DRIFTING, page: int = 1, most: int = PAGE
+) -> Board:
+    """Return a page of `most` people in `state` whose reasons `user` may read, ours first."""
     state = state if state in STATES else Drift.DRIFTING
     found = _present(Standing.objects.sealed_to(user))
     unmet = Q(drift=Drift.NOT_YET, our_points__gt=0)
@@ -74,10 +76,10 @@ def board(user: User, *, on: date, state: str = Drift.DRIFTING, page: int = 1) -
     counts = dict.fromkeys(STATES, 0) | counted
     in_scope = _present(Standing.objects.visible_to(user)).filter(drift=state).count()
     total = counts[state]
-    pages = max(1, -(-total // PAGE))
+    pages = max(1, -(-total // most))
     page = min(max(1, page), pages)
     ordered = found.filter(drift=state).order_by("-our_points", "-drift_points", "person")
-    chosen = ordered.select_related("person")[(page - 1) * PAGE : page * PAGE]
+    chosen = ordered.select_related("person")[(page - 1) * most : page * most]
     return Board(
         rows=rows(list(chosen), user=user, on=on),
         counts={str(key): counts[key] for key in STATES},

@@ -175,18 +175,17 @@ def _output(did: ParticipationQuerySet, user: User, *, on: date) -> tuple[Output
     since = on - timedelta(days=SPAN)
     stretches = [(since, on), (since - timedelta(days=SPAN), since)]
     did = did.filter(action__held_on__gt=stretches[1][0], action__held_on__lte=on).order_by()
-    firsts = first_acts(did).values("pk")
     held = Action.objects.visible_to(user).filter(
         held_on__gt=stretches[1][0], held_on__lte=on, pk__in=did.values("action")
     )
     acts = list(held.values_list("held_on", flat=True))
+    firsts = list(first_acts(did).values_list("action__held_on", flat=True))
     wanted: dict[str, Any] = {}
     for name, (start, end) in zip(("lately", "before"), stretches, strict=True):
         during = Q(action__held_on__gt=start, action__held_on__lte=end)
         wanted |= {
             f"{name}_turnouts": Count("pk", filter=during),
             f"{name}_people": Count("person", distinct=True, filter=during),
-            f"{name}_first": Count("pk", filter=during & Q(pk__in=firsts)),
         }
     n = did.aggregate(**wanted)
     found = [
@@ -194,7 +193,7 @@ def _output(did: ParticipationQuerySet, user: User, *, on: date) -> tuple[Output
             sum(start < day <= end for day in acts),
             n[f"{name}_turnouts"],
             n[f"{name}_people"],
-            n[f"{name}_first"],
+            sum(start < day <= end for day in firsts),
         )
         for name, (start, end) in zip(("lately", "before"), stretches, strict=True)
     ]

@@ -18,9 +18,9 @@ from members import access
 from members.models import LogEntry, Person, Placement, Unit
 from organizing import assessing, mapping, relating
 from organizing.dashboards.places import places, without_sections
-from organizing.mapping import Ratios
 from organizing.models import Standing, TieMap
 from organizing.models.standing import Level
+from organizing.ratios import Ratios
 from organizing.relating import Figures
 from organizing.standing import asking
 

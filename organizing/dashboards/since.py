@@ -58,10 +58,15 @@ def base(user: User, *, on: date) -> Since:
     """Return who came closer and who rests further out, and what was talked and kept."""
     day = on - timedelta(days=DAYS)
     flows = _flows(user, "level", on=on)
-    talks = Conversation.objects.filter(access.people(user, "person"), gathering=None)
+    talks = Conversation.objects.filter(
+        access.people(user, "person"),
+        gathering=None,
+        talked_on__gt=day - timedelta(days=DAYS),
+        talked_on__lte=on,
+    )
     n = talks.aggregate(
-        now=Count("pk", filter=Q(talked_on__gt=day, talked_on__lte=on)),
-        before=Count("pk", filter=Q(talked_on__gt=day - timedelta(days=DAYS), talked_on__lte=day)),
+        now=Count("pk", filter=Q(talked_on__gt=day)),
+        before=Count("pk", filter=Q(talked_on__lte=day)),
     )
     kept = Commitment.objects.visible_to(user).filter(
         status=Commitment.Status.KEPT, resolved_on__gt=day, resolved_on__lte=on

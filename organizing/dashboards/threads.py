@@ -59,17 +59,18 @@ class Threads:
         return self.hubs[0].n if self.hubs else 0
 
 
-def threads(user: User, *, named: bool) -> Threads:
+def threads(user: User, *, named: bool, reached: int | None = None) -> Threads:
     """Return on whom people in `user`'s scope hang by their only live tie, as last computed.
 
-    With `named`, names go to whoever may read ties there (T4), and the look is logged.
+    With `named`, names go to whoever may read ties there (T4), and the look is logged. `reached`
+    is how many were reached, where that is known.
     """
-    reached = Standing.objects.visible_to(user).counted().filter(level__gte=Level.REACHED)
-    thin = reached.filter(ties=1, evidence__has_key="thread")
+    counted_in = Standing.objects.visible_to(user).counted().filter(level__gte=Level.REACHED)
+    thin = counted_in.filter(ties=1, evidence__has_key="thread")
     by = thin.order_by().values("evidence__thread").annotate(n=Count("pk"))
     counted: list[dict[str, Any]] = [{**row} for row in by]
     counted.sort(key=lambda row: (-row["n"], row["evidence__thread"]))
-    total = reached.count()
+    total = counted_in.count() if reached is None else reached
     shown = counted[:SHOWN]
     ids = [UUID(row["evidence__thread"]) for row in shown]
     people: dict[UUID, list[tuple[Person, str]]] = {}

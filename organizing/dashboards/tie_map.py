@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 NAMED = 200  # names in one list
 SUGGESTED = 8
-SUGGESTED_FOR, BESIDE = 60, 400  # people looked at on a large map: alone, and beside them
+SUGGESTED_FOR, BESIDE = 24, 200  # people looked at on a large map: alone, and beside them
 HIDDEN = 5  # fewer than so many ties to people one may not see are not counted out
 LABELLED = 70  # people: on a fuller picture only some are named before one looks closer
 AROUND = 150  # units of the picture, on each side of the one looked at
@@ -236,9 +236,11 @@ def _spots(kept: TieMap, user: User) -> list[Spot]:
     """Return whom `user` may see on the map, in order of name; of a large base only who matters."""
     rows = kept.places.sealed_to(user).filter(person__status=Person.Status.ACTIVE)
     if kept.is_by_unit:
-        matters = Q(ties__lte=1) | Q(circle__isnull=False) | Q(strands__gt=0)
+        by_name = rows.order_by("person__sort_key", "pk").values_list("pk", flat=True)
+        alone = [pk for ties in (0, 1) for pk in by_name.filter(ties=ties)[:NAMED]]
         ends = {n for a, b, _beyond in kept.figures["bridges_between"] for n in (a, b)}
-        rows = rows.filter(matters | Q(number__in=ends))
+        matters = Q(circle__isnull=False) | Q(strands__gt=0) | Q(number__in=ends)
+        rows = rows.filter(matters | Q(pk__in=alone))
     rows = rows.select_related("person").order_by("person__sort_key", "pk")
     if kept.is_by_unit:
         rows = rows[: 5 * NAMED]

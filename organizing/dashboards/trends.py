@@ -184,10 +184,12 @@ def _now(name: str) -> str:
 
 
 def _moved(name: str, days: int) -> str:
-    """Return where the people behind a change are; of ties and threads none are kept."""
+    """Return where the people behind a change are; of ties and threads only figures are kept."""
     moved = reverse("movement")
     if name.startswith("level_"):
         return f"{moved}?what=level&days={days}&cross={name.removeprefix('level_')}"
     if name == "leaders":
         return f"{moved}?what=rung&days={days}&cross=5"
-    return f"{moved}?what=drift&days={days}" if name == "drifting" else ""
+    if name == "drifting":
+        return f"{moved}?what=drift&days={days}"
+    return reverse("figures")

@@ -33,7 +33,18 @@ class Row:
     now: int
     state: str = ""
     behind: str = ""  # whom `was` counts, where the list of people can be asked for them
-    moved: int = 0  # how many would come or go
+    comes: int = 0  # how many would come to it
+    leaves: int = 0  # and leave it
+
+    @property
+    def moved(self) -> int:
+        """How many would come or go."""
+        return self.comes + self.leaves
+
+    @property
+    def stays(self) -> int:
+        """How many would be in it as they are now."""
+        return self.was - self.leaves
 
     @property
     def change(self) -> int:
@@ -71,6 +82,12 @@ class Trial:
     next_after: int | None
     state: str = ""  # only moves into or out of it are shown
     state_label: str = ""
+
+    @property
+    def row(self) -> Row | None:
+        """The row of the state whose names are shown, where one was chosen."""
+        rows = next(effect.rows for effect in self.effects if effect.what == self.what)
+        return next((row for row in rows if row.state == self.state), None)
 
     @property
     def moved(self) -> int:
@@ -122,7 +139,8 @@ def _effect(preview: RulesPreview, what: str) -> Effect:
             sum(n for _was, now, n in table if now == state),
             state,
             _behind(what, state),
-            sum(n for was, now, n in table if was != now and state in {was, now}),
+            sum(n for was, now, n in table if was != now == state),
+            sum(n for was, now, n in table if now != was == state),
         )
         for state in STATES[what]
     ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Participation
 from campaigns.withholding import told_to
+from organizing.absorbing import first_acts
 from organizing.finding.filter import CONTACT, Filter, Options, Part, open_to, within
 from organizing.models import Standing
 
@@ -23,6 +24,8 @@ ACTED = [
     ("in90", _("in the last 90 days")),
     ("before90", _("in the 90 days before the last 90")),
     ("in365", _("in the last 365 days")),
+    ("first90", _("for the first time in the last 90 days")),
+    ("firstbefore90", _("for the first time in the 90 days before the last 90")),
     ("never", _("never")),
 ]
 MONTHS = 12
@@ -40,6 +43,9 @@ def acted() -> Filter:
         did = told_to(did.filter(action__held_on__lte=until), user)
         if value == "never":
             return [*within(user, CONTACT), Part(did.values("person"), inside=False)]
+        if value.startswith("first"):
+            did, value = first_acts(did), value.replace("first", "", 1)
+            value = "in90" if value == "90" else value
         since, until = _stretch(value, until)
         during = did.filter(action__held_on__gt=since, action__held_on__lte=until)
         return [Part(during.values("person"))]

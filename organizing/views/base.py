@@ -21,7 +21,8 @@ SHOWN, ISSUES = 5, 3
 def base(request: Request) -> HttpResponse:
     """Show the honest count, capacity and output, four cards, who drifts, and the ladder."""
     on, user = timezone.localdate(), request.user
-    board = drift.board(user, on=on) if user.has_perm("organizing.view_drift") else None
+    may_drift = user.has_perm("organizing.view_drift")
+    board = drift.board(user, on=on, most=SHOWN) if may_drift else None
     tally = dashboard.Tally.of(user)
     count = dashboard.count(user, on=on, tally=tally)
     first = StandingRun.first_day()
@@ -34,10 +35,19 @@ def base(request: Request) -> HttpResponse:
         "cards": dashboard.cards(user, on=on, rules=rules, tally=tally, since=first),
         "ladder": dashboard.rungs(user, tally=tally),
         "joined": joined.joined(user, request.organization),
-        "threads": threads.threads(user, named=False),
+        "threads": threads.threads(user, named=False, reached=count.by_level["reached"]),
         "issues": issues.board(user, Where(), on=on, rules=rules, most=ISSUES, choosing=False),
         "trends": trends.trends(user, on=on),
         "board": board,
-        "rows": board.rows[:SHOWN] if board else [],
+        "rows": board.rows if board else [],
     }
     return render_page(request, "organizing/base/base.html", context)
+
+
+@require_safe
+@permission_required("organizing.view_base", raise_exception=True)
+def figures(request: Request) -> HttpResponse:
+    """List the figures of each day kept over a year, the latest first."""
+    found = trends.trends(request.user, on=timezone.localdate())
+    context = {"trends": found, "days": found.days[::-1] if found else []}
+    return render_page(request, "organizing/base/figures.html", context)

@@ -28,6 +28,7 @@ ONLY_FROM_A_MAIL = {"account_reset_password_from_key"}
 SEALED_TO_ADMINS = {
     "today", "base", "drift", "person", "person_ties", "conversation", "promises",
     "introduce", "loads", "if_left", "drift_case", "tie_map", "person_report",
+    "reach_behind",
 }  # fmt: skip
 WIDE, NARROW = 1360, 320
 LOOK = Path(__file__).with_name("looking.js").read_text()

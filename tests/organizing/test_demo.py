@@ -33,7 +33,7 @@ from organizing.demo.campaigns import MARCH
 from organizing.models import Attempt, Commitment, Conversation, CountStatement, FollowUp, Standing
 from scripts.pictures import SHOWN
 from tests.conftest import Browser
-from tests.reference import holding, holding_bodies, holding_weeks, inventory
+from tests.reference import holding, holding_bodies, holding_lists, holding_weeks, inventory
 from tests.reference.bodies import Bodies
 from tests.reference.reading import read
 from tests.reference.weeks import Weeks
@@ -265,7 +265,8 @@ def test_each_number_on_each_board_is_what_the_rows_say(looked_at, client, setti
     bodies, then = Bodies(now, rules), Bodies(Weeks(world, week, rules), rules)
     whose = max(bodies.rows, key=lambda pk: len(bodies.met[pk]))
     units = dict(Unit.objects.filter(closed_on=None).values_list("pk", "name"))
-    client.force_login(User.objects.get(email="lead@riverside.example"))
+    lead = User.objects.get(email="lead@riverside.example")
+    client.force_login(lead)
 
     def get(path):
         answer = client.get(path)
@@ -292,6 +293,8 @@ def test_each_number_on_each_board_is_what_the_rows_say(looked_at, client, setti
         holding_weeks.drift(get, now, before)
         holding_weeks.wall_chart(get, now)
         holding_weeks.report(get, now, before, bodies)
+        holding_lists.support(get, now, lead.person_id)
+        holding_lists.committees(get, bodies, lead.person_id)
     assert inventory.unheld(numbers) == []
     said = CountStatement.objects.get(unit=None, as_of=on)
     holding.statement(get(said.get_absolute_url()), now)

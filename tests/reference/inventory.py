@@ -20,10 +20,8 @@ NONE = "no figure: a rank, a size of ink, a page, a setting"
 BASE, WEEKS, REACH = "holding.base", "holding_weeks.base", "holding.reach"
 LADDER, MOVED, COHORTS = "holding.ladder", "holding.movement", "holding.cohorts"
 WALL, BODIES, BODY = "holding.wall_chart", "holding_bodies.board", "holding_bodies.pages"
-# Held over rows made for it, not yet over the demonstration:
-RATINGS = "tests/organizing/test_ratings.py against reference/ratings.py"
-SHARES = "tests/organizing/test_sharing_out.py"
-MEETINGS = "tests/organizing/test_committees_pages.py, test_meetings.py"
+SUPPORT, SHARES = "holding_lists.support", "holding_lists.committees"
+MEETINGS = "holding_lists.committees"
 
 HELD: dict[str, dict[str, str]] = {
     "base.html": {"forloop.counter": NONE},
@@ -154,14 +152,13 @@ HELD: dict[str, dict[str, str]] = {
              "reach.ties", "reach.woven"], REACH,
         ),
         **dict.fromkeys(
-            ["page.own.claimed", "page.own.soft", "page.support.claimed", "page.support.fresh",
-             "page.support.people", "page.support.soft"], RATINGS,
+            ["page.own.claimed", "page.own.soft", "page.support.claimed", "page.support.soft"],
+            SUPPORT,
         ),
-        **{
-            f"page.ratios.{name}.{side}": REACH
-            for name in ("both_ways", "introductions", "second_asks", "talks")
-            for side in (0, 1)
-        },
+    },
+    "organizing/reach/_ratio.html": {
+        "part": f"{REACH}; freshly assessed: {SUPPORT}",
+        "whole": f"{REACH}; freshly assessed: {SUPPORT}",
     },
     "organizing/wall_chart/chart.html": {
         "rung": NONE,

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 def words(html: str) -> str:
     """The words of a page, one space apart."""
     plain = re.sub(r"<(script|style|nav|head)\b.*?</\1>", " ", html, flags=re.DOTALL)
+    plain = re.sub(r"</a>(?=[,.:)])", "", plain)  # a link that ends a clause is no word more
     plain = re.sub(r"<[^>]+>", " ", plain).replace("&amp;", "&").replace("&#x27;", "'")
     return re.sub(r"\s+", " ", plain)
 
