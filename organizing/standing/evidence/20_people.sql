@@ -25,6 +25,7 @@ SELECT t.id, t.person_id,
        c.cut_close_tie, c.cut_carrier, c.cut_list, c.cut_cost, c.cut_new,
        c.cut_newcomer
 FROM targets t
-JOIN members_person p ON p.id = t.person_id AND p.status NOT IN ('merged', 'erased')
+JOIN members_person p ON p.id = t.person_id AND p.id BETWEEN %(low)s AND %(high)s
+ AND p.status NOT IN ('merged', 'erased')
 LEFT JOIN clocks own ON own.person_id = t.person_id
 JOIN clocks c ON c.person_id = coalesce(own.person_id, '00000000-0000-0000-0000-000000000000')

@@ -2,7 +2,8 @@
 WITH lapsed AS (
     SELECT s.id, m.dues_paid_until, ago(p.off, m.dues_paid_until) AS late
     FROM subjects s JOIN people p USING (id)
-    JOIN members_membership m ON m.person_id = s.person_id AND m.began_on <= %(as_of)s
+    JOIN members_membership m ON m.person_id = s.person_id
+     AND m.person_id BETWEEN %(low)s AND %(high)s AND m.began_on <= %(as_of)s
      AND coalesce(m.ended_on > %(as_of)s, true)
     WHERE s.mode = 'all' AND m.dues_paid_until < %(as_of)s
 )

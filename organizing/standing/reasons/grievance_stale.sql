@@ -6,6 +6,7 @@ WITH brought AS (
     SELECT DISTINCT ON (s.id) s.id, s.person_id, x.id AS conversation_id, x.talked_on
     FROM subjects s
     JOIN organizing_conversation x ON x.person_id = s.person_id AND x.kind = 'grievance'
+     AND x.person_id BETWEEN %(low)s AND %(high)s
      AND x.talked_on BETWEEN %(as_of)s - %(structure)s AND %(as_of)s - %(grievance_days)s - 1
      AND coalesce(s.last_contact_on <= x.talked_on, true)
     WHERE s.mode = 'all'

@@ -8,7 +8,8 @@ WITH recent AS (
 theirs AS (
     SELECT DISTINCT ON (s.id) s.id, s.person_id, r.action_id, r.held_on
     FROM subjects s
-    JOIN members_placement x ON x.person_id = s.person_id AND x.began_on <= %(as_of)s
+    JOIN members_placement x ON x.person_id = s.person_id
+     AND x.person_id BETWEEN %(low)s AND %(high)s AND x.began_on <= %(as_of)s
      AND coalesce(x.ended_on > %(as_of)s, true)
     JOIN members_unit u ON u.id = x.unit_id
     JOIN recent r ON r.unit_id = ANY (u.path)

@@ -4,7 +4,8 @@ WITH fresh AS (
     SELECT s.id, a.strength, a.assessed_on,
            row_number() OVER (PARTITION BY s.id ORDER BY a.assessed_on DESC, a.id DESC) AS place
     FROM subjects s
-    JOIN organizing_assessment a ON a.person_id = s.person_id AND a.assessed_on <= %(as_of)s
+    JOIN organizing_assessment a ON a.person_id = s.person_id
+     AND a.person_id BETWEEN %(low)s AND %(high)s AND a.assessed_on <= %(as_of)s
      AND a.assessed_on >= %(as_of)s - greatest(%(stale)s, %(stale_live)s)
     LEFT JOIN campaigns_campaign c ON c.id = a.campaign_id AND c.opened_on <= %(as_of)s
      AND coalesce(c.closed_on > %(as_of)s, true)

@@ -3,7 +3,9 @@
 WITH left_roles AS (
     SELECT s.id, x.ended_on, 'seat' AS what
     FROM subjects s
-    JOIN members_seat x ON x.person_id = s.person_id AND x.ended_on BETWEEN %(as_of)s - %(left_days)s AND %(as_of)s
+    JOIN members_seat x ON x.person_id = s.person_id
+     AND x.person_id BETWEEN %(low)s AND %(high)s
+     AND x.ended_on BETWEEN %(as_of)s - %(left_days)s AND %(as_of)s
      AND x.exit_kind <> 'handed_over'
     WHERE s.mode = 'all'
     UNION ALL

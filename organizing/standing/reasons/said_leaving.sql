@@ -4,7 +4,8 @@ SELECT DISTINCT ON (s.id) s.id, 'SAID_LEAVING' AS code, 4 AS points, 'them' AS s
        jsonb_build_object('on', x.talked_on, 'to', x.by_id, 'conversation', x.id, 'exit', x.kind = 'exit') AS facts,
        CASE WHEN x.kind <> 'exit' THEN x.talked_on + %(reach)s + 1 END AS due_on
 FROM subjects s
-JOIN organizing_conversation x ON x.person_id = s.person_id AND (x.said_leaving OR x.kind = 'exit')
+JOIN organizing_conversation x ON x.person_id = s.person_id
+ AND x.person_id BETWEEN %(low)s AND %(high)s AND (x.said_leaving OR x.kind = 'exit')
  AND x.talked_on <= %(as_of)s AND (x.talked_on >= %(as_of)s - %(reach)s OR x.kind = 'exit')
  AND coalesce(s.last_talk_on <= x.talked_on, true)
  AND coalesce(s.last_kept_on <= x.talked_on, true)

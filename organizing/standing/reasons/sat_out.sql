@@ -19,11 +19,13 @@ SELECT DISTINCT ON (s.id) s.id, 'SAT_OUT' AS code, 2 AS points, 'them' AS side,
        jsonb_build_object('action', t.latest, 'held_on', t.held_on) AS facts,
        t.held_on + %(reach)s + 1 AS due_on
 FROM subjects s JOIN people p USING (id)
-JOIN campaigns_participation x ON x.person_id = s.person_id AND x.state <> 'did'
+JOIN campaigns_participation x ON x.person_id = s.person_id
+ AND x.person_id BETWEEN %(low)s AND %(high)s AND x.state <> 'did'
  AND (x.asked_by_id IS NOT NULL OR x.asked_on IS NOT NULL OR x.answer <> '')
 JOIN pairs t ON t.latest = x.action_id AND t.held_on >= %(as_of)s - %(reach)s
  AND NOT coalesce(p.off @> t.held_on, false)
 JOIN campaigns_participation y
-  ON y.person_id = s.person_id AND y.action_id = t.previous AND y.state = 'did'
+  ON y.person_id = s.person_id AND y.person_id BETWEEN %(low)s AND %(high)s
+ AND y.action_id = t.previous AND y.state = 'did'
 WHERE s.mode = 'all'
 ORDER BY s.id, t.held_on DESC, t.latest

@@ -22,7 +22,8 @@ WITH soon AS (  -- what no table before this knows
     SELECT s.id, CASE WHEN m.dues_paid_until < %(as_of)s THEN late - ago(p.off, m.dues_paid_until) + 1 END,
            CASE WHEN m.dues_paid_until >= %(as_of)s THEN m.dues_paid_until + late + 1 END
     FROM subjects s JOIN people p USING (id)
-    JOIN members_membership m ON m.person_id = s.person_id AND m.began_on <= %(as_of)s
+    JOIN members_membership m ON m.person_id = s.person_id
+     AND m.person_id BETWEEN %(low)s AND %(high)s AND m.began_on <= %(as_of)s
      AND coalesce(m.ended_on > %(as_of)s, true)
     CROSS JOIN unnest(ARRAY[%(dues_first)s, %(dues_second)s]) AS late
     WHERE s.mode = 'all' AND m.dues_paid_until IS NOT NULL
@@ -47,6 +48,7 @@ WITH soon AS (  -- what no table before this knows
     SELECT s.id, NULL, f.closed_on + %(notify_cooldown)s
     FROM drift d JOIN subjects s USING (id)
     JOIN organizing_driftflag f ON f.person_id = s.person_id
+     AND f.person_id BETWEEN %(low)s AND %(high)s
     WHERE d.state = 'drifting'
 ),
 first_soon AS (

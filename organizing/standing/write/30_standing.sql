@@ -7,7 +7,9 @@ SELECT r.person_id, %(as_of)s, r.rung, r.peak, r.rung_since, r.rung_expires_on, 
        r.highest_cost, r.ties, r.peer_ties, r.last_contact_on, r.active_days, r.chance_unseen,
        r.drift, CASE WHEN s.drift = r.drift THEN s.drift_since ELSE %(as_of)s END,
        r.drift_points, r.our_points, r.reasons, r.evidence
-FROM result r LEFT JOIN organizing_standing s USING (person_id)
+FROM result r
+LEFT JOIN organizing_standing s
+  ON s.person_id = r.person_id AND s.person_id BETWEEN %(low)s AND %(high)s
 WHERE s.person_id IS NULL
    OR (s.rung, s.peak, s.rung_since, s.rung_expires_on, s.level, s.highest_cost, s.ties,
        s.peer_ties, s.last_contact_on, s.active_days, s.chance_unseen, s.drift, s.drift_points,

@@ -14,7 +14,7 @@ WITH facts AS (
            t.id AS talk, t.talked_on, k.id AS kept, k.resolved_on, p.status_on
     FROM organizing_driftflag f
     JOIN result r USING (person_id)
-    JOIN members_person p ON p.id = f.person_id
+    JOIN members_person p ON p.id = f.person_id AND p.id BETWEEN %(low)s AND %(high)s
     LEFT JOIN LATERAL (
         SELECT c.id, c.talked_on FROM organizing_conversation c
         WHERE c.person_id = f.person_id AND c.grade = 3 AND c.talked_on <= %(as_of)s
@@ -28,6 +28,7 @@ WITH facts AS (
           AND m.resolved_on > f.opened_on AND m.resolved_on <= %(as_of)s
         ORDER BY m.resolved_on, m.id LIMIT 1) k ON true
     WHERE f.closed_on IS NULL AND f.opened_on <= %(as_of)s
+      AND f.person_id BETWEEN %(low)s AND %(high)s
 ),
 ended AS (
     SELECT *, CASE WHEN departed IS NOT NULL THEN departed

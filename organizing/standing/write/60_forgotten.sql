@@ -1,4 +1,4 @@
 -- Merged and erased records have no standing.
 DELETE FROM organizing_standing s
-USING targets t, members_person p
-WHERE s.person_id = t.person_id AND p.id = t.person_id AND p.status IN ('merged', 'erased')
+USING targets t
+WHERE s.person_id = t.person_id AND NOT EXISTS (SELECT FROM people p WHERE p.id = t.id)
