@@ -31,9 +31,9 @@ from members.models import Organization, Pause
 from organizing.models import Standing, StandingRun
 from organizing.standing import snapshots
 from organizing.standing.locks import part_lock
-from organizing.standing.rules import NOBODY, parameters
+from organizing.standing.rules import LAST, NOBODY, parameters
 from organizing.standing.snapshots import JUST_COMPUTED
-from organizing.standing.tables import aim, built, fill, names, ready, run, shape, text, usual
+from organizing.standing.tables import aim, built, fill, names, ready, run, settle, shape, text
 
 SPAN = 20_000
 PRIOR_GAPS, PRIOR_LOG_GAP = 50, log(14)
@@ -231,13 +231,12 @@ def usual_gap(as_of: date) -> float:
 
     Fifty gaps of a fortnight stand in for what a young organization has not seen yet.
     """
-    params = parameters(as_of, _rules(), usual=0.0)
     sums, gaps = 0.0, 0
     for span in spans():
+        bounds = {"low": span.low or NOBODY, "high": span.high or LAST}
         with transaction.atomic(), connection.cursor() as cursor:
-            _target_span(cursor, span, params)
-            fill(cursor, ["evidence/10_clocks", "evidence/20_people"], params)
-            cursor.execute(usual(), params)
+            settle(cursor)
+            cursor.execute(text("usual"), {**bounds, "as_of": as_of})
             found = cursor.fetchone()
             sums, gaps = sums + found[0], gaps + found[1]
     # rounded, so that it is the same however people were cut into ranges

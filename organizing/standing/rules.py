@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
+LAST = "ffffffff-ffff-ffff-ffff-ffffffffffff"
 
 
 def parameters(as_of: date, rules: dict[str, dict[str, Any]], *, usual: float) -> dict[str, Any]:

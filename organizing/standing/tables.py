@@ -68,16 +68,8 @@ def those(*tables: str) -> list[str]:
     return [name for name in built() if _table(name) in tables]
 
 
-@cache
-def usual() -> str:
-    """Return the question for the usual gap with all before it in one, which keeps no rows."""
-    wanted = {"talks", "acts", "promises", "meetings", "days", "rhythm"}
-    parts = [f"{_table(name)} AS ({text(name)})" for name in built() if _table(name) in wanted]
-    return f"WITH {', '.join(parts)} {text('usual')}"
-
-
-def ready(cursor: Any, params: dict[str, Any]) -> None:
-    """Have every table, empty, and the transaction set for sorting thousands of people.
+def settle(cursor: Any) -> None:
+    """Set the transaction for sorting thousands of people.
 
     Most of what is grouped comes nearly in the order of people, where sorting beats hashing.
     """
@@ -85,6 +77,11 @@ def ready(cursor: Any, params: dict[str, Any]) -> None:
         "SET LOCAL work_mem = '128MB'; SET LOCAL enable_hashagg = off; SET LOCAL jit = off;"
         " SET LOCAL random_page_cost = 1.1"  # what is read is in memory, or soon will be
     )
+
+
+def ready(cursor: Any, params: dict[str, Any]) -> None:
+    """Have every table, empty, and the transaction settled."""
+    settle(cursor)
     mark = f"standing_{shape()}"
     cursor.execute("SELECT to_regclass(%s)", [f"pg_temp.{mark}"])
     if cursor.fetchone()[0] is None:
