@@ -132,9 +132,14 @@ class Commitment(models.Model):
         indexes = [
             models.Index(
                 fields=["owed_by", "due_on", "status", "resolved_on", "asks_others"],
-                name="promises_of_a_person",
+                include=["made_on", "id"],
+                name="promises_by_a_person",
             ),
-            models.Index(fields=["owed_to", "due_on", "status"], name="promises_to_a_person"),
+            models.Index(
+                fields=["owed_to", "due_on", "status"],
+                include=["made_on", "resolved_on"],
+                name="promises_owed_a_person",
+            ),
             models.Index(
                 fields=["owed_by_committee", "due_on", "status"], name="promises_of_a_committee"
             ),

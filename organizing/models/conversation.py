@@ -130,6 +130,11 @@ class Conversation(models.Model):
                 condition=Q(kind="coaching"),
                 name="whom_somebody_coached",
             ),
+            models.Index(
+                fields=["person", "talked_on"],
+                condition=Q(kind="grievance"),
+                name="grievances_of_a_person",
+            ),
         ]
 
     def __str__(self) -> str:

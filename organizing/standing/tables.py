@@ -22,6 +22,7 @@ KEYS = {
     "clocks": "person_id",
     "due": "person_id",
     "result": "person_id",
+    "subjects": "id, mode, n, last_talk_on, last_contact_on, silence",
     "together": "action_id",
 }
 PARAMETER = re.compile(r"%\((\w+)\)s")

@@ -55,7 +55,7 @@ first_soon AS (
     SELECT id, min(own) FILTER (WHERE own > 0) AS own, min(day) FILTER (WHERE day > %(as_of)s) AS day
     FROM soon GROUP BY id
 ),
-bounds AS (  -- where the chance is told: its next step, or that of its points; else the first of those
+bounds AS MATERIALIZED (  -- where the chance is told: its next step, or that of its points; else the first of those
     SELECT s.id, s.silence, h.usual, r.oldest, r.c, r.c_month, r.c_quarter, d.says_chance,
            1.1 - 0.4 * ln(1 + r.n) AS score,
            least(CASE WHEN d.says_chance THEN (floor(h.chance * 20 + 0.5) + 0.5) / 20 END,
@@ -64,16 +64,15 @@ bounds AS (  -- where the chance is told: its next step, or that of its points; 
     FROM subjects s JOIN chances h USING (id) JOIN rhythm r USING (id) JOIN drift d USING (id)
     WHERE s.n >= %(enough_days)s AND s.mode IN ('all', 'back', 'new')
 ),
+odds AS (  -- what a chance at its bound asks of the silence, whatever the days of late
+    SELECT *, ln(bound / (1 - bound)) - score AS odds FROM bounds WHERE bound < 1
+),
 steps AS (  -- in how many days it is reached with so many days of late
-    SELECT b.*, ceil(usual - silence - 1e-6) AS unusual, x.now, x.month, x.quarter
-    FROM bounds b CROSS JOIN LATERAL (
-        SELECT min(days) FILTER (WHERE place = 1) AS now,
-               min(days) FILTER (WHERE place = 2) AS month,
-               min(days) FILTER (WHERE place = 3) AS quarter
-        FROM (SELECT place, ceil(usual * (exp((ln(bound / (1 - bound)) - score + ln(1 + late)) / 0.9) - 1)
-                                 - silence - 1e-6) AS days
-              FROM unnest(ARRAY[c, c_month, c_quarter]) WITH ORDINALITY AS x (late, place)) y) x
-    WHERE bound < 1
+    SELECT *, ceil(usual - silence - 1e-6) AS unusual,
+           ceil(usual * (exp((odds + ln(1 + c)) / 0.9) - 1) - silence - 1e-6) AS now,
+           ceil(usual * (exp((odds + ln(1 + c_month)) / 0.9) - 1) - silence - 1e-6) AS month,
+           ceil(usual * (exp((odds + ln(1 + c_quarter)) / 0.9) - 1) - silence - 1e-6) AS quarter
+    FROM odds
 ),
 rising AS (  -- fewer days of late let the chance rise too: the fewest of a time are the worst of it
     SELECT id, least(CASE WHEN says_chance THEN least(now, %(recent)s + 1 - oldest)
@@ -133,6 +132,10 @@ running_down AS (
     CROSS JOIN LATERAL unnest(CASE WHEN %(as_of)s + v.wait + v.ends[1] < f.due_on THEN v.ends END)
         WITH ORDINALITY AS e (k, place)
     WHERE %(as_of)s + v.wait + e.k < f.due_on
+      AND least(l.tie_ends[1], l.peer_ends[1],  -- of most people nothing runs down before
+                f.wait + least(l.kept_ends[1], l.costly_ends[1], l.shown_ends[1],
+                               l.collective_ends[1], g.kept_ends[1], g.asking_ends[1],
+                               g.follower_ends[1], g.touched_ends[1])) < f.due_on - %(as_of)s
     GROUP BY f.id, v.key, %(as_of)s + v.wait + e.k, v.n
 ),
 thinning AS (
