@@ -159,6 +159,8 @@ class StandingDue(models.Model):
 
     SEALED_ROWS: ClassVar = "true"  # computed again
 
+    UNWATCHED: ClassVar = "computed of evidence, which is watched"
+
     def __str__(self) -> str:
         return str(self.due_on)
 

@@ -10,7 +10,7 @@ WITH asked AS (
     WHERE p.off IS NOT NULL AND r.began IS NOT NULL
 ),
 events AS (
-    SELECT id, -ago AS pos, day FROM days WHERE done > 0
+    SELECT id, -ago AS pos, day FROM days WHERE done > 0 AND id IN (SELECT id FROM asked)
     UNION SELECT id, -ago, day FROM promises WHERE status = 'kept'
     UNION SELECT id, -ago, day FROM asks
     UNION SELECT id, -began_ago, began_on FROM carrying
