@@ -111,8 +111,10 @@ def follow_through(
 def outcomes(promises: CommitmentQuerySet, *, on: date, rules: dict[str, Any]) -> Iterator[Outcome]:
     """Yield how `promises` due in the window that ends at `on` stood on that day.
 
-    Alike ones come together, so that no more is read than there are days and ways to stand.
+    Alike ones come together, so that no more is read than there are ways to stand: of the day one
+    was due, only whether somebody should have asked by now counts.
     """
+    asked_by = on - timedelta(days=rules["unknown_after"])
     resting = Pause.objects.filter(began_on__lte=OuterRef("due_on"))
     resting = resting.exclude(ended_on__lt=OuterRef("due_on"))
     theirs, everybodys = resting.filter(person=OuterRef("owed_by")), resting.filter(person=None)
@@ -124,11 +126,13 @@ def outcomes(promises: CommitmentQuerySet, *, on: date, rules: dict[str, Any]) -
         away=ExpressionWrapper(is_away, output_field=BooleanField()),
         settled=Case(When(resolved_on__lte=on, then=True), default=False),
         late=Case(When(resolved_on__gt=F("due_on"), then=True), default=False),
+        is_old=Case(When(due_on__lte=asked_by, then=True), default=False),
     )
-    alike = due.values_list("status", "due_on", "settled", "late", "chained", "away")
-    for status, due_on, settled, late, chained, away, times in alike.annotate(
+    alike = due.values_list("status", "is_old", "settled", "late", "chained", "away")
+    for status, is_old, settled, late, chained, away, times in alike.annotate(
         times=Count("pk")
-    ).order_by("due_on"):
+    ).order_by():
+        due_on = asked_by if is_old else on
         was = status if settled else Commitment.Status.OPEN
         resolved_on = due_on + timedelta(days=int(late)) if settled or late else None
         yield Outcome(was, due_on, int(chained), resolved_on, away, times)

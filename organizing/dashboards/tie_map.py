@@ -13,9 +13,10 @@ from django.db.models import Q
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
 
-from members.models import LogEntry, Person, Placement, Unit
+from members.models import LogEntry, Person, Unit
 from organizing import mapping, relating
 from organizing.dashboards import suggestions
+from organizing.dashboards.places import places
 from organizing.dashboards.suggestions import Pair
 from organizing.models import MapPlace, TieMap
 from organizing.relating import Figures
@@ -244,11 +245,8 @@ def _spots(kept: TieMap, user: User) -> list[Spot]:
     rows = rows.select_related("person").order_by("person__sort_key", "pk")
     if kept.is_by_unit:
         rows = rows[: 5 * NAMED]
-    where: dict[UUID, str] = {}
     spots = {row.number: Spot(row, row.person) for row in rows}
-    placed = Placement.objects.current().filter(person__in=[s.person.pk for s in spots.values()])
-    for row in placed.select_related("unit__parent").order_by("-began_on", "-pk"):
-        where[row.person_id] = row.where
+    where = places(spot.person.pk for spot in spots.values())
     is_full = len(spots) > LABELLED
     for spot in spots.values():
         spot.where = where.get(spot.person.pk, "")

@@ -16,9 +16,12 @@ from members.charts import Spark
 from organizing.models import MetricSnapshot
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from members.models import User
 
 SPANS = (30, 90, 365)
+DOTS = 60  # days that a line of its width tells apart
 CAPACITY = {"level_5", "leaders", "ties"}
 MEASURES: list[tuple[str, str | Promise, bool]] = [  # name, words, whether more is better
     ("level_2", _("Reached"), True),
@@ -75,23 +78,40 @@ class Trends:
         return [(day, [each[day] for each in per]) for day, _n in self.trends[0].values]
 
 
-def trends(user: User, *, on: date, days: int = 365) -> Trends | None:
-    """Return how the numbers of `user`'s scope moved; None where less than two days are kept."""
-    found = series(user, on=on, days=days)
-    if len(found) < 2:
+def trends(user: User, *, on: date, days: int = 365, whole: bool = False) -> Trends | None:
+    """Return how the numbers of `user`'s scope moved; None where less than two days are kept.
+
+    Of a year only the days a line shows and changes are counted from, else the `whole` of it.
+    """
+    kept = _kept(user, on=on, days=days)
+    dates = sorted(set(kept.values_list("as_of", flat=True)))
+    if len(dates) < 2:
         return None
-    dates = sorted(found)
-    made = [_trend(name, label, better, found, dates) for name, label, better in MEASURES]
+    found = _summed(kept if whole else kept.filter(as_of__in=_needed(dates)))
+    made = [_trend(name, label, better, found, sorted(found)) for name, label, better in MEASURES]
     return Trends(made, dates[0], dates[-1])
 
 
 def series(user: User, *, on: date, days: int) -> dict[date, dict[str, int]]:
     """Return the figures of each day kept, added up over the units `user` was given."""
+    return _summed(_kept(user, on=on, days=days))
+
+
+def _kept(user: User, *, on: date, days: int) -> QuerySet[MetricSnapshot]:
     kept = MetricSnapshot.objects.filter(as_of__gte=on - timedelta(days=days + 7), as_of__lte=on)
     if access.is_everywhere(user):
-        kept = kept.filter(unit=None)
-    else:
-        kept = kept.filter(unit__in=tops(user))
+        return kept.filter(unit=None)
+    return kept.filter(unit__in=tops(user))
+
+
+def _needed(dates: list[date]) -> set[date]:
+    """Return the days a line of that width tells apart, and those that changes are counted from."""
+    ends = [dates[-1] - timedelta(days=span) for span in SPANS]
+    before = {max((day for day in dates if day <= end), default=dates[0]) for end in ends}
+    return {dates[0], *dates[:: -max(1, len(dates) // DOTS)], *before}
+
+
+def _summed(kept: QuerySet[MetricSnapshot]) -> dict[date, dict[str, int]]:
     found: dict[date, dict[str, int]] = {}
     for as_of, figures in kept.order_by("as_of").values_list("as_of", "figures"):
         total = found.setdefault(as_of, {})

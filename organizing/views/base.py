@@ -48,6 +48,6 @@ def base(request: Request) -> HttpResponse:
 @permission_required("organizing.view_base", raise_exception=True)
 def figures(request: Request) -> HttpResponse:
     """List the figures of each day kept over a year, the latest first."""
-    found = trends.trends(request.user, on=timezone.localdate())
+    found = trends.trends(request.user, on=timezone.localdate(), whole=True)
     context = {"trends": found, "days": found.days[::-1] if found else []}
     return render_page(request, "organizing/base/figures.html", context)

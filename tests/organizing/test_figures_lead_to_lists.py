@@ -194,7 +194,7 @@ def test_shares_of_newcomers_lead_to_them_by_name(client, lena, building):
     client.force_login(lena)
     page = client.get("/base/cohorts/").content.decode()
 
-    links = re.findall(r'class="share" href="([^"]*)">\d+% <span[^>]*>(\d+) of (\d+)<', page)
+    links = re.findall(r'class="cohort-share" href="([^"]*)">\d+% <span[^>]*>(\d+) of (\d+)<', page)
     assert len(links) > 8
     for url, n, of in links:
         sides = behind(client, url.removesuffix("&amp;part=yes"))
