@@ -75,8 +75,8 @@ language: setup ## Begin a language, or bring its catalogue up to date (CODE=fr)
 newcomer: setup ## Follow docs/start.md from a clean clone, as a newcomer would (SHOTS=directory)
 	@CHROMIUM="$$(sh scripts/find-chromium)" $(PYTHON) -m scripts.newcomer
 
-pictures: setup ## Make the pictures of the documentation from a `make run` (ADDRESS=http://127.0.0.1:8000)
-	@CHROMIUM="$$(sh scripts/find-chromium)" ADDRESS="$(or $(ADDRESS),http://127.0.0.1:$(PORT))" $(PYTHON) scripts/pictures.py $(ARGS)
+pictures: setup ## Let the browser test of the guides' pages keep what it sees (docs/pictures)
+	@CHROMIUM="$$(sh scripts/find-chromium)" PICTURES=docs/pictures $(LOCAL) exec -- $(PYTHON) -m pytest -q -n 0 tests/browser/test_site.py
 
 sbom: ## Write var/sbom.json: what production installs (CycloneDX)
 	@sh scripts/supply sbom

@@ -28,7 +28,7 @@ from tests import emptying, make, marking, schema
 # The longest first, so that none of the processes is left alone with one of them at the end.
 LONG = [
     "tests/browser/test_every_page",
-    "tests/local/test_site",
+    "tests/browser/test_site",
     "tests/test_access",
     "tests/browser/",
     "tests/local/",

@@ -1,5 +1,6 @@
 """The documentation is a site without a broken link; its commands and pictures are there."""
 
+import json
 import re
 import shlex
 import subprocess
@@ -11,7 +12,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
 from organizing.local.places import ROOT
-from scripts.pictures import PICTURES, SHOWN
+from tests.browser import pictures
 
 DOCS = ROOT / "docs"
 PAGES = sorted(path for path in DOCS.rglob("*.md") if "decisions" not in path.parts)
@@ -47,11 +48,26 @@ def test_the_site_is_built_and_no_link_of_it_is_broken(tmp_path, monkeypatch):
     assert outside == set()
 
 
-def test_pictures_are_those_that_the_command_makes_and_pages_show():
-    made = {each.name for each in SHOWN}
+def test_pictures_are_those_that_a_browser_test_makes_and_pages_show():
+    made = {each.name for each in pictures.SHOWN}
 
     assert made == NAMED
-    assert {path.stem for path in PICTURES.iterdir()} == made
+    assert {path.stem for path in pictures.PLACE.iterdir()} == made
+    assert set(json.loads(pictures.WORDS.read_text())) == made
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_picture_shows_a_word_that_we_do_not_say_any_more(language):
+    shown = json.loads(pictures.WORDS.read_text())
+    ours = pictures.ours(language)
+    stale = {
+        each.name: gone
+        for each in pictures.SHOWN
+        if each.language == language and (gone := set(shown[each.name]) - ours)
+    }
+
+    assert all(shown.values())
+    assert stale == {}, "Take them anew: make pictures"
 
 
 def test_every_picture_says_what_it_shows():

@@ -1,8 +1,6 @@
 """The demo organization: alive on any day, the same for the same seed, gone without trace."""
 
-import html
 import json
-import re
 import stat
 from collections import Counter
 from datetime import date, timedelta
@@ -31,8 +29,6 @@ from members.models import (
 from organizing.demo import making, removing
 from organizing.demo.campaigns import MARCH
 from organizing.models import Attempt, Commitment, Conversation, CountStatement, FollowUp, Standing
-from scripts.pictures import SHOWN
-from tests.conftest import Browser
 from tests.reference import holding, holding_bodies, holding_lists, holding_weeks, inventory
 from tests.reference.bodies import Bodies
 from tests.reference.reading import read
@@ -325,31 +321,3 @@ def test_removing_leaves_nothing_behind(looked_at, client):
     assert left <= {"contenttypes.ContentType", "auth.Permission"}
     assert Organization.current().name == Organization().name
     assert not Organization.current().is_demo
-
-
-def test_every_page_of_a_picture_holds_what_its_guide_speaks_of(looked_at, settings):
-    settings.DEMO_WITHOUT_SECOND_FACTOR = True  # as `make run` sets it
-    missing, seen = [], {}
-    for picture in SHOWN:
-        if picture.who not in seen:
-            seen[picture.who] = Browser()
-            user = User.objects.get(email__startswith=f"{picture.who}@")
-            seen[picture.who].force_login(user)
-        seen[picture.who].cookies["language"] = picture.language
-        text = _text_of(seen[picture.who], picture)
-        missing += [(picture.name, words) for words in picture.holds if words not in text]
-
-    assert missing == []
-
-
-def _text_of(client, picture):
-    page = client.get(picture.path)
-    assert page.status_code == 200, picture.name
-    if picture.then:
-        page = client.get(picture.link_in(page.content.decode()))
-    if picture.name == "member-page":
-        action = re.search(r'action="([^"]*own-page[^"]*)"', page.content.decode())[1]
-        made = client.post(action, follow=True).content.decode()
-        link = re.search(r"first-password[^>]*>\s*https?://[^/<]+([^<\s]+)", made)[1]
-        page = client.get(html.unescape(link), follow=True)
-    return html.unescape(re.sub(r"<[^>]+>", " ", page.content.decode()))

@@ -1,3 +1,5 @@
+"""The site itself: it starts with its demonstration, the guides' pages are there, and again."""
+
 import json
 import os
 import signal
@@ -5,22 +7,27 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 from organizing.local.places import ROOT
+from tests.browser import pictures
 from tests.local.conftest import eventually, free_port
 
 
-def test_the_site_itself_starts_with_a_demo_and_a_second_time_at_once(tmp_path):
+def test_the_site_starts_with_a_demo_the_guides_are_true_of_it_and_a_second_time_at_once(
+    tmp_path, browser, browser_context_args
+):
     kept = ("PATH", "HOME", "LANG", "TMPDIR")
     env = {name: os.environ[name] for name in kept if name in os.environ}
     address = f"http://127.0.0.1:{(port := free_port())}"
     command = [sys.executable, "-m", "organizing.local", "run"]
 
-    worker = tmp_path / "var/log/worker.log"
+    var = tmp_path / "var"
+    worker, demo = var / "log/worker.log", var / "demo.json"
     for limit in (240, 30):  # seconds: far above what it takes, for a busy machine
         began = time.monotonic()
         with subprocess.Popen(
-            [*command, "--port", str(port), "--var", str(tmp_path / "var")],
+            [*command, "--port", str(port), "--var", str(var)],
             cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         ) as process:  # fmt: skip
             said = []
@@ -34,9 +41,21 @@ def test_the_site_itself_starts_with_a_demo_and_a_second_time_at_once(tmp_path):
                 with urllib.request.urlopen(f"{address}/accounts/login/") as page:
                     assert page.status == 200
                 eventually(lambda: worker.exists() and "ready." in worker.read_text())
+                if limit == 240:
+                    walk(browser, browser_context_args, address, json.loads(demo.read_text()))
             finally:
                 process.send_signal(signal.SIGINT)
 
-    demo = tmp_path / "var" / "demo.json"
     assert demo.stat().st_mode & 0o777 == 0o600
-    assert json.loads(demo.read_text())
+
+
+def walk(browser, options, address, demo):
+    """Open every page that a guide shows; keep the pictures where PICTURES says."""
+    keep = Path(os.environ["PICTURES"]) if os.environ.get("PICTURES") else None
+    going = pictures.Walk(browser, options, address, demo["users"])
+    for picture in pictures.SHOWN:
+        going.look(picture, keep)
+
+    assert going.missing == []
+    if keep:
+        pictures.written(going.words)
