@@ -93,7 +93,7 @@ def freeze(
         )
     if not action.is_test:
         action.is_test = True
-        action.save(update_fields=["is_test"])
+        action.save(update_fields=["is_test", "changed_at"])
     test = StructureTest.objects.create(
         action=action, committee=committee, frozen_on=on, frozen_by=by, **fields
     )

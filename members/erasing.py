@@ -79,6 +79,7 @@ def erase(
     if is_held(person.pk):
         raise Refused(_("A legal hold keeps this record. It cannot be erased now."))
     counts: Counter[str] = Counter()
+    Touched.mark_all(_around(person))
     for one in _with_merged(person):
         if with_tombstone:
             counts["tombstones"] += tombstones.lay(one)
@@ -98,6 +99,20 @@ def _with_merged(person: Person) -> Iterator[Person]:
     yield person
     for one in Person.objects.filter(merged_into=person):
         yield from _with_merged(one)
+
+
+def _around(person: Person) -> set[UUID | None]:
+    """Return who shares a row with them: whose talks, ties and promises go or lose an end."""
+    found: set[UUID | None] = set()
+    for model in apps.get_models():
+        keys = [
+            field.attname for field in model._meta.local_fields if field.related_model is Person
+        ]
+        if len(keys) > 1:
+            theirs = Q(*((key, person.pk) for key in keys), _connector=Q.OR)
+            for row in model._base_manager.filter(theirs).values_list(*keys):
+                found.update(row)
+    return found
 
 
 def _clear_rows(person: Person, counts: Counter[str]) -> None:

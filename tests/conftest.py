@@ -135,18 +135,6 @@ class Browser(Client):
     Without it, whatever asks who one is (`members/confirming.py`) would ask in every test.
     """
 
-    watches_marks = bool(os.environ.get("MARKS"))
-
-    def request(self, **request):
-        """Ask; where marks are watched (`tests/marking.py`), say which a POST left out."""
-        if not self.watches_marks or request.get("REQUEST_METHOD") != "POST":
-            return super().request(**request)
-        before = marking.look()
-        answer = super().request(**request)
-        missed = marking.unmarked(before)
-        assert not missed, (request.get("PATH_INFO"), missed)
-        return answer
-
     def _login(self, user, backend=None):
         super()._login(user, backend)
         session = self.session
@@ -162,10 +150,12 @@ class Browser(Client):
         session.save()
 
 
-@pytest.fixture
-def marks(monkeypatch):
-    """Fail where a POST changes evidence of somebody and does not mark them as touched."""
-    monkeypatch.setattr(Browser, "watches_marks", True)
+@pytest.fixture(autouse=bool(os.environ.get("MARKS")))
+def marks(request, monkeypatch):
+    """Fail where a write, a step of a job or a command changes evidence and marks nobody for it."""
+    asks = {"db", "transactional_db"} & set(request.fixturenames)
+    if asks or request.node.get_closest_marker("django_db"):
+        marking.watch(monkeypatch)
 
 
 @pytest.fixture

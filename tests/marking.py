@@ -1,19 +1,25 @@
-"""Whether whoever a request changed evidence of is marked as touched by it.
+"""Whether whoever a request, a job or a command changed evidence of is marked as touched by it.
 
-What standing reads is looked at before a POST and after it: of each row that is new, gone or other
+What standing reads is looked at before a write and after it: of each row that is new, gone or other
 than it was, the people it speaks of must have a mark from between, so that a verb that forgets to
-mark somebody is found by whatever test goes through it. `MARKS=yes` watches every POST of every
-test; the fixture `marks` watches those of one.
+mark somebody is found by whatever test goes through it. `MARKS=yes` watches every test; the fixture
+`marks` watches one.
 """
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import NamedTuple
 
+from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.models import Max
+from django.test import Client
 
+from members import jobs
 from members.models import Person, Touched
+
+READS = {"GET", "HEAD", "OPTIONS"}
 
 WHO = "ARRAY[{}]"
 DOERS = "ARRAY(SELECT z.person_id FROM campaigns_participation z WHERE z.action_id = x.id)"
@@ -52,6 +58,31 @@ EVIDENCE = {
     "members_membership": (PERSON, "person_id, began_on, ended_on, standing, dues_paid_until"),
     "members_seat": (PERSON, "person_id, began_on, ended_on, exit_kind"),
 }
+
+
+def watch(monkeypatch):
+    """Ask after every write over HTTP, every step of a job and every command, until it is undone."""
+    request, step, execute = Client.request, jobs._step, BaseCommand.execute
+
+    @wraps(request)
+    def asked(self, **asking):
+        if asking.get("REQUEST_METHOD", "GET") in READS:
+            return request(self, **asking)
+        return _looking(asking.get("PATH_INFO"), request, self, **asking)
+
+    monkeypatch.setattr(Client, "request", asked)
+    monkeypatch.setattr(jobs, "_step", lambda *of: _looking("a step of a job", step, *of))
+    monkeypatch.setattr(
+        BaseCommand, "execute", lambda of, *a, **k: _looking(of.__module__, execute, of, *a, **k)
+    )
+
+
+def _looking(what, do, *args, **kwargs):
+    before = look()
+    done = do(*args, **kwargs)
+    missed = unmarked(before)
+    assert not missed, (what, missed)
+    return done
 
 
 class Seen(NamedTuple):

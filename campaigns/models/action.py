@@ -124,6 +124,11 @@ class Action(models.Model):
         found = {value: str(label) for value, label in self.Kind.choices}
         return found.get(self.kind, self.kind)
 
+    def mark_doers(self) -> None:
+        """Mark who took part or asked: where they stand rests on its day and its cost."""
+        rows = self.participations.values_list("person_id", "asked_by_id")
+        Touched.mark_all(pk for row in rows for pk in row)
+
     @transaction.atomic
     def take_part(self, person: Person, *, by: User, **fields: Any) -> Participation:
         """Record what `person` was asked, answered or did; the same again changes nothing."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -68,7 +69,10 @@ def action_edit(request: Request, pk: UUID) -> HttpResponseBase:
     campaign = _campaign(request, found.campaign_id)
     form = ActionForm(request.POST or None, instance=found, user=request.user)
     if form.is_valid():
-        form.save_by(request.user)
+        with transaction.atomic():
+            form.save_by(request.user)
+            if {"cost", "held_on", "is_test"} & set(form.changed_data):
+                found.mark_doers()
         messages.success(request, _("The action was saved."))
         return redirect_to(request, found)
     context = {"form": form, "campaign": campaign, "action": found}

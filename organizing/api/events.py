@@ -137,11 +137,15 @@ def change(request: HttpRequest, pk: UUID, said: EventIn) -> dict[str, Any]:
         raise HttpError(403, "the grant of this key may not change this event")
     title = (said.title or said.name or "").strip()
     found.name = title[:120] or found.name
+    day = found.held_on
     if said.start_date:
         found.held_on, found.meets_at = hal.as_day(said.start_date)
     found.place = _place(said.location) or found.place
-    found.save(update_fields=["name", "held_on", "meets_at", "place"])
-    LogEntry.record("action_changed", found, by=user)
+    with transaction.atomic():
+        found.save(update_fields=["name", "held_on", "meets_at", "place", "changed_at"])
+        LogEntry.record("action_changed", found, by=user)
+        if found.held_on != day:
+            found.mark_doers()
     return _event(found, user)
 
 

@@ -13,7 +13,7 @@ from members.models import Import, ImportMapping, Job, Person
 from tests import make
 from tests.members.rosters import applied, planned, staged
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marks")]
 
 ROSTER = (
     "Member ID,Full name,DOB,Correo,Sobrenombre\n1,Ana Abel,1.2.1990,a@example.org,Anita\n2,,,,\n"

@@ -144,6 +144,7 @@ def test_sealed_things_do_not_leave(client, ada, omar, building):
         assert str(talk.pk) in told
 
 
+@pytest.mark.usefixtures("marks")
 def test_signup_finds_by_email_then_phone_and_tags(api, building):
     there = make.person("Ana Abel", unit=building, phone="+1 202 555 0101")
     tag = Tag.named("Strike", by=None)
@@ -228,6 +229,7 @@ def test_filters_of_odata(api, building):
     assert count("given_name eq '%00'") == 0  # what is no text stands for nobody's name
 
 
+@pytest.mark.usefixtures("marks")
 def test_events_say_who_came_and_who_brought_them(api, building, ada):
     campaign = make.campaign()
     campaign.units.set([building])
@@ -264,6 +266,7 @@ def test_events_say_who_came_and_who_brought_them(api, building, ada):
     assert api(soon, {"attended": True, "_links": {"osdi:person": {"href": str(ana.pk)}}})[0] == 422
 
 
+@pytest.mark.usefixtures("marks")
 def test_what_parsons_sends_under_the_wrong_name(client, api, building, ada):
     action = make.action(TODAY)
     ana = make.person("Ana Abel", unit=building)

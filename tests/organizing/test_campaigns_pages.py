@@ -11,7 +11,7 @@ from members.models import LogEntry, Touched, UnitHeadcount
 from organizing.models import MetricSnapshot
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marks")]
 
 
 @pytest.fixture

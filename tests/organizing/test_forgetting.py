@@ -23,12 +23,15 @@ from members.models import (
     Person,
     PersonKey,
     Tombstone,
+    UnitHeadcount,
     User,
 )
 from members.recording import sealing
 from members.tasks import delete_expired
 from organizing import existing, retaining
+from organizing.dashboards import base
 from organizing.models import Assessment, Attempt, Conversation, Tie
+from organizing.standing import computing, streaming
 from tests import make
 from tests.members.recorded import (
     acts,
@@ -38,7 +41,7 @@ from tests.members.recorded import (
 )
 from tests.members.rosters import applied
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marks")]
 MARKER = "Zyxomara"
 
 
@@ -105,6 +108,19 @@ def test_two_admins_erase_somebody_and_nothing_names_them(client, lena, ada, ben
     assert client.get(f"/people/?q={MARKER}").content.decode().count("Diaz") == 0
     erasing.write_list()  # as it does once the transaction is over
     assert str(rosa.pk) in erasing.list_file().read_text()
+
+
+def test_a_headcount_keeps_a_nameless_one(ada, ben, rosa, building):
+    UnitHeadcount.objects.create(unit=building, as_of=make.ago(30), n=10, source="members")
+    computing.compute(as_of=make.ago(0))
+    before = base.count(ada, on=make.ago(0))
+
+    erasing.answer(erasing.ask(rosa, why="asked", by=ada), yes=True, by=ben)
+    streaming.compute_touched(as_of=make.ago(0))
+
+    after = base.count(ada, on=make.ago(0))
+    assert (after.universe, after.listed) == (before.universe, before.listed - 1)
+    assert after.unidentified == before.unidentified + 1
 
 
 def test_nobody_erases_alone(ada, rosa):
