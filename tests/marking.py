@@ -61,7 +61,7 @@ EVIDENCE = {
 
 
 def watch(monkeypatch):
-    """Ask after every write over HTTP, every step of a job and every command, until it is undone."""
+    """Ask after each write over HTTP, step of a job and command, until it is undone."""
     request, step, execute = Client.request, jobs._step, BaseCommand.execute
 
     @wraps(request)
