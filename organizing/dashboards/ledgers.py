@@ -216,7 +216,10 @@ def _organized(
     level = str(Level.ORGANIZED.value)
     moves = (
         StandingChange.objects.filter(
-            access.people(user, "person"), what="level", on__gte=firsts[0]
+            access.people(user, "person"),
+            Q(was=level) | Q(now=level),
+            what="level",
+            on__gte=firsts[0],
         )
         .annotate(month=TruncMonth("on"))
         .values("month")
