@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from members import spelling
+from members.database.counting import count_rows
 from members.models import LogEntry, Organization, User
 from organizing import counting, remaining
 from organizing.demo import (
@@ -126,6 +127,7 @@ def make(*, seed: int, today: date) -> dict[str, str]:
     organization.is_demo = True
     organization.save()
     world.save()
+    count_rows()
     strength.freeze_tests(world)
     spelling.learn()
     LogEntry.record("demo_made", organization, by=None, seed=seed, on=today)

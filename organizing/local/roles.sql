@@ -62,3 +62,14 @@ ALTER DEFAULT PRIVILEGES FOR ROLE sinew_owner IN SCHEMA public
     GRANT USAGE, SELECT ON SEQUENCES TO sinew_web, sinew_worker;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO sinew_web, sinew_worker;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO sinew_web, sinew_worker;
+
+-- Counting rows for the planner at once after writing very many (members/database/counting.py).
+DO $$
+BEGIN
+    IF current_setting('server_version_num')::int >= 170000 THEN
+        ALTER DEFAULT PRIVILEGES FOR ROLE sinew_owner IN SCHEMA public
+            GRANT MAINTAIN ON TABLES TO sinew_web, sinew_worker;
+        GRANT MAINTAIN ON ALL TABLES IN SCHEMA public TO sinew_web, sinew_worker;
+    END IF;
+END
+$$;
