@@ -12,6 +12,8 @@ LOCAL := $(PYTHON) -m organizing.local
 # One process more than there are cores: browser tests and workers often wait.
 PROCESSES = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 export PORT
+# Where a shell asks for none: a process that keeps nothing compiles everything at each start, 1.6 s of it.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help admin run test setup lint format bench faults attack load demo backup doctor docs pictures language newcomer scale sbom audit lock installed
 
