@@ -3,6 +3,7 @@
 PORT ?= 8000
 ARGS ?=
 VAR ?=
+FROM ?= HEAD~1
 EMPTY ?=
 EMAIL ?=
 NAME ?=
@@ -15,7 +16,7 @@ export PORT
 # Where a shell asks for none: a process that keeps nothing compiles everything at each start, 1.6 s of it.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help admin run test setup lint format bench faults attack load demo backup doctor docs pictures language newcomer scale sbom audit lock installed
+.PHONY: help admin run test setup lint format bench faults attack upgrade load demo backup doctor docs pictures language newcomer scale sbom audit lock installed
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -52,6 +53,9 @@ faults: setup ## Kill, freeze and fill a real installation (ARGS="f7 f9" for som
 
 attack: setup ## Fuzz, script, forge and pry at a demonstration (ARGS="fuzz --values 20"; attack/README.md)
 	@exec $(LOCAL) exec $(if $(VAR),--var "$(VAR)") -- $(PYTHON) -W ignore -m attack $(ARGS)
+
+upgrade: setup ## Let the version of FROM=commit answer people while this one migrates (faults/README.md)
+	@exec $(PYTHON) -m faults.upgrading $(FROM) $(ARGS)
 
 load: setup ## 200 organizers at once while workers are killed (locust; VAR=directory)
 	@$(if $(VAR),VAR="$(VAR)") exec $(PYTHON) -m faults.load $(ARGS)
