@@ -72,10 +72,11 @@ class Trends:
         return [one for one in self.trends if one.name in CAPACITY]
 
     @property
-    def days(self) -> list[tuple[date, list[int]]]:
-        """Return the table behind the lines: each day kept with all numbers."""
-        per = [dict(trend.values) for trend in self.trends]
-        return [(day, [each[day] for each in per]) for day, _n in self.trends[0].values]
+    def days(self) -> list[tuple[date, list[tuple[str | Promise, int]]]]:
+        """Return the table behind the lines: each day read with all numbers, the latest first."""
+        per = [(trend.label, dict(trend.values)) for trend in self.trends]
+        days = [day for day, _n in self.trends[0].values]
+        return [(day, [(label, each[day]) for label, each in per]) for day in reversed(days)]
 
 
 def trends(user: User, *, on: date, days: int = 365, whole: bool = False) -> Trends | None:

@@ -49,5 +49,5 @@ def base(request: Request) -> HttpResponse:
 def figures(request: Request) -> HttpResponse:
     """List the figures of each day kept over a year, the latest first."""
     found = trends.trends(request.user, on=timezone.localdate(), whole=True)
-    context = {"trends": found, "days": found.days[::-1] if found else []}
+    context = {"trends": found, "days": found.days if found else []}
     return render_page(request, "organizing/base/figures.html", context)

@@ -139,6 +139,23 @@ def test_trends_say_how_much_moved_in_each_span(people, lena, building, today):
     assert [change.by for change in ties.changes[1:]] == [ties.now - 4, ties.now - 1]
 
 
+def test_of_a_year_of_nights_a_line_shows_some_and_a_page_all(
+    client, people, lena, building, today
+):
+    MetricSnapshot.objects.filter(unit=building).delete()
+    MetricSnapshot.objects.bulk_create(
+        MetricSnapshot(unit=building, as_of=make.ago(n), figures={"level_3": 400 - n % 97})
+        for n in range(371)
+    )
+    some, whole = (trends.trends(lena, on=today, whole=whole) for whole in (False, True))
+    client.force_login(lena)
+
+    assert [one.changes for one in some.trends] == [one.changes for one in whole.trends]
+    assert len(some.days) < 80 < len(whole.days) == 371
+    assert client.get("/base/figures/").content.decode().count('<th scope="row">') == 371
+    assert 'href="/base/figures/"' in client.get("/base/").content.decode()
+
+
 def test_movement_is_the_difference_between_two_days(people, lena, ada, today):
     asked = Asked("rung", make.ago(60), today)
     found = movement.movement(lena, asked)
