@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,6 +17,7 @@ from organizing.finding.filter import CONTACT, Filter, Options, Part, open_to, w
 from organizing.models import Standing
 
 if TYPE_CHECKING:
+    from campaigns.models.action import ParticipationQuerySet
     from members.models import User
 
 ACTED = [
@@ -44,7 +45,8 @@ def acted() -> Filter:
         if value == "never":
             return [*within(user, CONTACT), Part(did.values("person"), inside=False)]
         if value.startswith("first"):
-            did, value = first_acts(did), value.replace("first", "", 1)
+            did = first_acts(cast("ParticipationQuerySet", did))
+            value = value.replace("first", "", 1)
             value = "in90" if value == "90" else value
         since, until = _stretch(value, until)
         during = did.filter(action__held_on__gt=since, action__held_on__lte=until)
