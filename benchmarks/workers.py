@@ -13,6 +13,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import redis
 from django.conf import settings
 from django.db import OperationalError, connection
 
@@ -34,6 +35,8 @@ SUM = """
             FROM organizing_driftflag),
            (SELECT count(*) FROM organizing_standing)
 """
+SWEEP_SECONDS = 5
+_swept_at = 0.0
 
 
 class Worker:
@@ -115,12 +118,19 @@ def forget() -> None:
             cursor.execute(f"DELETE FROM {table}")
         cursor.execute("DELETE FROM members_job WHERE parent_id IS NOT NULL")
         cursor.execute("DELETE FROM members_job")
+    redis.Redis.from_url(os.environ["REDIS_URL"]).flushall()  # nobody rings for what is gone
 
 
 def is_finished(job: Job) -> bool:
-    """Whether it is; asked in a loop, it sweeps as beat does, and survives the database's end."""
+    """Whether it is; asked in a loop, it sweeps as beat does, and survives the database's end.
+
+    No oftener than beat: what waits is rung for at each sweep, and many parts wait for long.
+    """
+    global _swept_at
     try:
-        jobs.sweep()
+        if time.monotonic() - _swept_at > SWEEP_SECONDS:
+            _swept_at = time.monotonic()
+            jobs.sweep()
         job.refresh_from_db()
     except OperationalError:
         connection.close()

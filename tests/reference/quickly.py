@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -32,6 +34,11 @@ class Quick(Reference):
         for part in self.world.parts:
             found["parts"][part.person].append(part)
             found["moved"][part.asked_by].append(part)
+        for one in self.world.tries:
+            found["tries"][one.by].append(one)
+        for tie in self.world.ties:
+            found["ties"][tie.a].append(tie)
+            found["ties"][tie.b].append(tie)
         for promise in self.world.promises:
             found["promises"][promise.by].append(promise)
         for room in self.world.rooms:
@@ -133,11 +140,31 @@ class Quick(Reference):
             day -= ONE
         return day
 
+    @contextmanager
+    def _of_theirs(self, person: UUID, *names: str) -> Iterator[None]:
+        """Ask only of the rows of these kinds that concern this person."""
+        whole = self.world
+        mine = {name: self._by_person[name][person] for name in names}
+        if "talks" in mine:
+            mine["talks"] = [talk for talk, _other in mine["talks"]]
+        self.world = replace(whole, **mine)
+        yield
+        self.world = whole
+
     def ties(self, person: UUID) -> dict[UUID, bool]:
         key = ("ties", person)
         if key not in self._known:
-            self._known[key] = super().ties(person)
+            with self._of_theirs(person, "ties"):
+                self._known[key] = super().ties(person)
         return self._known[key]
+
+    def _grievance(self, person: UUID) -> int:
+        with self._of_theirs(person, "talks"):
+            return super()._grievance(person)
+
+    def _said_leaving(self, person: UUID) -> tuple[bool, bool]:
+        with self._of_theirs(person, "talks"):
+            return super()._said_leaving(person)
 
     def rung(self, person: UUID) -> int:
         key = ("rung", person)
@@ -172,7 +199,8 @@ class Quick(Reference):
     def is_active_carrier(self, person: UUID) -> bool:
         key = ("carries", person)
         if key not in self._known:
-            self._known[key] = super().is_active_carrier(person)
+            with self._of_theirs(person, "talks", "tries"):
+                self._known[key] = super().is_active_carrier(person)
         return self._known[key]
 
     def _missed_meetings(self, person: UUID) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -37,10 +38,15 @@ def _talks(people: set[UUID], talks: list[dict], ref: Boards, since: date) -> Pa
 
 
 def _second_asks(people: set[UUID], talks: list[dict], since: date, until: date) -> Pair:
-    parts = list(Participation.objects.select_related("action"))
+    parts, said_yes = defaultdict(list), defaultdict(list)
+    for part in Participation.objects.select_related("action"):
+        parts[part.person_id].append(part)
+    for talk in talks:
+        if talk["answer"] == "yes":
+            said_yes[talk["person_id"]].append(talk)
     yes = whole = 0
     for person in people:
-        theirs = [part for part in parts if part.person_id == person]
+        theirs = parts[person]
         done = [
             (part.action.held_on, -part.action.cost)
             for part in theirs
@@ -49,11 +55,7 @@ def _second_asks(people: set[UUID], talks: list[dict], since: date, until: date)
         if not done or not since <= min(done)[0] <= until:
             continue
         first, cost = min(done)[0], -min(done)[1]
-        asked = [
-            (talk["talked_on"], talk["ask_cost"] or 0)
-            for talk in talks
-            if talk["person_id"] == person and talk["answer"] == "yes"
-        ] + [
+        asked = [(talk["talked_on"], talk["ask_cost"] or 0) for talk in said_yes[person]] + [
             (part.asked_on or part.action.held_on, part.action.cost)
             for part in theirs
             if part.answer == "yes" or part.state == "did"

@@ -114,7 +114,7 @@ class Weeks(Boards):
             )
         } | {
             t.person
-            for t in self.world.talks
+            for t, _other in self._by_person["talks"][person]
             if t.by == person and t.kind == "coaching" and self.within(person, t.on, year)
         }
         return {p for p in whom if self.is_present(p) and self.rung_at(p, self.on) >= 4}
