@@ -53,10 +53,18 @@ def _compute_batch(on: date, usual: float) -> tuple[int, bool]:
 
 
 def around(person_ids: set[UUID], *, as_of: date) -> set[UUID]:
-    """Return the people whose standing may change with that of `person_ids`."""
-    with connection.cursor() as cursor:
+    """Return the people whose standing may change with that of `person_ids`.
+
+    Each is looked up in indexes, also where the planner was last told that the tables are empty:
+    reading the whole of one for each would take minutes. Everything was removed, and a list brought
+    in within the minute until the server counts again.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(
             tables.text("around"),
             {"ids": list(person_ids), "as_of": as_of, "reach_back": REACH_BACK},
         )
-        return {row[0] for row in cursor.fetchall()}
+        found = {row[0] for row in cursor.fetchall()}
+        cursor.execute("SET LOCAL enable_seqscan = on")
+        return found
