@@ -113,10 +113,11 @@ def make(unit: Unit, *, on: date) -> TieMap:
     seated = asking.on_committees(on)
     found = relating.reach(reached, partial(_fetch, known, on), committee=seated)
     people = [pk for pk in reached if pk in known]
-    rated = assessing.facts(listed(unit), on=on, rules=rules)
+    everybody = listed(unit)
+    rated = assessing.facts(everybody, on=on, rules=rules)
     support = assessing.support(rated.values())
     figures: dict[str, Any] = {"reach": asdict(found.figures), "support": asdict(support)}
-    figures["ratios"] = asdict(ratios.count(listed(unit), on=on, rules=rules))
+    figures["ratios"] = asdict(ratios.count(everybody, on=on, rules=rules))
     drawn = _places(people, known, found, seated)
     figures["bridges_between"] = _bridges(drawn)
     by_unit = len(people) > MOST_DRAWN
