@@ -42,6 +42,12 @@ _NOTHING = {
     "x",
     "ninguno",
 }
+_CUT = re.compile(r"[0-9](?:[.,][0-9]+)?[eE][+]?[0-9]{2}")  # 5.55E+09: the rest is gone
+_SUM = re.compile(r"(?:(?:grand |sub ?)?totals?|total(?:es)?(?: general)?)[ :]*[0-9.,]*")
+_BRACKETED = re.compile(r"[<(\[]\s*([^@\s<>]+@[^@\s<>]+?)\s*[>)\]]")
+# Postcodes of five digits, of which a spreadsheet drops the zeros in front.
+_FIVE_DIGITS = {"US", "PR", "MX", "ES", "DE", "FR", "IT"}
+_NAMES = {"name", "sorted_name", "given", "family"}
 _EMAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]{2,}")
 _PLUS_ONE = {"US", "CA"}
 _MARKS = str.maketrans("", "", " ().-")
@@ -86,11 +92,14 @@ def clean(
     `kinds` are the kinds of facts of which there are columns.
     """
     found = _gather(cells, targets)
+    _repair(found, region)
     answers = answers or {}
     result = Clean()
     values, reasons = result.values, result.reasons
     reasons += opting.refusals(found)
-    _ids(found, values)
+    if any(cell.startswith("=") for cell, to in zip(cells, targets, strict=True) if to in _NAMES):
+        reasons.append(reason("formula"))  # what we wrote ourselves has an apostrophe before it
+    _ids(found, values, reasons)
     _name(found, values, reasons)
     if refuses(reasons):
         result.values = {}
@@ -124,6 +133,18 @@ def _gather(cells: Sequence[str], targets: Sequence[str]) -> dict[str, list[str]
         elif target in opting.BY_COLUMN:
             found.setdefault(target, []).append("")  # the second of these speaks of the second
     return found
+
+
+def _repair(found: dict[str, list[str]], region: str) -> None:
+    """Put back what a spreadsheet or a mail program did to a cell on its way."""
+    for key in ("name", "sorted_name"):
+        for text in [one for one in found.get(key, []) if "@" in one]:
+            if mail := _BRACKETED.search(text):  # Ana Abel <ana@example.org>
+                found[key][found[key].index(text)] = " ".join(_BRACKETED.sub(" ", text).split())
+                found.setdefault("email", []).append(mail[1])
+    if region in _FIVE_DIGITS and "country" not in found:
+        codes = found.get("postcode", [])
+        codes[:] = [code.zfill(5) if code.isdecimal() and len(code) > 2 else code for code in codes]
 
 
 @lru_cache(maxsize=1_000)
@@ -176,6 +197,10 @@ def _name(found: dict[str, list[str]], values: dict[str, Any], reasons: list[Rea
         reasons.append(reason("short_name"))
     elif len(name) > 200:
         reasons.append(reason("long_name"))
+    elif _SUM.fullmatch(name.casefold()):
+        reasons.append(reason("a_sum"))
+    elif "\ufffd" in name:
+        reasons.append(reason("lost_letter"))
     values.update(name=name, given=given, family=family)
 
 
@@ -233,6 +258,9 @@ def _points(
             if text and opting.is_marked(found, "bad_phone", at, of=target):
                 reasons.append(reason("bad_phone"))
                 continue
+            if _CUT.fullmatch(text):
+                reasons.append(reason("cut_number", value=text))
+                continue
             for number in re.split(r"[;,|/]| or | o ", text):
                 if at == 0 and (extension := " ".join(found.get("extension", []))):
                     number = f"{number.strip()} ext. {extension}"
@@ -271,7 +299,11 @@ def _address(found: dict[str, list[str]]) -> str:
     return ", ".join([*parts, *([where] if where else []), *found.get("country", [])])
 
 
-def _ids(found: dict[str, list[str]], values: dict[str, Any]) -> None:
+def _ids(found: dict[str, list[str]], values: dict[str, Any], reasons: list[Reason]) -> None:
+    for target, texts in found.items():
+        if target.startswith(SYSTEM) and _CUT.fullmatch(texts[0]):
+            reasons.append(reason("cut_number", value=texts[0]))
+            texts[:] = []
     ids = [
         [target.removeprefix(SYSTEM), text]
         for target, texts in found.items()

@@ -98,6 +98,7 @@ GROUPS: list[tuple[str | Promise, dict[str, str | Promise]]] = [
     (_("Identity"), {"own_id": _("Our own id"), SYSTEM: _("Id in another system")}),
 ]
 LABELS = {key: label for _title, options in GROUPS for key, label in options.items()}
+WHO = {"name", "sorted_name", "given", "family", "own_id"}  # a row needs one, or an id elsewhere
 UNIT_LEVELS = ("employer", "worksite", "building", "department", "floor", "unit")
 MANY = {
     "email", "phone", "mobile", "home_phone", "work_phone", "middle", "street2", "bad_email",

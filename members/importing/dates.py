@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from members import names
 
 EARLIEST = 1900
+_SERIALS = range(10_000, 80_000)  # 1927 to 2119 as spreadsheets count days, from the day below
+_DAY_NONE = date(1899, 12, 30)
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
 _SHORT = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{2}|\d{4})(?:[ ,T].*)?")
 _DAY_WORD = re.compile(
@@ -29,6 +31,8 @@ _MONTHS = {
 def read(text: str, *, day_first: bool) -> date | None:
     """Return the day a text names, or None; `day_first` decides 03/04/2024."""
     text = text.strip()
+    if len(text) == 5 and text.isdecimal() and (days := int(text)) in _SERIALS:
+        return _DAY_NONE + timedelta(days=days)
     if found := _ISO.fullmatch(text):
         year, month, day = (int(part) for part in found.groups())
     elif found := _SHORT.fullmatch(text):

@@ -15,10 +15,11 @@ _RULES: dict[str, str] = {
         r"dob|d o b|yob|fdn|born( (at|on))?|birth|birth ?(date|day|year|month|dt)"
         r"|(date|day|year|month|dt) (of )?birth|bdate|b day|bday|date naiss"
         r"|(fecha|f|fec|fch|ano|dia|mes) (de )?(nacimiento|nacim|nac)|nacimiento|cumpleanos"
-        r"|natalicio|nacid[oa]( el)?"
+        r"|natalicio|nacid[oa]( el)?|cumple"
     ),
     "national_id": (
         r"ssn\d?|s s n|ss|ssan|social security.*|soc sec.*|social insurance.*|last 4( of)? ssn"
+        r"|last (4|four)( digits)?|social (number|no|num)"
         r"|sin|nin|nino|n i n|legal identifier|ni (number|no|num)|national insurance.*"
         r"|(national|state|government|govt|gov|identity|id) (id|identity|identification|card)"
         r"( (number|no|num|card))?|national identification.*|tax (id|payer|identification).*"
@@ -36,7 +37,9 @@ _RULES: dict[str, str] = {
         r"|legal status|residency status|work (authorization|authorisation|permit|visa).*|i 9.*"
         r"|country (of )?(birth|origin|citizenship)|birth country|ciudadania.*|ciudadan[oa]"
         r"|nacionalidad.*|(estatus|estado|situacion) (migratori[oa]|legal)|inmigra\w+|migratori[oa]"
-        r"|indocumentad[oa]s?|permiso de (trabajo|residencia).*|pais (de )?(nacimiento|origen)"
+        r"|indocumentad[oa]s?|(has |legal |immigration )?papers|((tiene|con|sin) )?papeles"
+        r"|tipo (de )?visa|work auth|permiso de (trabajo|residencia).*"
+        r"|pais (de )?(nacimiento|origen)"
     ),
     "religion": (
         r"religio\w*|faith|denomination|creed|religion|creencias?( \w+)?|confesion( \w+)?"
@@ -46,7 +49,9 @@ _RULES: dict[str, str] = {
         r"|gender (history|identity|at birth|assigned.*)|sex (at birth|assigned.*)"
         r"|orientacion( sexual)?|sexualidad|identidad de genero"
     ),
-    "origin": r"race|racial.*|ethnic\w*( \w+)*|race ethnicity|raza|etnia|etnicidad|origen etnico",
+    "origin": (
+        r"race|racial.*|ethnic\w*( \w+)*|race ethnicity|raza|etnia|etnicidad|(origen|grupo) etnico"
+    ),
     "criminal": (
         r"criminal.*|felon\w*|convict\w*|conviction.*|arrest\w*|probation.*|parole.*|offen[cs]e.*"
         r"|background check.*|warrant\w*|antecedentes.*|arresto\w*|condena\w*|delito\w*|penales"
@@ -78,7 +83,8 @@ _RULES: dict[str, str] = {
     # Which party somebody is registered with is an opinion (GDPR art. 9); decision 0021.
     "party": (
         r"party|(political|registered|voter) party|party (affiliation|registration|reg|code|name)"
-        r"|political (affiliation|opinion|views?)|partisan\w*( \w+)*|ideology|partido( politico)?"
+        r"|political (affiliation|opinion|leaning|views?)|partisan\w*( \w+)*|ideology"
+        r"|partido( politico)?"
         r"|afiliacion (politica|partidista)|ideologia|militancia( politica)?"
     ),
     "vote": r"vote[ds]? (for|choice|cast)|ballot( \w+)*|secret ballot|how voted|voto|voto .*",

@@ -20,7 +20,7 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext_lazy as _
 
 from members.importing import mapping
-from members.importing.child import MAX_FILE
+from members.importing.limits import MAX_FILE
 from members.models import Import, LogEntry
 
 if TYPE_CHECKING:
@@ -29,23 +29,39 @@ if TYPE_CHECKING:
 SECONDS = 45
 
 _SENTENCES: dict[str, str | Promise] = {
-    "empty": _("The file is empty."),
-    "no_rows": _("The file has a header and no rows."),
-    "no_header": _("The first row must name the columns, and must not hold anybody's data."),
+    "empty": _("The file is empty. Open it, see whether your list is in it, and save it again."),
+    "no_rows": _(
+        "The file has a header and no rows: nobody stands under it. Add the people and send it"
+        " again."
+    ),
+    "no_header": _(
+        "The first row must name the columns, and must not hold anybody's data. Write a row above"
+        " it, such as Name, Phone, Unit."
+    ),
     "too_big": _("The file is larger than %(limit)s MB. Send it zipped, or split it in two."),
     "too_big_inside": _("The file swells to more than we read. Save it again as CSV."),
     "too_many_rows": _("The file has more than %(limit)s rows. Split it; nothing was imported."),
     "too_many_columns": _("The file has more than %(limit)s columns. Leave some out."),
     "macros": _("Workbooks with macros are not read. Save it as .xlsx or CSV."),
     "old_excel": _("This is an old Excel workbook (.xls). Save it as .xlsx or CSV."),
+    "locked": _("The file is locked with a password. Save it without one, and send it again."),
     "address_book": _(
         "This is a phone's address book, and those in it never asked to be here. Put those you"
         " mean on a sheet: name, unit, how to reach them."
     ),
-    "not_a_table": _("This is not a table. Send a CSV, TSV or XLSX file."),
+    "not_a_table": _(
+        "This is not a table. Open it in the program it comes from, save it as CSV or XLSX, and"
+        " send that."
+    ),
+    "empty_zip": _("The zip holds no file. Send the table itself."),
+    "many_in_zip": _("The zip holds %(files)s files. Send them one by one, each by itself."),
+    "box_in_box": _("The zip holds a workbook or another zip. Send what is in it by itself."),
     "broken_zip": _("The file is damaged, or not what its name says. Save it again."),
     "broken_workbook": _("The workbook cannot be read. Save it again as CSV."),
-    "broken_quotes": _("Line %(line)s: a quotation mark is opened and never closed."),
+    "broken_quotes": _(
+        "Line %(line)s: a quotation mark is opened and never closed. Take it out or close it, and"
+        " send the file again."
+    ),
 }
 
 

@@ -16,7 +16,16 @@ _SENTENCES: dict[str, str | Promise] = {
     "short_name": _("The name is a single letter."),
     "long_name": _("The name is longer than 200 characters."),
     "name_is_email": _("The name is an email address."),
-    "too_many_cells": _("The row has more cells than the header has names."),
+    "too_many_cells": _(
+        "The row has more cells than the header has names: put a cell that holds a comma in"
+        " quotation marks."
+    ),
+    "open_quote": _(
+        "A quotation mark is opened and not closed, so that this row has swallowed the next. Take"
+        " it out."
+    ),
+    "formula": _("The name is a formula. Copy its value in its place, and send the row again."),
+    "a_sum": _("It is a sum, not a person."),
     "other_name": _("Its id stands for somebody with another name on record."),
     "other_name_in_file": _("Line %(line)s has the same id with another name."),
     "two_people": _("Its ids stand for two different people on record."),
@@ -56,6 +65,13 @@ _SENTENCES: dict[str, str | Promise] = {
     "own_carrier": _("Nobody carries themselves; left out."),
     "repeats": _("Repeats line %(line)s."),
     "not_email": _("“Email” holds no address; left out."),
+    "cut_number": _(
+        "“%(value)s” was cut short by a spreadsheet; left out. Format the column as text and send"
+        " the file again."
+    ),
+    "lost_letter": _(
+        "A letter of the name was lost (�). Save the file as UTF-8 and send it again."
+    ),
     "not_phone": _("“Phone” holds no number; left out."),
     "too_long": _("“%(field)s” is too long; left out."),
     "unknown_language": _("The language was not understood; left out."),
@@ -69,7 +85,7 @@ _SENTENCES: dict[str, str | Promise] = {
 REFUSALS = {
     "no_name", "short_name", "long_name", "name_is_email", "too_many_cells", "other_name",
     "other_name_in_file", "two_people", "deceased", "left", "erased", "was_erased", "two_units",
-    "unknown_own_id", "not_a_person", "in_trash", "said_dead_new",
+    "unknown_own_id", "not_a_person", "in_trash", "said_dead_new", "open_quote", "formula", "a_sum",
 }  # fmt: skip
 
 
@@ -78,6 +94,7 @@ FROM_CLEANING = {
     "not_email", "not_phone", "too_long", "unknown_language", "bad_email", "bad_phone",
     "not_a_date", "ends_before", "long_tag", "forbidden_tag", "not_so", "unknown_state",
     "no_scale", "off_scale", "long_note", "expired_note", "cautioned", "no_canvasser", "ended_tie",
+    "cut_number", "lost_letter",
 }  # fmt: skip
 
 

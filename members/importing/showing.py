@@ -94,8 +94,15 @@ def columns_of(run: Import) -> list[Column]:
     facts.begin()
     samples, offered = _samples(run), columns.groups()
     found = []
+    read = {
+        forbidden.words(column["header"])
+        for column, target in zip(run.columns, run.mapping, strict=True)
+        if target
+    }
     for at, (column, target) in enumerate(zip(run.columns, run.mapping, strict=True)):
         why = "" if target or column["forbidden"] else str(columns.why_unread(column["header"]))
+        if not (why or target or column["forbidden"]) and forbidden.words(column["header"]) in read:
+            why = _("Another column is called the same; say what this one is.")
         found.append(
             Column(
                 at=at,
@@ -108,6 +115,12 @@ def columns_of(run: Import) -> list[Column]:
             )
         )
     return found
+
+
+def is_nameless(run: Import) -> bool:
+    """Whether no column says who a row is: neither a name nor an id."""
+    said = {target for target in run.mapping if target.startswith(columns.SYSTEM)}
+    return not (said or columns.WHO & {*run.mapping})
 
 
 def tabs(run: Import) -> list[tuple[str, str, int]]:

@@ -90,6 +90,8 @@ def detail(request: Request, pk: UUID) -> HttpResponse:
         "layout": layouts.titled(run.form.get("layout", "")),
         "verdict": verdict,
         "notes": reviewing.counts(run) if run.can_apply and "note" in run.mapping else None,
+        "is_nameless": showing.is_nameless(run),
+        "above": int(run.form.get("above", 0)),
         "tabs": showing.tabs(run),
         "page": showing.rows_of(run, verdict, by=request.user, after=request.GET.get("after", "")),
     }

@@ -158,6 +158,19 @@ def test_a_new_row_says_whom_it_may_be_and_can_be_taken_for_them(client, ada):
     assert (ana.name, ana.contact_points.filter(channel="address").count()) == ("Anna Abel", 1)
 
 
+def test_a_file_without_a_name_says_what_to_do_and_two_columns_alike_are_told(client, ada):
+    client.force_login(ada)
+
+    for content, told in (
+        ("Ana,Abel\nBo,Berg\n", "No column is taken for a name"),
+        ("Name,Name\nAna,Abel\n", "Another column is called the same"),
+        ("Roster\n\nName,City\nAna,York\n", "1 line above the names"),
+    ):
+        page = client.get(planned(content, by=ada).get_absolute_url()).content.decode()
+        for said in ("No column is taken for", "Another column is called", "1 line above"):
+            assert (said in page) == told.startswith(said), (content, said)
+
+
 def test_nonsense_for_a_column_changes_nothing(client, ada):
     run = planned(ROSTER, by=ada)
     client.force_login(ada)

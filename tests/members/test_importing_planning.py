@@ -191,7 +191,8 @@ def test_the_dead_and_the_gone_are_not_brought_back(ada):
 @pytest.mark.parametrize(
     ("name", "code"),
     [("", "no_name"), ("-", "no_name"), ("n/a", "no_name"), ("J", "short_name"),
-     ("x" * 300, "long_name"), ("ana@example.org", "name_is_email"), ("12 34", "no_name")],
+     ("x" * 300, "long_name"), ("ana@example.org", "name_is_email"), ("12 34", "no_name"),
+     ("=A2&B2", "formula"), ("Total: 12", "a_sum")],
 )  # fmt: skip
 def test_what_is_not_a_name_is_refused(name, code):
     run = planned(f"Name,City\n{name},York\n")
@@ -199,6 +200,21 @@ def test_what_is_not_a_name_is_refused(name, code):
     assert counted(run) == (0, 0, 0, 1)
     assert reasons(run) == {2: [code]}
     assert sentences(run.rows.get().reasons)
+
+
+def test_what_a_spreadsheet_cut_or_dropped_is_put_back_or_left_out():
+    run = applied(
+        "Member ID,Name,Phone,Street,Zip,Hire date\n"
+        "1.23457E+11,Ana Abel <ana@example.org>,5.55E+09,1 Elm St,7030,43555\n"
+        "2,Jos\ufffd,555 010 0001,,,\n"
+    )
+
+    ana, jose = Person.objects.order_by("name")
+    assert reasons(run) == {2: ["cut_number", "cut_number"], 3: ["lost_letter"]}
+    assert set(ana.contact_points.values_list("value", flat=True)) == {
+        "ana@example.org", "1 Elm St, 07030",
+    }  # fmt: skip
+    assert (ana.name, ana.external_ids.count(), jose.external_ids.count()) == ("Ana Abel", 0, 1)
 
 
 @pytest.mark.parametrize(
