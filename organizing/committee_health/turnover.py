@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from django.db import connection
 
+from members.models import Committee
+
+YEAR = timedelta(days=365)
 FROZEN, CHURNING = 0.15, 0.40
 
 
@@ -48,3 +51,8 @@ def turnover(committees: Iterable[UUID], on: date) -> dict[UUID, Turnover]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {"ids": [str(pk) for pk in committees], "on": on})
         return {pk: Turnover(gone, handed, mean) for pk, gone, handed, mean in cursor.fetchall()}
+
+
+def turnover_of(committee: Committee, on: date) -> Turnover:
+    """Return the turnover of one committee; that of nothing before it was founded."""
+    return turnover([committee.pk], on).get(committee.pk, Turnover(0, 0, 0.0))

@@ -106,9 +106,12 @@ class HonestCount:
 
     @property
     def linked(self) -> dict[str, SafeString]:
-        """The counts of the sentence, each leading to whom it counts."""
+        """The counts of the sentence, each leading to whom it counts; the whole to its units."""
         people = reverse("people")
-        return {
+        whole = format_html(
+            '<a href="{}">{}</a>', reverse("wall_charts"), number_format(self.universe)
+        )
+        return {"universe": whole} | {
             Level(step.level).name.lower(): format_html(
                 '<a href="{}?{}">{}</a>', people, step.query, number_format(step.n)
             )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PAGE = 50
 WITH_US = 2  # claimed so strong, or stronger
+RATED = {"fresh", "soft", "own"}
 Words = str | Promise
 RATIOS: dict[str, tuple[Words, Words, Words]] = {  # what it is, the part, and what is not of it
     "talks": (_("Conversations by members, not staff"), _("by a member"), _("by staff")),
@@ -31,6 +32,7 @@ RATIOS: dict[str, tuple[Words, Words, Words]] = {  # what it is, the part, and w
     "both_ways": (_("Promises in both directions"), _("both ways"), _("one way or none")),
     "fresh": (_("Freshly assessed"), _("fresh"), _("not fresh, or not assessed")),
     "soft": (_("Soft support"), _("nothing bears it out yet"), _("borne out")),
+    "own": (_("Whom you rated with us"), _("nothing bears it out yet"), _("borne out")),
 }  # fmt: skip
 
 
@@ -82,7 +84,10 @@ def ratio(
     """
     title, yes, no = RATIOS[name]
     people = mapping.listed(unit)
-    rated = _rated(people, name, on=on, rules=rules) if name in ("fresh", "soft") else None
+    rated = None
+    if name in RATED:
+        by = user.person_id if name == "own" else None
+        rated = _rated(people, name, by=by, on=on, rules=rules)
     if rated is None:
         n, of = getattr(ratios.count(people, on=on, rules=rules), name)
     else:
@@ -122,10 +127,12 @@ def ratio(
     )
 
 
-def _rated(people: Collection[UUID], name: str, *, on: date, rules: dict[str, Any]) -> list[Row]:
+def _rated(
+    people: Collection[UUID], name: str, *, by: UUID | None, on: date, rules: dict[str, Any]
+) -> list[Row]:
     """Return everybody with the day of their latest rating: whether it is fresh, or is borne out.
 
-    What nothing bears out is looked for among those claimed with us (practice 3.3).
+    What nothing bears out is looked for among those claimed with us (practice 3.3), `by` one.
     """
     found = []
     for pk, facts in assessing.facts(people, on=on, rules=rules).items():
@@ -133,7 +140,7 @@ def _rated(people: Collection[UUID], name: str, *, on: date, rules: dict[str, An
         if name == "fresh":
             is_fresh = shown is not None and not shown.is_stale
             found.append(Row(pk, None, facts.assessed_on, is_fresh))
-        elif shown is not None and shown.claimed <= WITH_US:
+        elif shown is not None and shown.claimed <= WITH_US and by in (None, facts.by):
             found.append(Row(pk, None, facts.assessed_on, shown.is_soft))
     return sorted(found, key=lambda row: (-(row.day or date.min).toordinal(), str(row.one)))
 

@@ -1,4 +1,5 @@
--- Of those who belonged on %(since)s, how many were gone by %(on)s, and how (practice 2.6).
+-- Of those who belonged on %(since)s, who was gone by %(on)s, since when, and how (practice 2.6);
+-- what is asked of `fate` stands in gone.py.
 --
 -- Gone: their relationship came to be so, they left or they died. Job, move and death go first, then
 -- what somebody told us themselves. Where somebody stood on a day gone by is what the first change
@@ -16,7 +17,7 @@ stood AS (
     ORDER BY person_id, "on"
 ),
 belonged AS (
-    SELECT p.id, p.left_reason,
+    SELECT p.id, p.left_reason, p.status_on,
            p.status IN ('left_scope', 'deceased') AND p.status_on <= %(on)s AS is_away
     FROM placed
     JOIN members_person p ON p.id = placed.person_id AND NOT p.is_management
@@ -30,7 +31,11 @@ belonged AS (
           ELSE coalesce(stood.level, s.level, 0) >= 3 END
 ),
 fate AS (
-    SELECT CASE
+    SELECT id, coalesce(CASE WHEN is_away THEN status_on END, (
+        SELECT min(c."on") FROM organizing_standingchange c
+        WHERE c.person_id = belonged.id AND c.what = 'drift' AND c.now = 'gone'
+          AND c."on" > %(since)s AND c."on" <= %(on)s)) AS gone_on,
+        CASE
         WHEN is_away AND left_reason <> 'other' THEN 'structural'
         WHEN EXISTS (
             SELECT FROM organizing_standingchange c
@@ -45,8 +50,3 @@ fate AS (
         END AS how
     FROM belonged
 )
-SELECT count(*)::int,
-       (count(*) FILTER (WHERE how = 'voluntary'))::int,
-       (count(*) FILTER (WHERE how = 'structural'))::int,
-       (count(*) FILTER (WHERE how = 'unknown'))::int
-FROM fate

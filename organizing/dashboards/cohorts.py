@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Action, Participation
 from campaigns.withholding import told_to
-from members import access
-from members.models import Organization, Person, Unit
+from members.models import Person
 from organizing.absorbing import ABSORB_DAYS, first_acts
 from organizing.dashboards.behind import PAGE, Behind, Line, Words, chips
 from organizing.dashboards.places import places
@@ -28,7 +27,6 @@ SECOND_ACT_DAYS = 60
 FLASH_DAYS = 90
 STAYED_AFTER = (30, 90, 180, 365)
 MONTHS_BACK = 24
-YEAR = timedelta(days=365)
 CONTACT = "members.view_contact"
 SMALL = 5  # fewer than this many together tell about persons (practice 3.13, min_cell)
 
@@ -83,54 +81,6 @@ class Asked:
     action: str = ""  # an id, SMALL_ONES, or all of them
     part: str = ""  # yes, no, or both
     page: int = 1
-
-
-@dataclass(frozen=True)
-class Gone:
-    """Of those who belonged a year ago, how many are gone since, and how it came about.
-
-    `by_membership`: they were members then; without formal membership, in a relationship.
-    """
-
-    since: date
-    by_membership: bool
-    of: int
-    voluntary: int  # they told us
-    structural: int  # job, move, death
-    unknown: int
-
-    @property
-    def n(self) -> int:
-        """How many are gone."""
-        return self.voluntary + self.structural + self.unknown
-
-    @property
-    def is_told_apart(self) -> bool:
-        """Whether enough are gone to say how; some of them are in nobody's scope any more."""
-        return self.n >= SMALL
-
-    @property
-    def percent(self) -> int | None:
-        """The share in whole percent."""
-        return round(100 * self.n / self.of) if self.of else None
-
-
-def gone(user: User, *, on: date) -> Gone:
-    """Return who is gone of those who belonged a year ago, in the units of `user` (practice 2.6).
-
-    Counted by where they were placed then: who left is in nobody's unit any more.
-    """
-    may = "members.view_person"
-    units = None
-    if not access.is_everywhere(user, may=may):
-        within = Unit.objects.filter(access.units_within(user, may=may))
-        units = list(within.values_list("pk", flat=True))
-    modes = Organization.MembershipMode
-    by_membership = Organization.current().membership_mode != modes.NONE
-    asked = {"on": on, "since": on - YEAR, "units": units, "by_membership": by_membership}
-    with connection.cursor() as cursor:
-        cursor.execute(Path(__file__).with_name("churn.sql").read_text(), asked)
-        return Gone(on - YEAR, by_membership, *cursor.fetchone())
 
 
 def cohorts(user: User, *, on: date) -> list[Cohort]:

@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from campaigns.models import Action, Participation
+from campaigns.withholding import told_to
 from members import access
 from members.charts import Series, Timeline
 from members.models import Committee, Organization, Unit, User
@@ -36,12 +38,33 @@ class Page:
     report: Report
     chart: Timeline
     quarter: Quarter
+    acts: list[str]  # the address of each action of the report
+
+    @property
+    def capacity_urls(self) -> list[str]:
+        """Where the rows behind each sentence of capacity are."""
+        moved = f"what=rung&since={self._before}&until={self.report.until}&cross={Rung.ACTIVIST}"
+        return [
+            reverse("committees"),
+            f"{reverse('movement')}?{moved}&way=up",
+            f"{reverse('promises')}?state=closed",
+        ]
+
+    @property
+    def output_url(self) -> str:
+        """Where the actions of the quarter are."""
+        return f"{reverse('actions_held')}?since={self._before}&until={self.report.until}"
+
+    @property
+    def _before(self) -> date:
+        return self.quarter.begins - timedelta(days=1)
 
 
 def page(user: User, quarter: Quarter, *, on: date, rules: Mapping[str, Any]) -> Page:
     """Return the report of a quarter over what `user` may see; of one not over, up to `on`."""
     until = min(quarter.ends, on)
     kept = trends.series(user, on=until, days=(until - quarter.begins).days + FAR)
+    held, output = _output(user, quarter.begins, until)
     then, now = _at(kept, quarter.begins - timedelta(days=1)), _at(kept, until) or {}
     report = Report(
         scope=_scope(user),
@@ -57,9 +80,10 @@ def page(user: User, quarter: Quarter, *, on: date, rules: Mapping[str, Any]) ->
         ).percent,
         rose=rounded(_rose(user, quarter.begins, until)),
         **_committees(user, until),
-        **_output(user, quarter.begins, until),
+        **output,
     )
-    return Page(report, _chart(kept, quarter.begins, until), quarter)
+    acts = [action.get_absolute_url() for action in held]
+    return Page(report, _chart(kept, quarter.begins, until), quarter, acts)
 
 
 def _rounded(n: int | None) -> int | None:
@@ -93,14 +117,15 @@ def _committees(user: User, until: date) -> dict[str, Any]:
     return {"healthy": healthy, "committees": len(found)}
 
 
-def _output(user: User, begins: date, until: date) -> dict[str, Any]:
-    did = Participation.objects.visible_to(user).verified()
+def _output(user: User, begins: date, until: date) -> tuple[list[Action], dict[str, Any]]:
+    """Return the actions and what is said of them; a test that is not published is left out."""
+    did = told_to(Participation.objects.visible_to(user).verified(), user, since=begins)
     did = did.filter(action__held_on__gte=begins, action__held_on__lte=until)
     counts = dict(did.order_by().values_list("action").annotate(n=Count("pk")))
     held = list(Action.objects.visible_to(user).filter(pk__in=counts).order_by("held_on", "pk"))
     rapid = sum(action.origin == Action.Origin.RAPID_RESPONSE for action in held)
     people = did.aggregate(n=Count("person", distinct=True))["n"]
-    return {
+    return held, {
         "acts": [Act(one.name, one.held_on, rounded(counts[one.pk])) for one in held],
         "people": rounded(people),
         "rapid": round(100 * rapid / len(held)) if held else 0,

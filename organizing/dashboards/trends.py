@@ -178,7 +178,7 @@ def _trend(
         by = None if before is None else now - before
         is_good = by is not None and by != 0 and (by > 0) == better
         changes.append(Change(span, by, is_good, _moved(name, span)))
-    return Trend(name, label, now, changes, _spark(values), _now(name), values)
+    return Trend(name, label, now, changes, _spark(values), counted(name), values)
 
 
 def _at(values: list[tuple[date, int]], day: date) -> int | None:
@@ -192,7 +192,7 @@ def _spark(values: list[tuple[date, int]]) -> Spark:
     return Spark([n for _day, n in values], days, tone="brand", width=160, height=36)
 
 
-def _now(name: str) -> str:
+def counted(name: str) -> str:
     """Return the list of just the people a number counts, or the board it comes from."""
     people = reverse("people")
     if name.startswith("level_"):

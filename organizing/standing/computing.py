@@ -162,7 +162,7 @@ def record_run(found: Figures, *, usual: float, began_at: datetime, basis: str) 
             "computed": found.computed,
             "began_at": began_at,
             "basis": basis,
-            "events": recorded_events(found.as_of),
+            "events": sum(recorded_events(found.as_of).values()),
             "seconds": found.seconds,
             "rules_hash": Organization.current().rules_hash,
         },
@@ -257,11 +257,11 @@ def spans(size: int = SPAN) -> Iterator[Span]:
         yield Span(low, high, people=row[1])
 
 
-def recorded_events(as_of: date) -> int:
-    """Return how many rows of evidence there are up to that day."""
+def recorded_events(as_of: date) -> dict[str, int]:
+    """Return how many rows of evidence there are up to that day, by kind."""
     with connection.cursor() as cursor:
         cursor.execute(text("events"), {"as_of": as_of})
-        return int(cursor.fetchone()[0])
+        return dict(cursor.fetchall())
 
 
 def _compute(params: dict[str, Any], *, store: bool) -> Figures:

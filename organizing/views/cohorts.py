@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from members.http import Request, render_page
 from organizing.dashboards import cohorts as dashboard
+from organizing.dashboards import gone
 
 
 @require_safe
@@ -21,6 +22,6 @@ def cohorts(request: Request) -> HttpResponse:
         "on": on,
         "cohorts": found,
         "whole": dashboard.whole(found),
-        "gone": dashboard.gone(request.user, on=on),
+        "gone": gone.gone(request.user, on=on),
     }
     return render_page(request, "organizing/base/cohorts.html", context)

@@ -9,6 +9,10 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -97,6 +101,7 @@ def movement(request: Request) -> HttpResponse:
     context = {
         "movement": found,
         "asked": asked,
+        "links": {way: _link(asked, way, getattr(found, way)) for way in ("up", "down")},
         "spans": SPANS,
         "days": (asked.until - asked.since).days,
         "axes": axes,
@@ -110,6 +115,17 @@ def movement(request: Request) -> HttpResponse:
         ),
     }
     return render_page(request, "organizing/base/movement.html", context)
+
+
+def _link(asked: Asked, way: str, n: int) -> SafeString:
+    """Return how many moved that way as a link to them."""
+    said = {
+        "what": asked.what, "since": asked.since, "until": asked.until, "way": way,
+        "was": "" if asked.is_pair else asked.was, "now": "" if asked.is_pair else asked.now,
+        "cross": asked.cross or "", "unit": asked.unit.pk if asked.unit else "",
+    }  # fmt: skip
+    query = urlencode({key: value for key, value in said.items() if value})
+    return format_html('<a href="?{}#people-title">{}</a>', query, number_format(n))
 
 
 def _only(asked: Asked) -> str:

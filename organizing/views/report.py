@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from members.http import Request, redirect_to, render_form, render_page
 from organizing import reporting
 from organizing.dashboards import report as dashboard
+from organizing.dashboards import trends
 from organizing.forms.days import as_day
 from organizing.forms.report import ReportForm
 from organizing.reporting import METHOD, Quarter, said
@@ -32,8 +33,16 @@ def report(request: Request) -> HttpResponse:
     page = _page(request, on)
     context = {
         "page": page,
-        "lines": [(one.label, said(one.then), said(one.now)) for one in page.report.lines],
-        "acts": [(one.held_on, one.name, said(one.n)) for one in page.report.acts],
+        "is_now": page.report.until == on,  # of a day gone by no names are kept
+        "lines": [
+            (one.label, said(one.then), said(one.now), trends.counted(one.name))
+            for one in page.report.lines
+        ],
+        "capacity": list(zip(page.report.capacity, page.capacity_urls, strict=False)),
+        "acts": [
+            (one.held_on, one.name, said(one.n), url)
+            for one, url in zip(page.report.acts, page.acts, strict=True)
+        ],
         "method": METHOD,
         "quarters": _quarters(on),
         "papers": PAPERS,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.models import Participation
 from members.models import Membership, Organization
-from organizing.dashboards import cohorts
+from organizing.dashboards import cohorts, gone
 from organizing.models import Conversation, Standing, StandingChange
 from tests import make
 from tests.reference import campaigns as reference
@@ -126,7 +126,7 @@ def test_who_is_gone_of_those_who_belonged_a_year_ago(mode, client, ada, lena, o
         unit = rng.choice([building, building, elsewhere])
         who = make.person(unit=unit, since=rng.choice([make.LONG_AGO, make.ago(300)]))
         here = who.placements.get().began_on < since
-        gone = [make.ago(n) for n in rng.sample(range(500), rng.choice([0, 1, 1]))]
+        went = [make.ago(n) for n in rng.sample(range(500), rng.choice([0, 1, 1]))]
         said = [make.ago(n) for n in rng.sample(range(500), rng.choice([0, 2, 3]))]
         level, was = rng.randint(0, 5), rng.choice([None, 1, 2, 3, 4])
         Standing.objects.create(person=who, as_of=TODAY, level=level)
@@ -134,7 +134,7 @@ def test_who_is_gone_of_those_who_belonged_a_year_ago(mode, client, ada, lena, o
             StandingChange.objects.create(
                 person=who, what="level", was=str(was), now=str(level), on=make.ago(40)
             )
-        for day in gone:
+        for day in went:
             StandingChange.objects.create(
                 person=who, what="drift", was="drifting", now="gone", on=day
             )
@@ -153,11 +153,11 @@ def test_who_is_gone_of_those_who_belonged_a_year_ago(mode, client, ada, lena, o
         member = bool(days) and days[0] > 365 and (days[1] is None or days[1] < 365)
         stood = level if was is None else was
         belonged = here and (member if mode == "dues" else stood >= 3)
-        people.append({"unit": unit, "belonged": belonged, "left": left, "gone": gone,
+        people.append({"unit": unit, "belonged": belonged, "left": left, "gone": went,
                        "said": said})  # fmt: skip
 
     for user, whom in ((ada, people), (lena, [p for p in people if p["unit"] == building])):
-        found = cohorts.gone(user, on=TODAY)
+        found = gone.gone(user, on=TODAY)
         counted = (found.of, found.voluntary, found.structural, found.unknown)
         assert counted == reference.gone(whom, since, TODAY)
     assert min(found.voluntary, found.structural, found.unknown) > 0
