@@ -10,13 +10,14 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 
 from members import confirming, inviting, sessions
 from members.database.acting import acting_as
 from members.database.acting import user as acting_user
+from members.database.written import ANY_ID, Written
 from members.models import Carrier, LogEntry, Organization, User
 
 logger = logging.getLogger(__name__)
@@ -27,18 +28,19 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth is untype
 
     def get_user(self, user_id: Any) -> User | None:
         """Return the user, or None for nobody and for whoever was shut out."""
-        user = _signed_in().filter(pk=user_id).first()
+        user = _signed_in().first(user_id)
         return user if user and self.user_can_authenticate(user) else None
 
 
-@cache  # each request begins with it
-def _signed_in() -> QuerySet[User]:
+@cache
+def _signed_in() -> Written[User]:
     factors = User._meta.get_field("authenticator").related_model._default_manager
     own = factors.filter(user=OuterRef("pk")).exclude(type="recovery_codes")
     carrying = Carrier.objects.current().filter(by=OuterRef("person"))
-    return User.objects.select_related("person").annotate(  # type: ignore[no-redef]
+    users = User.objects.select_related("person").annotate(  # type: ignore[no-redef]
         has_second_factor=Exists(own), carries=Exists(carrying)
     )
+    return Written(lambda pk: users.filter(pk=pk), ANY_ID)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped

@@ -9,8 +9,10 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members.database.written import ANY_MOMENT, ANY_TEXT, Written
 from members.models import LogEntry, Session, User
 from members.tokens import hashed
 
@@ -34,12 +36,26 @@ class SessionStore(DatabaseStore):
         """Return the model of our table."""
         return Session
 
+    def _get_session_from_db(self) -> Session | None:
+        """Return the row in force under this key; without one, begin anew, as Django does."""
+        found = _in_force.first(self.session_key, timezone.now()) if self.session_key else None
+        if found is None:
+            self._session_key = None
+        return found
+
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """Return the row to store: whose it is stands beside what it keeps."""
         row = super().create_model_instance(data)
         assert isinstance(row, Session)  # noqa: S101  # our own model
         row.user_id = data.get(SESSION_KEY)
         return row
+
+
+_in_force = Written(
+    lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now),
+    ANY_TEXT,
+    ANY_MOMENT,
+)
 
 
 def device_of(user_agent: str) -> str:

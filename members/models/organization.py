@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from members.database.written import Written
 from members.models.log import LogEntry
 
 if TYPE_CHECKING:
@@ -184,7 +185,7 @@ class Organization(models.Model):
     @classmethod
     def fresh(cls) -> Organization:
         """Return the organization as it stands in the database now."""
-        return cls.objects.filter(pk=cls.ONE).first() or cls()
+        return _ours.first() or cls()
 
     @classmethod
     @contextmanager
@@ -273,3 +274,6 @@ def differences(
         for name, value in values.items()
         if old[group].get(name) != value
     ]
+
+
+_ours = Written(lambda: Organization.objects.filter(pk=Organization.ONE))  # each request asks it

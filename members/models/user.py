@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members import access
+from members.database.written import ANY_DAY, ANY_ID, Written
 from members.ids import uuid7
 from members.models.log import LogEntry
 
@@ -76,8 +77,10 @@ class User(AbstractBaseUser):
         """The grants that count today; none for a deactivated user or a manager (R6)."""
         if not self.is_active or self.person.is_management:
             return []
-        today = timezone.localdate()
-        return list(self.grants.in_force(today).select_related("unit", "committee"))
+        found = _grants().rows(self.pk, timezone.localdate())
+        for grant in found:
+            grant.user = self
+        return found
 
     @cached_property
     def has_second_factor(self) -> bool:
@@ -105,3 +108,13 @@ class User(AbstractBaseUser):
     def has_module_perms(self, app_label: str) -> bool:
         """Whether any permission of that app is given."""
         return any(perm.startswith(f"{app_label}.") for perm in self.verbs)
+
+
+@cache
+def _grants() -> Written[Grant]:
+    grants = User._meta.get_field("grants").related_model._default_manager
+    return Written(
+        lambda user, on: grants.filter(user=user).in_force(on).select_related("unit", "committee"),
+        ANY_ID,
+        ANY_DAY,
+    )
