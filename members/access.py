@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import Q
 
 from members.database.ready import Ready
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 # Q() would not do: it is dropped by `|`, so that `mine | everybody` came out as `mine`.
 ALL = ~Q(pk__in=[])
+THESE = object()  # stands in a query made once for the people it is asked about
 
 READER = {
     "members.view_person",
@@ -124,11 +126,21 @@ def among(user: User, ids: Iterable[UUID], *, may: str = "members.view_person") 
     wanted = list(ids)
     if not wanted or is_everywhere(user, may=may):
         return set(wanted)
-    found = [
-        rows.filter(**{f"{name}__in": wanted}).values_list(name, flat=True)
-        for rows, name in _arms(user, may)
-    ]
-    return set(found[0].union(*found[1:]))
+    asked = _asked_of_these(*_granted(user, may))
+    with connection.cursor() as cursor:
+        cursor.execute(asked.sql, [wanted if one is THESE else one for one in asked.params])
+        return {pk for (pk,) in cursor.fetchall()}
+
+
+def given(user: User, person: UUID, verbs: Iterable[str]) -> set[str]:
+    """Return those of `verbs` that `user` may do to one person.
+
+    Verbs that the same grants give have the same answer, and are asked about once.
+    """
+    alike: dict[Any, list[str]] = {}
+    for verb in verbs:
+        alike.setdefault((is_everywhere(user, may=verb), _granted(user, verb)), []).append(verb)
+    return {verb for some in alike.values() if among(user, [person], may=some[0]) for verb in some}
 
 
 def is_wherever(user: User, *, may: str) -> bool:
@@ -269,40 +281,51 @@ def members_of_committees(user: User, via: str = "committee") -> Q:
     return people(user, "person") | committees(user, via, may="members.take_attendance")
 
 
-def _scope(user: User, may: str) -> QuerySet | Ready:
-    """Return whom `user` sees: a query made once for all who were granted the same."""
-    if may == SEALED:  # what is unsealed is so for a while: its query names the minute
-        return _union(_arms(user, may))
-    return _shared(user.person_id, tuple(_granted_units(user, may)), tuple(_seats_of(user, may)))
+# To whom a verb was granted, over which units and committees; who unsealed, where that counts.
+Granted = tuple[UUID, tuple[UUID, ...], tuple[UUID, ...], UUID | None]
+
+
+def _granted(user: User, may: str) -> Granted:
+    unsealed_by = user.pk if may == SEALED else None
+    units, committees = _granted_units(user, may), _seats_of(user, may)
+    return user.person_id, tuple(units), tuple(committees), unsealed_by
 
 
 @lru_cache(maxsize=1024)
-def _shared(person: UUID, units: tuple[UUID, ...], committees: tuple[UUID, ...]) -> Ready:
-    return Ready.made_of(_union(_arms_of(person, units, committees)))
+def _asked_of_these(*granted: Any) -> Ready:
+    these = Ready("(SELECT unnest(%s::uuid[]))", (THESE,))
+    found = [
+        rows.filter(**{f"{name}__in": these}).values(name) for rows, name in _arms_of(*granted)
+    ]
+    return Ready.made_of(found[0].union(*found[1:]))
 
 
-def _union(arms: list[tuple[QuerySet, str]]) -> QuerySet:
-    found = [rows.values(name) for rows, name in arms]
-    return found[0].union(*found[1:])
+def _scope(user: User, may: str) -> Ready:
+    """Return whom `user` sees: a query made once for all who were granted the same."""
+    return _shared(*_granted(user, may))
+
+
+@lru_cache(maxsize=1024)
+def _shared(*granted: Any) -> Ready:
+    found = [rows.values(name) for rows, name in _arms_of(*granted)]
+    return Ready.made_of(found[0].union(*found[1:]))
 
 
 def _arms(user: User, may: str) -> list[tuple[QuerySet, str]]:
     """Return the rows by which `user` sees somebody, units first, and the column that says whom."""
-    arms = _arms_of(user.person_id, _granted_units(user, may), _seats_of(user, may))
-    if may == SEALED:
-        arms.insert(-1, (_unsealed().filter(by=user), "person"))
-    return arms
+    return _arms_of(*_granted(user, may))
 
 
 def _arms_of(
-    person: UUID, units: Sequence[UUID], committees: Sequence[UUID]
+    person: UUID, units: Sequence[UUID], committees: Sequence[UUID], unsealed_by: UUID | None
 ) -> list[tuple[QuerySet, str]]:
     placed, seated = _placed_in(units), _seated_on(committees)
     listed = _rows("Carrier").filter(by__in=seated.values("person"), ended_on=None)
     carried = _rows("Carrier").filter(by=person, ended_on=None)
-    myself = _rows("Person").filter(pk=person)
     arms = [(rows, "person") for rows in (placed, seated, listed, carried)]
-    return [*arms, (myself, "pk")]
+    if unsealed_by:
+        arms.append((_unsealed().filter(by=unsealed_by), "person"))
+    return [*arms, (_rows("Person").filter(pk=person), "pk")]
 
 
 def _unsealed() -> QuerySet:

@@ -21,8 +21,7 @@ def fields_for(person: Person, user: User) -> list[CustomField]:
 
 def tiers_for(person: Person, user: User) -> set[int]:
     """Return the tiers `user` may read of `person`."""
-    verbs = dict.fromkeys(access.TIERS.values())
-    open_to = {verb for verb in verbs if access.among(user, [person.pk], may=verb)}
+    open_to = access.given(user, person.pk, access.TIERS.values())
     return {tier for tier, verb in access.TIERS.items() if verb in open_to}
 
 

@@ -112,7 +112,7 @@ class User(AbstractBaseUser):
 
 @cache
 def _grants() -> Written[Grant]:
-    grants = User._meta.get_field("grants").related_model._default_manager
+    grants: Any = User._meta.get_field("grants").related_model._default_manager
     return Written(
         lambda user, on: grants.filter(user=user).in_force(on).select_related("unit", "committee"),
         ANY_ID,

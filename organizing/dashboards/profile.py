@@ -116,12 +116,13 @@ def profile(
 
 
 def _verbs(person: Person, user: User) -> set[str]:
-    return {
-        name
+    asked = {
+        name: verb
         for name, verb in VERBS.items()
-        if (verb in user.verbs or name in {"contact", "sealed"})
-        and access.among(user, [person.pk], may=verb)
+        if verb in user.verbs or name in {"contact", "sealed"}
     }
+    given = access.given(user, person.pk, asked.values())
+    return {name for name, verb in asked.items() if verb in given}
 
 
 def _t2(person: Person, user: User, *, on: date, just: UUID | None) -> dict[str, Any]:
@@ -129,7 +130,7 @@ def _t2(person: Person, user: User, *, on: date, just: UUID | None) -> dict[str,
     sides = Q(owed_by=person) | Q(owed_to=person)
     is_open = Q(status=Commitment.Status.OPEN) | Q(pk=just)
     lately = Q(due_on__gte=on - timedelta(days=90))
-    promises = ledger.with_sides(Commitment.objects.visible_to(user).filter(sides))
+    promises = ledger.with_sides(Commitment.objects.filter(sides))  # theirs: seen, as they are
     current = list(promises.filter(is_open).order_by("due_on", "pk")[:12])
     closed = list(promises.filter(lately).exclude(is_open).order_by("-due_on", "pk")[:12])
     rows = ledger.rows([*current, *closed], on=on, user=user, just=just)

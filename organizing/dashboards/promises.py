@@ -12,13 +12,13 @@ from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
-from members.models import Carrier, Committee, Person, Seat
+from members.models import Carrier, Committee, Person
 from organizing import promising
 from organizing.dashboards.places import places
 from organizing.dashboards.talking import found_by, loggable
 from organizing.forms.days import as_uuid
 from organizing.models import Commitment, Conversation, Standing
-from organizing.models.commitment import CommitmentQuerySet
+from organizing.models.commitment import CommitmentQuerySet, on_side_of
 from organizing.models.standing import Level
 from organizing.promising import FollowThrough
 
@@ -43,7 +43,7 @@ class Row:
     i_am_owed: bool = False
     is_just: bool = False
     is_unanswered: bool = False
-    moved_from: Commitment | None = None
+    moved_from: UUID | None = None
 
     @property
     def is_open(self) -> bool:
@@ -53,8 +53,7 @@ class Row:
     @property
     def undo_pk(self) -> UUID:
         """What an undo reopens: this one, or the one it replaced."""
-        moved = self.moved_from if self.is_open else None
-        return moved.pk if moved else self.promise.pk
+        return self.moved_from if self.is_open and self.moved_from else self.promise.pk
 
 
 @dataclass(frozen=True)
@@ -121,12 +120,6 @@ class Ledger:
         return self.of("others")
 
 
-def ours(user: User, via: str = "owed_by") -> Q:
-    """Return promises on `user`'s side: their own, and those of committees they sit on."""
-    seats = Seat.objects.filter(person=user.person_id, ended_on=None).values("committee")
-    return Q(**{via: user.person_id}) | Q(**{f"{via}_committee__in": seats})
-
-
 def rows(
     promises: Iterable[Commitment], *, on: date, user: User, just: UUID | None = None
 ) -> list[Row]:
@@ -152,7 +145,7 @@ def rows(
                 i_am_owed=each.owed_to_id == user.person_id,
                 is_just=each.pk == just,
                 is_unanswered=each.asked_on is not None,
-                moved_from=each.renegotiated_from,
+                moved_from=each.renegotiated_from_id,
             )
         )
     return made
@@ -160,9 +153,7 @@ def rows(
 
 def with_sides(promises: CommitmentQuerySet) -> CommitmentQuerySet:
     """Fetch what `rows` shows along with the promises."""
-    return promises.select_related(
-        "owed_by", "owed_to", "owed_by_committee", "owed_to_committee", "conversation"
-    ).select_related("renegotiated_from")
+    return promises.select_related("owed_by", "owed_to", "owed_by_committee", "owed_to_committee")
 
 
 @dataclass(frozen=True)
@@ -199,8 +190,8 @@ def ledger(
 ) -> Ledger:
     """Return the promises `user` may see, ours first, and how each direction is kept."""
     seen = Commitment.objects.visible_to(user)
-    on_our_side = ours(user)
-    on_their_side = ours(user, "owed_to") & ~on_our_side
+    on_our_side = on_side_of(user)
+    on_their_side = on_side_of(user, "owed_to") & ~on_our_side
     if asked.committee:
         on_our_side = Q(owed_by_committee=asked.committee)
         on_their_side = Q(owed_to_committee=asked.committee)

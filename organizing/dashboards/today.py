@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from members.models import User
+    from organizing.models.commitment import CommitmentQuerySet
 
 AHEAD = timedelta(days=7)
 NEW_DAYS = 60
@@ -128,17 +129,13 @@ def today(
     monday = on - timedelta(days=on.weekday())
     talks = Conversation.objects.filter(by=user.person_id, talked_on__range=(monday, on))
     near = Q(status=Commitment.Status.OPEN, due_on__lte=on + AHEAD) | kept_in_sight
-    promises = ledger.with_sides(Commitment.objects.visible_to(user).filter(near))
-    promises = promises.order_by("due_on", "pk")
-    ours, more_ours = _first(promises.filter(ledger.ours(user)))
     late = on - timedelta(days=rules["commitments"]["unknown_after"])
-    due = promises.filter(owed_to=user.person_id).filter(Q(due_on__gt=late) | kept_in_sight)
-    theirs, more_theirs = _first(due)
-    unknown = Commitment.objects.visible_to(user).filter(owed_to=user.person_id)
-    unknown = unknown.unanswered(on, after=rules["commitments"]["unknown_after"])
-    asking, _more = _first(
-        ledger.with_sides(unknown).exclude(kept_in_sight).order_by("due_on", "pk")
-    )
+    owed = Commitment.objects.owed_to(user)
+    unknown = owed.unanswered(on, after=rules["commitments"]["unknown_after"])
+    ours, more_ours = _promises(Commitment.objects.owned_by(user).filter(near))
+    due = owed.filter(near).filter(Q(due_on__gt=late) | kept_in_sight)
+    theirs, more_theirs = _promises(due)
+    asking, _more = _promises(unknown.exclude(kept_in_sight))
     rows = ledger.rows([*ours, *theirs, *asking], on=on, user=user, just=just)
     first, last = len(ours), len(ours) + len(theirs)
     follow_ups, more_follow_ups = _follow_ups(user, on=on, just=just, was=was)
@@ -169,6 +166,10 @@ def _to_introduce(user: User) -> list[Handoff]:
     return list(
         mine.select_related("person", "giver", "taker").order_by("proposed_on", "pk")[:MOST]
     )
+
+
+def _promises(found: CommitmentQuerySet) -> tuple[list, int]:
+    return _first(ledger.with_sides(found).order_by("due_on", "pk"))
 
 
 def _first(found: QuerySet) -> tuple[list, int]:

@@ -13,11 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Action
 from members import access
 from members.ids import uuid7
-from members.models import Committee, LogEntry, Meeting, Person, Touched
+from members.models import Committee, LogEntry, Meeting, Person, Seat, Touched
 from organizing.models.conversation import Conversation
 
 if TYPE_CHECKING:
     from members.models import User
+
+
+def on_side_of(user: User, via: str = "owed_by") -> Q:
+    """Return a filter: of `user` themselves, or of a committee they sit on."""
+    seats = Seat.objects.filter(person=user.person_id, ended_on=None).values("committee")
+    return Q(**{via: user.person_id}) | Q(**{f"{via}_committee__in": seats})
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):
@@ -37,6 +43,14 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         committees = access.committees(user, "owed_by_committee", may=see_committee)
         committees |= access.committees(user, "owed_to_committee", may=see_committee)
         return self.filter(mine | people | committees)
+
+    def owned_by(self, user: User) -> Self:
+        """Return those `user` made, and those of committees they sit on."""
+        return self.filter(on_side_of(user))
+
+    def owed_to(self, user: User) -> Self:
+        """Return those made to `user`."""
+        return self.filter(owed_to=user.person_id)
 
     def open(self) -> Self:
         """Return those neither resolved nor replaced."""
