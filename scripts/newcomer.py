@@ -119,10 +119,10 @@ def follow(
         {"name": "tenants.csv", "mimeType": "text/csv", "buffer": LIST.encode()}
     )
     page.get_by_role("button", name="Show what would happen").click()
-    expect(page.get_by_text("Applying adds 2 people")).to_be_visible()
+    expect(page.get_by_role("link", name="2 new")).to_be_visible()
     look("dry-run")
     page.get_by_role("button", name="Apply").click()
-    expect(page.get_by_text("Applied: 2 people added")).to_be_visible()
+    expect(page.get_by_text("2 people added")).to_be_visible()
     page.get_by_role("link", name="Today").first.click()
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
     expect(page.get_by_text("steps done")).to_have_count(0)

@@ -148,21 +148,31 @@ def rows_of(run: Import, verdict: str, *, by: User, after: str) -> Page:
         rows = rows.filter(verdict=verdict)
     if after.isdecimal() and len(after) < 9:
         rows = rows.filter(line__gt=int(after))
-    found = list(rows.defer("cells", "keys")[: ROWS + 1])
+    found = list(rows.defer("keys")[: ROWS + 1])
     more = len(found) > ROWS
     facts.begin()
     wanted = {twin[0] for row in found for twin in row.twins}
     seen = Person.objects.visible_to(by).filter(pk__in=wanted)
     people = {str(person.pk): person for person in seen}
-    lines = [_line(row, people) for row in found[:ROWS]]
+    named = _named(run)
+    lines = [_line(row, people, named) for row in found[:ROWS]]
     return Page(lines, lines[-1].number if more else None)
 
 
-def _line(row: ImportRow, people: dict[str, Person]) -> Line:
+def _named(run: Import) -> list[int]:
+    """Return which of the cells that were read are a name."""
+    pairs = zip(run.columns, run.mapping, strict=True)
+    read = [target for column, target in pairs if not column["forbidden"]]
+    return [at for at, target in enumerate(read) if target in columns.WHO - {"own_id"}]
+
+
+def _line(row: ImportRow, people: dict[str, Person], at: list[int]) -> Line:
     new = row.verdict == ImportRow.Verdict.NEW  # whose name stands beside the line already
     told = [one for one in row.changes if not (new and one.get("field") in _NAMES)]
     changes = [(label(one), _said(one["old"]), _now(one)) for one in told]
     named = next((one["new"] for one in row.changes if one.get("field") == "name"), "")
+    if row.verdict == ImportRow.Verdict.REFUSED and row.cells:  # what it says, to know the row by
+        named = named or " ".join(row.cells[n] for n in at).strip()[:60]
     return Line(
         number=row.line,
         who=row.values.get("name") or named or (row.person.name if row.person else ""),

@@ -41,6 +41,8 @@ def open_text(file: BinaryIO) -> tuple[dict[str, str], Iterator[tuple[int, Cells
 
 def has_swallowed(row: Cells, width: int, delimiter: str) -> bool:
     """Whether a cell holds the rows below it, because a quotation mark was opened and forgotten."""
+    if "\n" not in "".join(row):  # as in nearly all
+        return False
     for at, cell in enumerate(row):
         if "\n" not in cell or (at and width < _FEW) or width == 1:
             continue
@@ -116,7 +118,7 @@ def _rows(text: io.TextIOWrapper, delimiter: str) -> Iterator[tuple[int, Cells]]
 def _mended(lines: Iterator[str], delimiter: str) -> Iterator[str]:
     """Yield the lines with quotation marks doubled that stand inside a quoted cell."""
     mark = re.escape(delimiter)
-    lone = re.compile(rf'[^{mark}\r\n"]"[^{mark}\r\n"]')
+    lone = re.compile(rf'"(?<=[^{mark}\r\n"]")[^{mark}\r\n"]')
     ends = rf" *(?:{mark}|[\r\n]|$)"
     cell = re.compile(rf'(?:^|(?<={mark}))"((?:[^"]|""|"(?!{ends}))*+)"(?={ends})')
     for line in lines:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
@@ -36,12 +36,14 @@ class Progress:
     rate: int | None
     seconds: int | None
     can_pause: bool
+    asks: str  # when the page looks again, as htmx is told
 
 
 def progress_of(job: Job) -> Progress:
     """Return how far the job is and how fast it goes."""
     until = job.finished_at or timezone.now()
     seconds = _seconds(job.started_at, until)
+    is_young = timezone.now() - job.created_at < timedelta(seconds=4)  # most are done by then
     rate = round(job.done / seconds) if seconds and job.done else None
     shown = round(seconds) if seconds is not None else None
     return Progress(
@@ -52,6 +54,7 @@ def progress_of(job: Job) -> Progress:
         rate=rate,
         seconds=shown,
         can_pause=engine.can_pause(job),
+        asks="load delay:300ms, every 1s" if is_young else "every 1s",
     )
 
 

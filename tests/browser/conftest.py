@@ -93,17 +93,18 @@ def phone(page):
 
 @pytest.fixture
 def at_work(live_server):
-    """Somebody who takes up jobs, as workers and beat do."""
-    over = threading.Event()
+    """Somebody who takes up jobs, as workers and beat do, but for while this is set."""
+    over, away = threading.Event(), threading.Event()
 
     def work():
         while not over.wait(0.1):
-            for pk in list(Job.objects.unfinished().values_list("pk", flat=True)):
+            waiting = Job.objects.none() if away.is_set() else Job.objects.unfinished()
+            for pk in list(waiting.values_list("pk", flat=True)):
                 jobs.run(pk)
         connections.close_all()
 
     thread = threading.Thread(target=work)
     thread.start()
-    yield
+    yield away
     over.set()
     thread.join()

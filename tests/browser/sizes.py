@@ -1,0 +1,29 @@
+"""A journey on a phone and on a desk: the same steps, and at each nothing too wide or too small."""
+
+from __future__ import annotations
+
+import pytest
+
+PHONE, DESK = 390, 1360
+sizes = pytest.mark.parametrize("width", [PHONE, DESK])
+
+
+def turn(page, width: int) -> None:
+    """Show the page as wide as that."""
+    page.set_viewport_size({"width": width, "height": 844})
+
+
+def wrong(page) -> list[str]:
+    """What is too wide for the screen, and on a phone too small for a thumb."""
+    return page.evaluate(
+        """() => {
+            const wide = document.documentElement.scrollWidth > innerWidth ? ["sideways"] : [];
+            if (innerWidth > 820) return wide;
+            return wide.concat([...document.querySelectorAll(
+              "main button, main summary, main select, main textarea, main a.button, main a.chip,"
+              + " main fieldset label:has(input), main input:not([type=radio], [type=checkbox],"
+              + " [type=hidden], [type=file])")]
+              .filter(it => it.checkVisibility() && it.getBoundingClientRect().height < 43.5)
+              .map(it => (it.name || it.textContent.trim()).slice(0, 40)));
+        }"""
+    )
