@@ -15,6 +15,7 @@ def turn(page, width: int) -> None:
 
 def wrong(page) -> list[str]:
     """What is too wide for the screen, and on a phone too small for a thumb."""
+    page.wait_for_load_state("load")
     return page.evaluate(
         """() => {
             const wide = document.documentElement.scrollWidth > innerWidth ? ["sideways"] : [];

@@ -7,37 +7,50 @@ from playwright.sync_api import expect
 from members.duplicates import searching
 from members.models import DuplicatePair, Person
 from tests import make
+from tests.browser.sizes import sizes, turn, wrong
 
 
-def two_of_one(building):
+def records(building):
     make.person("Margaret Ortiz", unit=building, phone="212 555 0100", email="mo@example.org")
     make.person("Peggy Ortis", unit=building, phone="(212) 555-0100", email="mo@example.org")
     for name in ("Olu Ade", "Wen Li", "Ana Ruiz", "Bo Berg", "Cy Young", "Di Ray"):
         make.person(name, unit=building)
+
+
+def two_of_one(building):
+    records(building)
     searching.refresh(list(Person.objects.values_list("pk", flat=True)))
     assert DuplicatePair.objects.count() == 1
 
 
-def test_comparing_merging_and_taking_back(phone, live_server, sign_in, lena, building):
-    two_of_one(building)
+@sizes
+def test_looking_comparing_merging_and_taking_back(
+    page, live_server, sign_in, at_work, lena, building, width
+):
+    records(building)
+    turn(page, width)
     sign_in(lena)
 
-    phone.goto(f"{live_server.url}/duplicates/")
-    expect(phone.get_by_text("Same phone number", exact=False)).to_be_visible()
-    phone.get_by_role("link", name="Compare").click()
-    phone.get_by_role("group", name="Full name").get_by_label("Margaret Ortiz").check(force=True)
-    phone.get_by_role("group", name="Also called").get_by_label("the name not chosen").check(
+    page.goto(f"{live_server.url}/duplicates/")
+    page.get_by_role("button", name="Look now").click()
+    expect(page.get_by_text("Same phone number", exact=False)).to_be_visible()
+    assert wrong(page) == []
+    page.get_by_role("link", name="Compare").click()
+    assert wrong(page) == []
+    page.get_by_role("group", name="Full name").get_by_label("Margaret Ortiz").check(force=True)
+    page.get_by_role("group", name="Also called").get_by_label("the name not chosen").check(
         force=True
     )
-    phone.get_by_role("button", name="Merge", exact=True).click()
+    page.get_by_role("button", name="Merge", exact=True).click()
 
-    expect(phone.get_by_text("The two are one now.", exact=False)).to_be_visible()
+    expect(page.get_by_text("The two are one now.", exact=False)).to_be_visible()
     assert Person.objects.present().get(name="Margaret Ortiz").nickname == "Peggy Ortis"
-    phone.get_by_role("link", name="What was merged").click()
-    phone.get_by_role("button", name=re.compile("Take back the merge")).click()
+    page.get_by_role("link", name="What was merged").click()
+    assert wrong(page) == []
+    page.get_by_role("button", name=re.compile("Take back the merge")).click()
 
-    expect(phone.get_by_text("Two records again.")).to_be_visible()
-    expect(phone.get_by_text(re.compile("^taken back"))).to_be_visible()
+    expect(page.get_by_text("Two records again.")).to_be_visible()
+    expect(page.get_by_text(re.compile("^taken back"))).to_be_visible()
     assert Person.objects.present().filter(name__contains="Ort").count() == 2
 
 
