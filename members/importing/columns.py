@@ -105,6 +105,7 @@ MANY = {
     "bad_phone", "no_email", "no_phone", "no_contact", "phone_type", "deceased",
 }  # fmt: skip
 
+_OURS = WHO | {"email", "phone", "mobile", "home_phone", "work_phone"}
 _OF_A_TALK = {"talk_on", "talk_by", "talk_how", "talk_result", "note"}
 _BY_NAME = {alias: target for target, names in ALIASES.items() for alias in names.split("|")} | {
     alias: f"{SYSTEM}{system}" for system, names in SYSTEMS.items() for alias in names.split("|")
@@ -204,6 +205,10 @@ def groups() -> list[tuple[str | Promise, dict[str, str | Promise]]]:
 def _target(name: str, header: str, at: int, layout: layouts.Layout | None) -> str:
     if layout and name in layout.columns:
         return layout.columns[name]
+    if _BY_NAME.get(name) not in _OURS:  # who names a field like that means that field
+        for kind in facts.kinds():
+            if kind.name == "custom" and (target := kind.guess(header)):
+                return target
     if name in _WITHOUT_FIELD and name not in _BY_NAME:
         return ""
     if name in _BY_NAME:

@@ -81,6 +81,16 @@ def test_several_units_make_one_roster_and_nobody_is_twice_on_it(ada):
     assert sorted(line["Full name"] for line in lines(made(found))) == ["Both", "Single"]
 
 
+def test_who_was_placed_there_in_the_thirty_days_before_is_asked_about(ada, building):
+    make.person("New", unit=building, email="n@example.org", since=make.ago(29))
+    make.person("Known", unit=building, email="k@example.org", since=make.ago(30))
+
+    found = counted(ada, building)
+
+    assert found.counts["questions"] == {"recent": 1}
+    assert found.counts["eligible"] == 2
+
+
 def test_the_rule_asks_for_standing_jobs_and_presence(ada, building):
     for name, standing, job in [
         ("Good", "good", "cook"),

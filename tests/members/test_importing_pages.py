@@ -171,6 +171,25 @@ def test_a_file_without_a_name_says_what_to_do_and_two_columns_alike_are_told(cl
             assert (said in page) == told.startswith(said), (content, said)
 
 
+def test_a_change_stands_there_field_by_field_and_a_scale_is_asked_for(client, ada):
+    applied("Member ID,Name,Pronouns\n7,Ana Abel,she\n")
+    client.force_login(ada)
+    run = planned("Member ID,Name,Pronouns,Rating\n7,Ana Abel,ella,2\n", by=ada)
+
+    page = client.get(run.get_absolute_url()).content.decode()
+    assert "<del>she</del> → <ins>ella</ins>" in page
+    assert "Which end of the rating is the strong one?" in page
+    taken = {f"column-{n}": target for n, target in enumerate(run.mapping)}
+    answers = {"strong": "high", "scale": "5", "basis": "said"}
+    client.post(url("import_mapping", run), taken | answers)
+    run_jobs()
+
+    page = client.get(run.get_absolute_url()).content.decode()
+    assert "A rating waits" not in page
+    assert ImportMapping.objects.get().answers["strong"] == "high"
+    assert "4 · " in page
+
+
 def test_nonsense_for_a_column_changes_nothing(client, ada):
     run = planned(ROSTER, by=ada)
     client.force_login(ada)

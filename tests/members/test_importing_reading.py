@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from members.importing import child
+from members.importing.limits import Refusal
 from members.importing.reading import BadFile
 from members.models import Import, ImportRow
 from tests.members.rosters import staged
@@ -175,6 +176,15 @@ def test_what_a_spreadsheet_or_a_hand_has_done_is_undone(content, name, expected
     _head, *rows, _end = child.read(file, name)
 
     assert [found for _line, found, _flaw in rows] == expected
+
+
+def test_a_cell_is_cut_and_a_zip_holds_few_members():
+    _head, row, _end = child.read(io.BytesIO(b"Name,City\nAna," + b"x" * 5_000 + b"\n"), "a.csv")
+    assert [len(cell) for cell in row[1]] == [3, 4_000]
+
+    many = zipped({"a.csv": "Name\nAna\n"} | {f"{n}.pdf": "x" for n in range(200)})
+    with pytest.raises(Refusal, match="too_big_inside"):
+        list(child.read(io.BytesIO(many), "a.zip"))
 
 
 def test_the_page_is_told_which_sheet_was_read_and_what_stood_above_it():

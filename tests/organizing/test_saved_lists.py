@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from members.models import LogEntry
+from members import defining, describing
+from members.models import LogEntry, Person
 from organizing.models import ListDefault, SavedList, Standing
 from tests import make
+from tests.members.rosters import planned
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +108,14 @@ def test_what_is_shown_is_handed_out_to_who_may_export_with_a_purpose(
     Standing.objects.create(
         person=make.person("Ana", unit=building), as_of=make.ago(0), rung=4, drift="drifting"
     )
-    query = {"query": "unit=" + str(building.pk) + "&col=phone&col=drift&col=rating&col=rung"}
+    shop, sealed = (
+        defining.define(name, kind="text", tier=tier, by=ada)
+        for name, tier in (("Shop", 1), ("Fear", 4))
+    )
+    for field in (shop, sealed):
+        describing.put(Person.objects.get(name="Ana"), field, f"=MARKER{field.tier}", by=ada)
+    columns = "&col=phone&col=drift&col=rating&col=rung&col=x_shop&col=x_fear"
+    query = {"query": "unit=" + str(building.pk) + columns}
     client.force_login(omar)
     assert client.post("/people/list.csv", {**query, "purpose": "calls"}).status_code == 403
     ada.grants.create(role="leader", began_on=make.LONG_AGO)
@@ -119,6 +128,8 @@ def test_what_is_shown_is_handed_out_to_who_may_export_with_a_purpose(
     assert len(text.splitlines()) == 3, "two people of that building"
     assert "drift" not in text
     assert "rating" not in text
+    assert "'=MARKER1" in text
+    assert "MARKER4" not in text
     assert "'=HYPERLINK" in text
     assert "'+1 212 555 0142" in text
     assert "4 Activist" in text
@@ -126,5 +137,8 @@ def test_what_is_shown_is_handed_out_to_who_may_export_with_a_purpose(
     assert (entry.actor, entry.facts["purpose"], entry.facts["rows"]) == (
         ada, "Calling on Friday", 2,
     )  # fmt: skip
-    sealed = client.post("/people/list.csv", {"query": "drift=drifting", "purpose": "why not"})
-    assert sealed.status_code == 302
+    drifting = client.post("/people/list.csv", {"query": "drift=drifting", "purpose": "why not"})
+    assert drifting.status_code == 302
+    run = planned(text, by=ada)  # what went out comes in again, and changes nothing
+    assert (run.counts["same"], run.counts["new"], run.counts["changed"]) == (2, 0, 0)
+    assert "custom:shop" in run.mapping
