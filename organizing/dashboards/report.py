@@ -141,7 +141,7 @@ def _chart(kept: dict[date, dict[str, int]], begins: date, until: date) -> Timel
         _("Organized people over the quarter"),
         _("Rounded down to tens, from the figures kept of each day."),
         [date_format(day, "j M Y") for day in days],
-        lines=[Series(_("Organized people"), values)],
+        lines=[Series(_("Organized people"), values, urls=[reverse("figures")] * len(days))],
         short=[
             date_format(day, "j M") if place in (0, last) else "" for place, day in enumerate(days)
         ],

@@ -29,7 +29,15 @@ from members.models import (
 from organizing.demo import making, removing
 from organizing.demo.campaigns import MARCH
 from organizing.models import Attempt, Commitment, Conversation, CountStatement, FollowUp, Standing
-from tests.reference import holding, holding_bodies, holding_lists, holding_weeks, inventory
+from tests.reference import (
+    holding,
+    holding_bodies,
+    holding_lists,
+    holding_rows,
+    holding_weeks,
+    inventory,
+    links,
+)
 from tests.reference.bodies import Bodies
 from tests.reference.reading import read
 from tests.reference.weeks import Weeks
@@ -63,7 +71,7 @@ def organization(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         _count_rows()  # those of tests before, taken back, are pages full of nothing to the planner
         patch.setenv("DEMO_FILE", str(path))
-        patch.setattr(making, "REPLAY", (30, 0))  # a year of them takes ten seconds
+        patch.setattr(making, "REPLAY", (365, 90, 30, 0))  # all of a year take ten seconds
         patch.setattr(making, "SINCE_IT_BEGAN", (282, 190, 130))
         try:
             with transaction.atomic():
@@ -260,20 +268,27 @@ def test_each_number_on_each_board_is_what_the_rows_say(looked_at, client, setti
     week, month = on - timedelta(days=7), on.replace(day=1) - timedelta(days=1)
     bodies, then = Bodies(now, rules), Bodies(Weeks(world, week, rules), rules)
     whose = max(bodies.rows, key=lambda pk: len(bodies.met[pk]))
+    house = Unit.objects.get(name="7 Birch Ct").pk
     units = dict(Unit.objects.filter(closed_on=None).values_list("pk", "name"))
     lead = User.objects.get(email="lead@riverside.example")
     client.force_login(lead)
 
+    seen = {}
+
     def get(path):
-        answer = client.get(path)
-        assert answer.status_code == 200, path
-        return answer.content.decode()
+        if path not in seen:
+            answer = client.get(path)
+            assert answer.status_code == 200, path
+            seen[path] = answer.content.decode()
+        return seen[path]
 
     with inventory.shown() as numbers:
         holding.base(get, now, before)
         holding.drift(get, now)
         holding.ladder(get, now, before)
         holding.movement(get, now, before)
+        for days in (90, 365):  # of one house: the reference thinks of each person for long
+            holding.movement(get, now, Weeks(world, on - timedelta(days=days), rules), house)
         holding.cohorts(get, now)
         holding.reach(get, now, units, rules)
         holding.wall_chart(get, now, units)
@@ -291,7 +306,18 @@ def test_each_number_on_each_board_is_what_the_rows_say(looked_at, client, setti
         holding_weeks.report(get, now, before, bodies)
         holding_lists.support(get, now, lead.person_id)
         holding_lists.committees(get, bodies, lead.person_id)
+        tops = [pk for pk, path in world.unit_paths.items() if len(path) == 1]
+        for unit in (house, *tops[:1]):
+            holding_rows.sections(get, now, unit)
+        holding_rows.promises([get("/promises/"), *seen.values()], on)
+        holding_rows.seats(get, bodies)
+        holding_rows.gone(get, now)
+        holding_rows.done(get, now)
+        holding_rows.recorded(get, on)
     assert inventory.unheld(numbers) == []
+    del seen["/promises/"], seen[f"/committees/{whose}/year/"]  # no board; computed, not counted
+    found = {path: links.bare(page, *links.KNOWN) for path, page in seen.items()}
+    assert {path: bare for path, bare in found.items() if bare} == {}
     said = CountStatement.objects.get(unit=None, as_of=on)
     holding.statement(get(said.get_absolute_url()), now)
 

@@ -144,10 +144,14 @@ class Boards(Quick):
             self.peak(person, self.w["peak"]) > self.rung(person) for person in self.listed()
         )
 
-    def moves(self, before: Quick, what: str) -> Counter[tuple[int, int]]:
-        """From where to where, of those who are active today."""
+    def moves(
+        self, before: Quick, what: str, among: set[UUID] | None = None
+    ) -> Counter[tuple[int, int]]:
+        """From where to where, of those who are active today; of everybody, or `among` some."""
         found: Counter[tuple[int, int]] = Counter()
         for person, who in self.world.people.items():
+            if among is not None and person not in among:
+                continue
             was, now = getattr(before, what)(person), getattr(self, what)(person)
             if was != now and self.is_active(person) and not who.is_management:
                 found[was, now] += 1
