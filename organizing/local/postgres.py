@@ -22,6 +22,11 @@ from organizing.local.services import Problem, Service, refused
 from organizing.local.waiting import pause
 
 DATABASE = "sinew"
+# What docker-compose.yml gives to its image, too.
+MADE_WITH = (
+    "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+)  # fmt: skip
 ROLES = Path(__file__).with_name("roles.sql")
 HBA = "# Only through the socket, only with a password.\nlocal all all scram-sha-256\n"
 SETTINGS = {
@@ -32,7 +37,6 @@ SETTINGS = {
     "log_timezone": "UTC",
     "max_connections": "100",
     "shared_buffers": "256MB",
-    "jit": "off",  # compiling costs more than our queries take
 }
 EXPENDABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -76,9 +80,8 @@ class Postgres:
         new = self.data.with_name("postgres.new")
         shutil.rmtree(new, ignore_errors=True)
         argv: list[str | Path] = [
-            binary("initdb"), "-D", new, "-U", "postgres", "-E", "UTF8", "--locale=C",
-            "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions",
-            "-A", "scram-sha-256", f"--pwfile={self._superuser_file()}",
+            binary("initdb"), "-D", new, "-U", "postgres", *MADE_WITH, "--no-instructions",
+            f"--pwfile={self._superuser_file()}",
         ]  # fmt: skip
         if self.expendable:
             argv.append("--no-sync")

@@ -67,7 +67,7 @@ def call_due(run: StandingRun, *, as_of: date) -> None:
     }
     locks.wait_for_the_stream()
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
+        cursor.execute("SET LOCAL work_mem = '128MB'")
         cursor.execute(tables.text("night/10_came"), params)
         came: set[UUID] = {row[0] for row in cursor.fetchall() if row[0]}
         params["came"] = [*came]

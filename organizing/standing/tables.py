@@ -75,7 +75,7 @@ def settle(cursor: Any) -> None:
     Most of what is grouped comes nearly in the order of people, where sorting beats hashing.
     """
     cursor.execute(
-        "SET LOCAL work_mem = '128MB'; SET LOCAL enable_hashagg = off; SET LOCAL jit = off;"
+        "SET LOCAL work_mem = '128MB'; SET LOCAL enable_hashagg = off;"
         " SET LOCAL random_page_cost = 1.1"  # what is read is in memory, or soon will be
     )
 

@@ -3,14 +3,13 @@
 import os
 import re
 import shlex
-import signal
 import subprocess
 import sys
 
 import yaml
 
 from organizing.local.places import ROOT
-from organizing.local.postgres import binary
+from organizing.local.postgres import MADE_WITH, binary
 
 COMPOSE = (ROOT / "docker-compose.yml").read_text()
 SERVICES = yaml.safe_load(COMPOSE)["services"]
@@ -70,6 +69,16 @@ def test_every_variable_is_explained():
     assert explained - (read | VARIABLES) - {"OWNER_DATABASE_URL", "WORKER_DATABASE_URL"} == set()
 
 
+def test_what_may_be_set_for_containers_reaches_them():
+    for_containers = EXAMPLE.partition("-- Set by docker-compose.yml")[0]
+    assert set(re.findall(r"^#?(\w+)=", for_containers, re.M)) == VARIABLES
+
+
+def test_a_database_in_containers_is_made_as_it_is_here():
+    arguments = SERVICES["postgres"]["environment"]["POSTGRES_INITDB_ARGS"]
+    assert arguments.split() == list(MADE_WITH)
+
+
 def test_the_roles_are_made_as_the_database_image_would(tmp_path):
     inside = (
         'PGHOST="$STATE_DIR/run" PGPASSWORD="$(cat "$STATE_DIR/secrets/postgres")"'
@@ -98,14 +107,14 @@ def test_the_brokers_command_is_understood(tmp_path):
 
     command = SERVICES["redis"]["command"][2].replace("$$", "$")
     socket = tmp_path / "s"
-    command = command.replace("printf '", f"printf 'port 0\\nunixsocket {socket}\\n")
+    command = command.replace("SETTINGS\n", f"SETTINGS\nport 0\nunixsocket {socket}\n", 1)
     (tmp_path / "valkey-server").symlink_to(valkey())
     process = subprocess.Popen(
-        ["sh", "-c", command], cwd=tmp_path, stdout=subprocess.PIPE, start_new_session=True,
+        ["sh", "-c", command], cwd=tmp_path, stdout=subprocess.PIPE,
         env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "REDIS_PASSWORD": "secret"},
     )  # fmt: skip
     with process:
         try:
             assert any(b"ready to accept connections" in line.lower() for line in process.stdout)
         finally:
-            os.killpg(process.pid, signal.SIGTERM)  # the shell alone would leave the broker behind
+            process.terminate()  # it is the broker itself: an engine waits ten seconds for a shell
