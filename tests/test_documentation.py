@@ -23,8 +23,8 @@ NAMED = {
 }
 # What a page tells to run that is neither ours nor read by anything of ours.
 OTHERS = {
-    "cp", "cd", "git", "docker", "apt-get", "useradd", "createdb", "createuser", "systemctl",
-    "systemd-run", "pg_basebackup",
+    "cp", "cd", "git", "install", "docker", "apt-get", "useradd", "createdb", "createuser",
+    "systemctl", "systemd-run", "pg_basebackup",
 }  # fmt: skip
 
 
