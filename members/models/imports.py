@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members import access
 from members.ids import uuid7
@@ -140,10 +141,10 @@ class ImportRow(models.Model):
     """
 
     class Verdict(models.TextChoices):
-        NEW = "new", _("new")
-        CHANGED = "changed", _("changed")
-        SAME = "same", _("same")
-        REFUSED = "refused", _("refused")
+        NEW = "new", pgettext_lazy("row of a file", "new")
+        CHANGED = "changed", pgettext_lazy("row of a file", "changed")
+        SAME = "same", pgettext_lazy("row of a file", "same")
+        REFUSED = "refused", pgettext_lazy("row of a file", "refused")
 
     id = models.BigAutoField(primary_key=True)
     # `one_row_per_line` serves the run; an index less is a tenth less work for each of its updates

@@ -45,7 +45,7 @@ def test_upload_leads_straight_to_the_dry_run(client, ada, building):
     page = client.get(run.get_absolute_url())
 
     assert b"every 1s" not in page.content
-    assert b">1 new</a>" in page.content
+    assert b">new 1</a>" in page.content
     assert b"We never record a date of birth" in page.content
     assert b"1.2.1990" not in page.content
     assert b"a@example.org" in page.content
