@@ -52,9 +52,27 @@ def forms_of(who: str):
             yield name
 
 
-def some(names):
+def some(names, every=4):
     """Every fourth of them, the same on every day; all where EVERY_PAGE says so."""
-    return sorted(names)[:: 1 if IS_ALL else 4]
+    return sorted(names)[:: 1 if IS_ALL else every]
+
+
+# What leaders see, and its forms: looked at empty and with errors in Spanish, the rest in English.
+BOARDS = {
+    "base", "movement", "cohorts", "gone_people", "figures", "threads", "issues", "report",
+    "statements", "drift", "drift_newcomers", "ladder", "committees", "wall_charts", "reach",
+    "week", "actions_held", "recorded", "committee_new", "committee_share", "issue", "meeting_new",
+    "report_mail", "rules", "statement_new",
+}  # fmt: skip
+
+
+def by_language(names):
+    """Return which of them to look at in which language: all in both where EVERY_PAGE says so."""
+    rest, boards = sorted({*names} - BOARDS), sorted({*names} & BOARDS)
+    return {
+        "en": [*rest, *boards] if IS_ALL else some(rest, every=5),
+        "es": [*rest, *boards] if IS_ALL else boards,
+    }
 
 
 class Looker:

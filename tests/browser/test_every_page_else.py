@@ -1,12 +1,14 @@
 """The other half of every page; and some, always the same, in Spanish, empty, and with errors.
 
+What leaders see is looked at empty and with errors in Spanish.
+
 EVERY_PAGE=all looks at all of them in all ways (CONTRIBUTING.md).
 """
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.looking import ROUTES, Looker, forms_of, pages_of, some
+from tests.browser.looking import ROUTES, Looker, by_language, forms_of, pages_of, some
 from tests.routes import Place
 
 FORM = "main form[method=post]:not([action*='undo'])"
@@ -25,6 +27,17 @@ def place(building, omar, ada):
     return Place(building, organizer=omar.person, admin=ada)
 
 
+@pytest.fixture
+def speak(page, live_server, settings):
+    """Choose a language, as the switch does."""
+
+    def speak(language):
+        cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}
+        page.context.add_cookies([cookie])
+
+    return speak
+
+
 def test_no_page_of_an_admin_has_a_finding(page, live_server, sign_in, place, ada):
     sign_in(ada)
 
@@ -35,9 +48,8 @@ def test_no_page_of_an_admin_has_a_finding(page, live_server, sign_in, place, ad
     assert not looker.found, looker.says
 
 
-def test_no_page_has_a_finding_in_spanish(page, live_server, sign_in, place, ada, lena, settings):
-    language = {"name": settings.LANGUAGE_COOKIE_NAME, "value": "es", "url": live_server.url}
-    page.context.add_cookies([language])
+def test_no_page_has_a_finding_in_spanish(page, live_server, sign_in, place, ada, lena, speak):
+    speak("es")
     looker = Looker(page, live_server.url)
     for user, who in ((ada, "ada"), (lena, "lena")):
         sign_in(user)
@@ -47,24 +59,32 @@ def test_no_page_has_a_finding_in_spanish(page, live_server, sign_in, place, ada
     expect(page.locator("html")).to_have_attribute("lang", "es")
 
 
-def test_no_page_has_a_finding_where_nothing_is_recorded(page, live_server, sign_in, ada, lena):
+def test_no_page_has_a_finding_where_nothing_is_recorded(
+    page, live_server, sign_in, ada, lena, speak
+):
     looker = Looker(page, live_server.url)
+    opened = {who: {name for name in pages_of(who) if not ROUTES[name]} for who in ("ada", "lena")}
+    opened["ada"] -= opened["lena"]
     for user, who in ((ada, "ada"), (lena, "lena")):
         sign_in(user)
-        looker.look_at(some(name for name in pages_of(who) if not ROUTES[name]))
+        for language, names in by_language(opened[who]).items():
+            speak(language)
+            looker.look_at(names)
 
     assert not looker.found, looker.says
 
 
-def test_no_form_sent_empty_has_a_finding(page, live_server, sign_in, place, ada):
+def test_no_form_sent_empty_has_a_finding(page, live_server, sign_in, place, ada, speak):
     sign_in(ada)
     looker = Looker(page, live_server.url)
 
-    for name in some(forms_of("ada")):
-        looker.open(name, place)
-        if page.locator(FORM).count():  # on some pages it comes once somebody is found
-            with page.expect_navigation():
-                page.evaluate(SEND_EMPTY, FORM)
-            looker.look(name)
+    for language, names in by_language(forms_of("ada")).items():
+        speak(language)
+        for name in names:
+            looker.open(name, place)
+            if page.locator(FORM).count():  # on some pages it comes once somebody is found
+                with page.expect_navigation():
+                    page.evaluate(SEND_EMPTY, FORM)
+                looker.look(name)
 
     assert not looker.found, looker.says
