@@ -150,18 +150,7 @@ class Installation:
 
     def family(self, of: int = 0) -> list[int]:
         """Return every process below `of`, the supervisor by default."""
-        below: dict[int, list[int]] = {}
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            with suppress(OSError):
-                parent = int(stat.read_text().rpartition(")")[2].split()[1])
-                below.setdefault(parent, []).append(int(stat.parent.name))
-        found: list[int] = []
-        todo = [of or (self.process.pid if self.process else 0)]
-        while todo:
-            children = below.get(todo.pop(), [])
-            found += children
-            todo += children
-        return found
+        return below(of or (self.process.pid if self.process else 0))
 
     def send(self, name: str, how: int, *, whole: bool = False) -> None:
         """Send a signal to a process of ours, or to it and all it has started."""
@@ -274,6 +263,35 @@ class Installation:
         return False
 
 
+@contextmanager
+def running(
+    place: Path, port: int, *, root: Path = ROOT, python: str | Path = sys.executable
+) -> Iterator[str]:
+    """Run the version in `root` from `place`, as `make run` does; yield what it said at its start.
+
+    It gets what a person's shell has and nothing of ours. Ends as by Ctrl-C. SystemExit when it
+    does not start.
+    """
+    kept = ("PATH", "HOME", "LANG", "TMPDIR")
+    argv = [python, "-m", "organizing.local", "run", "--port", str(port), "--var", place]
+    with subprocess.Popen(
+        argv, cwd=root, env={name: os.environ[name] for name in kept if name in os.environ},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        said = ""
+        for line in process.stdout:
+            said += line
+            if line.startswith("Ctrl-C"):
+                break
+        else:
+            sys.exit(f"It did not start:\n{said}")
+        try:
+            yield said
+        finally:
+            process.send_signal(signal.SIGINT)
+
+
 def until(true: Callable[[], Any], seconds: float, says: str) -> float:
     """Wait until it is true, and return how long; raise Broken with `says` when it takes longer."""
     began = time.monotonic()
@@ -284,6 +302,21 @@ def until(true: Callable[[], Any], seconds: float, says: str) -> float:
         if time.monotonic() - began > seconds:
             raise Broken(f"{says} (within {seconds:g} s)")
         time.sleep(0.1)
+
+
+def below(pid: int) -> list[int]:
+    """Return every process that one has started, and those that they have."""
+    children: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+            children.setdefault(parent, []).append(int(stat.parent.name))
+    found, todo = [], [pid]
+    while todo:
+        started = children.get(todo.pop(), [])
+        found += started
+        todo += started
+    return found
 
 
 def command_line(pid: int) -> str:

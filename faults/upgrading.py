@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import re
 import subprocess
@@ -19,8 +18,6 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPException
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -29,7 +26,7 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 from attack.pages import Form, Page, encoded
-from faults.installation import ROOT, free_port
+from faults.installation import ROOT, free_port, running
 from organizing.local.places import Var
 from organizing.local.postgres import Postgres
 
@@ -152,7 +149,7 @@ def main() -> int:
         _bring(options.commit, old)
         address = f"http://127.0.0.1:{(port := free_port())}"
         asked = Asked()
-        with _running(old, var, port):
+        with running(var, port, root=old, python=old / ".venv/bin/python"):
             users = json.loads((var / "demo.json").read_text())["users"]
             visitors = [Visitor(address, user, asked) for user in users
                         if user["email"].split("@")[0] in PEOPLE]  # fmt: skip
@@ -168,7 +165,7 @@ def main() -> int:
             time.sleep(2)
             say(*_errors_in(var))
         asked.part = "present version"
-        with _running(ROOT, var, port):
+        with running(var, port):
             for visitor in visitors:
                 visitor.rests.clear()
             asked.until(options.requests)
@@ -197,30 +194,6 @@ def _bring(commit: str, place: Path) -> None:
         (place / ".venv").symlink_to(ROOT / ".venv")
     else:
         subprocess.run(["sh", "scripts/setup", lock], cwd=place, check=True)
-
-
-@contextmanager
-def _running(root: Path, var: Path, port: int) -> Iterator[None]:
-    """Run the version in `root` from `var`, as `make run` does."""
-    kept = ("PATH", "HOME", "LANG", "TMPDIR")
-    env = {name: os.environ[name] for name in kept if name in os.environ}
-    argv = [root / ".venv/bin/python", "-m", "organizing.local", "run"]
-    with subprocess.Popen(
-        [*argv, "--port", str(port), "--var", str(var)],
-        cwd=root, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    ) as process:  # fmt: skip
-        assert process.stdout is not None
-        said = []
-        for line in process.stdout:
-            said.append(line)
-            if line.startswith("Ctrl-C"):
-                break
-        else:
-            sys.exit(f"It did not start:\n{''.join(said)}")
-        try:
-            yield
-        finally:
-            process.terminate()
 
 
 def _migrate(place: Path) -> float:

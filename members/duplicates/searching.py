@@ -23,6 +23,17 @@ FULLEST = 60  # a key that more people share brings nobody together; finer ones 
 FLAGGED = 0.0
 BATCH = 2000
 LOOKED_AT = (Person.Status.ACTIVE, Person.Status.LEFT_SCOPE)
+# Those keys of `mine` that bring somebody together, counted no further than it matters.
+SMALL = """small AS MATERIALIZED (
+                SELECT one.key FROM (SELECT DISTINCT key FROM mine) one
+                CROSS JOIN LATERAL (
+                    SELECT count(*) AS n FROM (
+                        SELECT FROM members_duplicatekey k WHERE k.key = one.key
+                        LIMIT %(fullest)s + 1
+                    ) holders
+                ) counted
+                WHERE n BETWEEN %(fewest)s AND %(fullest)s
+            )"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,22 +158,13 @@ def candidates(person_ids: Sequence[UUID], *, later_only: bool = False) -> list[
             WITH mine AS MATERIALIZED (
                 SELECT key, person_id FROM members_duplicatekey
                 WHERE person_id = ANY(%(people)s) AND meets
-            ), small AS MATERIALIZED (
-                SELECT one.key FROM (SELECT DISTINCT key FROM mine) one
-                CROSS JOIN LATERAL (
-                    SELECT count(*) AS n FROM (
-                        SELECT FROM members_duplicatekey k WHERE k.key = one.key
-                        LIMIT %(fullest)s + 1
-                    ) holders
-                ) counted
-                WHERE n BETWEEN 2 AND %(fullest)s
-            )
+            ), {SMALL}
             SELECT DISTINCT least(mine.person_id, other.person_id),
                             greatest(mine.person_id, other.person_id)
             FROM small JOIN mine USING (key) JOIN members_duplicatekey other USING (key)
             WHERE other.person_id {">" if later_only else "<>"} mine.person_id
             """,  # noqa: S608 (one of two fixed signs)
-            {"people": list(person_ids), "fullest": FULLEST},
+            {"people": list(person_ids), "fewest": 2, "fullest": FULLEST},
         )
         return list(cursor.fetchall())
 
@@ -177,25 +179,17 @@ def strangers(found: dict[UUID, Profile]) -> list[tuple[UUID, UUID]]:
     ]
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             WITH mine AS MATERIALIZED (
                 SELECT * FROM unnest(%(keys)s::bigint[], %(ids)s::uuid[]) AS mine (key, id)
-            ), small AS MATERIALIZED (
-                SELECT one.key FROM (SELECT DISTINCT key FROM mine) one
-                CROSS JOIN LATERAL (
-                    SELECT count(*) AS n FROM (
-                        SELECT FROM members_duplicatekey k WHERE k.key = one.key
-                        LIMIT %(fullest)s + 1
-                    ) holders
-                ) counted
-                WHERE n BETWEEN 1 AND %(fullest)s
-            )
+            ), {SMALL}
             SELECT DISTINCT mine.id, other.person_id
             FROM small JOIN mine USING (key) JOIN members_duplicatekey other USING (key)
-            """,
+            """,  # noqa: S608 (words of ours)
             {
                 "keys": [key for key, _stranger in pairs],
                 "ids": [stranger for _key, stranger in pairs],
+                "fewest": 1,
                 "fullest": FULLEST,
             },
         )

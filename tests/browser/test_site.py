@@ -2,49 +2,31 @@
 
 import json
 import os
-import signal
-import subprocess
-import sys
 import time
 import urllib.request
 from pathlib import Path
 
-from organizing.local.places import ROOT
+from faults.installation import free_port, running
 from tests.browser import pictures
-from tests.local.conftest import eventually, free_port
+from tests.local.conftest import eventually
 
 
 def test_the_site_starts_with_a_demo_the_guides_are_true_of_it_and_a_second_time_at_once(
     tmp_path, browser, browser_context_args
 ):
-    kept = ("PATH", "HOME", "LANG", "TMPDIR")
-    env = {name: os.environ[name] for name in kept if name in os.environ}
     address = f"http://127.0.0.1:{(port := free_port())}"
-    command = [sys.executable, "-m", "organizing.local", "run"]
-
     var = tmp_path / "var"
     worker, demo = var / "log/worker.log", var / "demo.json"
     for limit in (240, 30):  # seconds: far above what it takes, for a busy machine
         began = time.monotonic()
-        with subprocess.Popen(
-            [*command, "--port", str(port), "--var", str(var)],
-            cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        ) as process:  # fmt: skip
-            said = []
-            for line in process.stdout:
-                said.append(line)
-                if line.startswith("Ctrl-C"):
-                    break
-            try:
-                assert address in "".join(said), "".join(said)
-                assert time.monotonic() - began < limit
-                with urllib.request.urlopen(f"{address}/accounts/login/") as page:
-                    assert page.status == 200
-                eventually(lambda: worker.exists() and "ready." in worker.read_text())
-                if limit == 240:
-                    walk(browser, browser_context_args, address, json.loads(demo.read_text()))
-            finally:
-                process.send_signal(signal.SIGINT)
+        with running(var, port) as said:
+            assert address in said
+            assert time.monotonic() - began < limit
+            with urllib.request.urlopen(f"{address}/accounts/login/") as page:
+                assert page.status == 200
+            eventually(lambda: worker.exists() and "ready." in worker.read_text())
+            if limit == 240:
+                walk(browser, browser_context_args, address, json.loads(demo.read_text()))
 
     assert demo.stat().st_mode & 0o777 == 0o600
 

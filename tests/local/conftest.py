@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -12,6 +11,8 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+
+from faults.installation import below, command_line, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -87,30 +88,11 @@ class Copy:
 
     def family(self):
         """Return every process below the supervisor, by process id."""
-        children = {}
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                fields = stat.read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            children.setdefault(int(fields[1]), []).append(int(stat.parent.name))
-        found, todo = [], [self.process.pid]
-        while todo:
-            below = children.get(todo.pop(), [])
-            found += below
-            todo += below
-        return found
+        return below(self.process.pid)
 
     def find(self, word):
         """Return the first process of the family whose command line has this word."""
         return next(pid for pid in sorted(self.family()) if word in command_line(pid))
-
-
-def command_line(pid):
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
-    except OSError:
-        return ""
 
 
 def is_running(pid):
@@ -126,12 +108,6 @@ def eventually(true, *, seconds=30, unless=lambda: False, why=lambda: ""):
         assert not unless(), why()
         assert time.monotonic() < deadline, why()
         time.sleep(0.02)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture
