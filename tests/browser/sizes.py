@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+import os
+
 import pytest
 
 PHONE, DESK = 390, 1360
+SHOTS = os.environ.get("SHOTS")  # a folder for a picture of each step, for whoever wants to look
+_step = itertools.count(1)
 sizes = pytest.mark.parametrize("width", [PHONE, DESK])
 
 
@@ -16,6 +21,8 @@ def turn(page, width: int) -> None:
 def wrong(page) -> list[str]:
     """What is too wide for the screen, and on a phone too small for a thumb."""
     page.wait_for_load_state("load")
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/step-{next(_step):02}.png", full_page=True)
     return page.evaluate(
         """() => {
             const wide = document.documentElement.scrollWidth > innerWidth ? ["sideways"] : [];

@@ -1,7 +1,6 @@
 """Bringing a roster in and taking it back, with a worker at work."""
 
 import csv
-import os
 import re
 
 from playwright.sync_api import expect
@@ -9,7 +8,7 @@ from playwright.sync_api import expect
 from members.duplicates import searching
 from members.models import Person
 from tests import make
-from tests.browser.sizes import DESK, PHONE, sizes, turn, wrong
+from tests.browser.sizes import sizes, turn, wrong
 
 ROSTER = (
     "Member ID,Nombre completo,D.O.B.,Correo,Edificio\n"
@@ -91,11 +90,6 @@ def test_a_meeting_log_is_mapped_once_and_remembered_on_a_phone(
     page.get_by_role("button", name="Take them like this").click()
     expect(page.get_by_text("Strike committee · 2026-03-01 · present")).to_be_visible()
     assert wrong(page) == []
-    if shots := os.environ.get("SHOTS"):
-        for width in (PHONE, DESK):
-            turn(page, width)
-            page.screenshot(path=f"{shots}/log-{width}.png", full_page=True)
-        turn(page, PHONE)
     page.get_by_role("button", name="Apply").click()
     expect(page.get_by_text(re.compile("people added"))).to_be_visible(timeout=60_000)
     marks = committee.meetings.get().attendances
