@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import ContactPoint, LogEntry, Organization, Person
 from members.wording import LANGUAGES
 from organizing.dashboards.places import places
+from organizing.dashboards.wall_chart import natural
 
 if TYPE_CHECKING:
     from members.models import User
@@ -48,6 +49,7 @@ class Sheet:
     paper: str
     lines: list[Line]
     left_out: int
+    over: int
     blank: range
     qr: str
 
@@ -81,7 +83,7 @@ def sheet(
     `address` is where its QR code leads, if it has one.
     """
     named = allowed(people, kind, by=by).order_by("sort_key", "pk")
-    found = list(named[:MOST])
+    found, count = list(named[:MOST]), named.count()
     made = Sheet(
         kind=kind,
         scope=scope,
@@ -90,7 +92,8 @@ def sheet(
         at=timezone.now(),
         paper=paper,
         lines=_lines(found, kind, initials=initials),
-        left_out=people.count() - len(found),
+        left_out=people.count() - count,
+        over=count - len(found),
         blank=range(BLANK if kind == SIGN_IN else 0),
         qr=segno.make(address, error="m").svg_data_uri(border=1) if address else "",
     )
@@ -118,7 +121,7 @@ def _lines(people: list[Person], kind: str, *, initials: bool) -> list[Line]:
         for person in people
     ]
     if kind == WALK:  # door by door
-        lines.sort(key=lambda line: line.place)
+        lines.sort(key=lambda line: natural(line.place))
     return lines
 
 

@@ -16,4 +16,6 @@ def test_a_day_and_a_moment_are_written_one_way(language, day, moment):
         written = date_format(date(2026, 8, 15)).lower()
         when = date_format(datetime(2026, 8, 15, 9, 5, tzinfo=UTC), "DATETIME_FORMAT").lower()
 
-    assert (written, when) == (day.lower(), moment.lower())
+        hour = date_format(datetime(2026, 8, 15, 21, 5, tzinfo=UTC), "TIME_FORMAT")
+
+    assert (written, when, hour) == (day.lower(), moment.lower(), "21:05")

@@ -6,7 +6,8 @@ import pytest
 import segno
 from django.urls import reverse
 
-from members.models import ContactPoint, LogEntry, Person
+from members.models import ContactPoint, LogEntry, Person, Placement
+from organizing.dashboards import sheets
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,19 @@ def test_a_sheet_takes_the_filter_of_the_list_and_says_so(client, ada, building,
     assert client.post(reverse("people_sheet"), {"kind": "walk", "paper": "a4"}).status_code == 422
     bad = {**WANTED, "kind": "x"}
     assert client.post(reverse("people_sheet"), bad).status_code == 422
+
+
+def test_a_walk_goes_from_door_to_door_and_says_who_does_not_fit(
+    client, omar, building, monkeypatch
+):
+    for door, name in (("10A", "Cy"), ("2B", "Bo"), ("2A", "Ana")):
+        Placement.objects.filter(person=make.person(name, unit=building)).update(spot=door)
+    client.force_login(omar)
+
+    page = printed(client, "walk")
+    assert page.index(">Ana<") < page.index(">Bo<") < page.index(">Cy<")
+    monkeypatch.setattr(sheets, "MOST", 2)
+    assert "2 more do not fit on one sheet" in printed(client, "walk")
 
 
 def test_initials_name_nobody(client, omar, people):
