@@ -91,10 +91,7 @@ def behind(user: User, part: str, page: int, *, on: date) -> Behind:
         **{key: (said, of) for key, said, of in count.how},
     }  # fmt: skip
     chosen = part if part in sides else ""
-    fits = {"": lambda how: True, "yes": bool, "no": lambda how: not how}.get(
-        chosen, lambda how: how == chosen
-    )
-    found = [row for row in rows if fits(row[2])]
+    found = [row for row in rows if _fits(row[2], chosen)]
     seen = Person.objects.sealed_to(user).in_bulk([pk for pk, _day, _how in found])
     named = [row for row in found if row[0] in seen]
     pages = max(1, -(-len(named) // PAGE))
@@ -127,3 +124,10 @@ def _rows(question: str, asked: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(f"{fate}{question}", asked)
         return list(cursor.fetchall())
+
+
+def _fits(how: str | None, chosen: str) -> bool:
+    """Whether who is gone in that way, or is not gone, is in the part of the list chosen."""
+    if chosen in {"yes", "no"}:
+        return bool(how) == (chosen == "yes")
+    return not chosen or how == chosen

@@ -124,7 +124,7 @@ def _link(asked: Asked, way: str, n: int) -> SafeString:
         "was": "" if asked.is_pair else asked.was, "now": "" if asked.is_pair else asked.now,
         "cross": asked.cross or "", "unit": asked.unit.pk if asked.unit else "",
     }  # fmt: skip
-    query = urlencode({key: value for key, value in said.items() if value})
+    query = urlencode({key: str(value) for key, value in said.items() if value})
     return format_html('<a href="?{}#people-title">{}</a>', query, number_format(n))
 
 
