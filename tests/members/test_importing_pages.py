@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from members import jobs
 from members.duplicates import searching
-from members.models import Import, ImportMapping, Job, Person
+from members.models import Import, ImportMapping, Job, Person, Tag
 from tests import make
 from tests.members.rosters import applied, planned, staged
 
@@ -70,6 +70,22 @@ def test_the_whole_way_and_back(client, ada):
 
     assert not Person.objects.filter(name="Ana Abel").exists()
     assert b"Everything is as it was before." in client.get(run.get_absolute_url()).content
+
+
+def test_what_was_changed_since_stays_and_the_page_lists_it(client, ada):
+    client.force_login(ada)
+    run = applied(ROSTER + "3,Bo Berg,,b@example.org,\n", by=ada)
+    Person.objects.get(name="Bo Berg").taggings.create(tag=Tag.named("Driver", by=ada), by=ada)
+    client.post(url("import_undo", run))
+    run_jobs()
+
+    page = client.get(run.get_absolute_url()).content.decode()
+    listed = client.get(f"{run.get_absolute_url()}?rows=kept")
+
+    assert "1 row left something in place" in page
+    assert [line.who for line in listed.context["page"].lines] == ["Bo Berg"]
+    assert b"Left in place, changed since:" in listed.content
+    assert set(Person.objects.exclude(user=ada).values_list("name", flat=True)) == {"Bo Berg"}
 
 
 def test_a_file_we_cannot_read_is_told_beside_the_field(client, ada):
