@@ -119,7 +119,7 @@ def follow(
         {"name": "tenants.csv", "mimeType": "text/csv", "buffer": LIST.encode()}
     )
     page.get_by_role("button", name="Show what would happen").click()
-    expect(page.get_by_role("link", name="new 2")).to_be_visible()
+    expect(page.get_by_text("If you apply it: new 2")).to_be_visible()
     look("dry-run")
     page.get_by_role("button", name="Apply").click()
     expect(page.get_by_text("2 people added")).to_be_visible()
