@@ -30,7 +30,7 @@ belonged AS (
                 AND (m.ended_on IS NULL OR m.ended_on > %(since)s))
           ELSE coalesce(stood.level, s.level, 0) >= 3 END
 ),
-fate AS (
+fate AS MATERIALIZED (  -- else it is looked up anew for each count of `how`
     SELECT id, coalesce(CASE WHEN is_away THEN status_on END, (
         SELECT min(c."on") FROM organizing_standingchange c
         WHERE c.person_id = belonged.id AND c.what = 'drift' AND c.now = 'gone'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -181,21 +180,18 @@ def if_left(person: Person, user: User, *, on: date) -> IfLeft:
     found = relating.leaver(
         person.pk, asking.related_by(person.pk, on=on), partial(asking.network, on=on)
     )
-    return IfLeft(
-        person,
-        found,
-        person.carrying.current().count(),
-        _named(found.no_one, user),
-        _named(found.unrelated - found.no_one, user),
-        _named(found.thin, user),
-    )
+    lists = [found.no_one, found.unrelated - found.no_one, found.thin]
+    carried = person.carrying.current().count()
+    return IfLeft(person, found, carried, *_named(lists, user))
 
 
-def _named(ids: Iterable[UUID], user: User) -> list[tuple[Person, str]]:
-    people = Person.objects.sealed_to(user).filter(pk__in=list(ids)).order_by("sort_key", "pk")
-    found = list(people[:NAMED])
-    where = places([each.pk for each in found])
-    return [(each, where.get(each.pk, "")) for each in found]
+def _named(lists: list[frozenset[UUID]], user: User) -> list[list[tuple[Person, str]]]:
+    """Return the first of each list by name, with where they are: of those one may read about."""
+    people = Person.objects.sealed_to(user).filter(pk__in=frozenset().union(*lists))
+    named = list(people.order_by("sort_key", "pk"))
+    shown = [[each for each in named if each.pk in ids][:NAMED] for ids in lists]
+    where = places(each.pk for some in shown for each in some)
+    return [[(each, where.get(each.pk, "")) for each in some] for some in shown]
 
 
 def _ask(question: str, **parameters: Any) -> list[tuple[Any, ...]]:
