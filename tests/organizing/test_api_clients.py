@@ -7,6 +7,7 @@ import json
 import os
 import re
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -78,6 +79,11 @@ def test_parsons_reads_pages_and_writes_as_at_home(parsons, building):
     nia.refresh_from_db()
     assert nia.name == "Nia Maria Newer"
 
+    twice = twins(parsons, {"person": {"given_name": "Twin", "family_name": "Once"}})
+    assert len({id_of(answer.json()) for answer in twice if answer.ok}) == 1
+    assert {answer.status_code for answer in twice} == {200}
+    assert Person.objects.filter(name="Twin Once").count() == 1
+
     tag = parsons.add_tag("Driver")
     link = {
         "_links": {"osdi:person": {"href": f"https://actionnetwork.org/api/v2/people/{nia.pk}"}}
@@ -106,6 +112,18 @@ def test_parsons_reads_pages_and_writes_as_at_home(parsons, building):
     assert row["_links"]["osdi:invited_by"]["href"].endswith(str(people[0].pk))
     for nothing in (parsons.get_forms, parsons.get_petitions, parsons.get_messages):
         assert nothing().num_rows == 0
+
+
+def twins(client, body):
+    """What the same write gets that is sent four times at once under one key of its own."""
+    headers = {**client.headers, "Idempotency-Key": "a program's retry"}
+    address = f"{client.api_url}/people"
+
+    def send(_n):
+        return requests.post(address, json=body, headers=headers, timeout=20)
+
+    with ThreadPoolExecutor(4) as four:
+        return list(four.map(send, range(4)))
 
 
 def everything(client):
