@@ -138,7 +138,7 @@ def _gather(cells: Sequence[str], targets: Sequence[str]) -> dict[str, list[str]
 def _repair(found: dict[str, list[str]], region: str) -> None:
     """Put back what a spreadsheet or a mail program did to a cell on its way."""
     for key in ("name", "sorted_name"):
-        for text in [one for one in found.get(key, []) if "@" in one]:
+        for text in [one for one in found.get(key, []) if "@" in one and len(one) <= 300]:
             if mail := _BRACKETED.search(text):  # Ana Abel <ana@example.org>
                 found[key][found[key].index(text)] = " ".join(_BRACKETED.sub(" ", text).split())
                 found.setdefault("email", []).append(mail[1])

@@ -119,13 +119,29 @@ def _mended(lines: Iterator[str], delimiter: str) -> Iterator[str]:
     """Yield the lines with quotation marks doubled that stand inside a quoted cell."""
     mark = re.escape(delimiter)
     lone = re.compile(rf'"(?<=[^{mark}\r\n"]")[^{mark}\r\n"]')
-    ends = rf" *(?:{mark}|[\r\n]|$)"
-    cell = re.compile(rf'(?:^|(?<={mark}))"((?:[^"]|""|"(?!{ends}))*+)"(?={ends})')
+    ends = re.compile(rf" *(?:{mark}|[\r\n]|$)")
     for line in lines:
-        if '"' in line and lone.search(line):
-            line = cell.sub(lambda found: f'"{_doubled(found[1])}"', line)
+        if '"' in line and len(line) <= MAX_FIELD and lone.search(line):
+            line = _doubled(line, delimiter, ends)
         yield line
 
 
-def _doubled(text: str) -> str:
-    return re.sub(r'""|"', '""', text)
+def _doubled(line: str, delimiter: str, ends: re.Pattern[str]) -> str:
+    """Return the line with each mark doubled that neither opens, ends nor is doubled already.
+
+    Goes over it once, whatever it holds: a hostile line takes no longer than another.
+    """
+    parts, kept, at = [], 0, 0
+    while 0 <= at < len(line):
+        if line[at] == '"':
+            at += 1
+            while (mark := line.find('"', at)) >= 0 and not ends.match(line, mark + 1):
+                at = mark + 2 if line.startswith('""', mark) else mark + 1
+                if at == mark + 1:
+                    parts += [line[kept:mark], '""']
+                    kept = at
+            if mark < 0:  # it goes on below
+                break
+            at = mark + 1
+        at = line.find(delimiter, at) + 1 or len(line)
+    return "".join([*parts, line[kept:]])

@@ -1,13 +1,17 @@
 """Hostile and clumsy files, and what of them reaches the database."""
 
+import csv
 import io
 import random
 import resource
+import time
 import zipfile
 
 import openpyxl
 import pytest
 from django.db import connection
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from members.importing import child
 from members.importing.limits import Refusal
@@ -176,6 +180,36 @@ def test_what_a_spreadsheet_or_a_hand_has_done_is_undone(content, name, expected
     _head, *rows, _end = child.read(file, name)
 
     assert [found for _line, found, _flaw in rows] == expected
+
+
+CELLS = st.lists(
+    st.lists(st.text('ab", ;', max_size=6), min_size=3, max_size=3), min_size=1, max_size=4
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(CELLS, st.sampled_from(",;\t"), st.booleans())
+def test_what_is_quoted_well_is_read_as_it_is(rows, mark, every):
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=mark, quoting=csv.QUOTE_ALL if every else csv.QUOTE_MINIMAL)
+    writer.writerows([["Name", "Nick", "City"], *([f"x{row[0]}", *row[1:]] for row in rows)])
+
+    _head, *found, _end = child.read(io.BytesIO(out.getvalue().encode()), "a.csv")
+
+    read = [[cell.strip() for cell in cells] for _line, cells, _flaw in found]
+    assert read == [[f"x{row[0]}".strip(), row[1].strip(), row[2].strip()] for row in rows]
+
+
+def test_a_line_made_to_be_slow_is_not():
+    hostile = (
+        "Name,City\n" + ',"a"b' * 400_000 + '"",\n' + '"a"b,' * 20_000 + "\n" + "x,y\n" * 1_000
+    )
+
+    began = time.process_time()
+    _head, *rows, _end = child.read(io.BytesIO(hostile.encode()), "a.csv")
+
+    assert time.process_time() - began < 3
+    assert [flaw for _line, _cells, flaw in rows[:3]] == ["too_many_cells", "too_many_cells", ""]
 
 
 def test_a_cell_is_cut_and_a_zip_holds_few_members():
