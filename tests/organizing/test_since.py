@@ -12,6 +12,7 @@ from organizing.committee_health import check_up
 from organizing.dashboards import since
 from organizing.models import MetricSnapshot, Standing, StandingChange
 from tests import make
+from tests.reference import pages
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_crossing_leaves_out_who_moved_on_one_side_of_it(client, lena, building,
 
     assert ">Ana<" in text
     assert ">Bo<" not in text
-    assert "1 moved up and 0 rest lower" in " ".join(text.split())
+    assert "1 moved up and 0 rest lower" in pages.words(text)
     bad = client.get(reverse("movement"), {"what": "drift", "cross": 3})
     assert bad.status_code == 200
 
