@@ -126,7 +126,7 @@ class HonestCount:
     @property
     def organized_share(self) -> str:
         """The organized share with one decimal, as the sentence has it."""
-        return number_format(100 * self.organized.share, 1)
+        return number_format(round(100 * self.organized.share, 1), 1)  # it cuts off by itself
 
     @property
     def paper_ratio(self) -> int | None:
