@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from campaigns.models import Action
-from organizing.models import MetricSnapshot
+from organizing.models import Commitment, MetricSnapshot
 from tests.reference.boards import percent
 from tests.reference.bodies import Bodies
 from tests.reference.holding import n
@@ -32,7 +32,8 @@ def base(get: Get, ref: Weeks, week: Weeks) -> None:
     down = sum(moves.values()) - up
     came = sum(k for (was, now), k in moves.items() if was < 5 <= now)
     went = sum(k for (was, now), k in moves.items() if now < 5 <= was)
-    kept = sum(p.status == "kept" and ref.in_week(p.resolved_on) for p in ref.world.promises)
+    ends = Commitment.objects.filter(status="kept").values_list("resolved_on", flat=True)
+    kept = sum(map(ref.in_week, ends))  # of people and of committees
     wanted = {
         f"Organized: {came} came, {went} rest below it.": came or went,
         f"{n(up)} p\\w+ came closer.": up,
