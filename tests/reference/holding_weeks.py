@@ -121,12 +121,16 @@ def trends(get: Get, ref: Weeks, before: Weeks) -> None:
     was = before.kept()
     for name, now in ref.kept().items():
         by = now - was[name]
-        moved = f"{by:+d}" if by else "±0"
+        moved = _moved(by)
         assert (name, rows[name][0]) == (name, n(now))
         assert (name, rows[name][1].split()[0]) == (name, moved)
         for place, days in ((2, 90), (3, 365)):  # figures of a day gone by are rows, too
             by = now - _kept_on(ref.on - timedelta(days=days))[name]
-            assert (name, days, rows[name][place].split()[0]) == (name, days, f"{by:+d}")
+            assert (name, days, rows[name][place].split()[0]) == (name, days, _moved(by))
+
+
+def _moved(by: int) -> str:
+    return f"{by:+,d}" if by else "±0"
 
 
 def _kept_on(day: date) -> dict[str, int]:
