@@ -18,7 +18,8 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
 FIRST = ["tokens", "base", "layout", "components", "outbox", "print"]  # the others may go beyond
-NOTE = re.compile(r"/\*.*?\*/|^\s+", re.DOTALL | re.MULTILINE)
+# Notes and blanks: at the start of lines, and on either side of braces.
+NOTE = re.compile(r"/\*.*?\*/|^\s+|;?\s+(?=\})|\s+(?=\{)|(?<=\{)\s+", re.DOTALL | re.MULTILINE)
 
 
 class JoinedFinder(BaseFinder):
