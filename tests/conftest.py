@@ -20,6 +20,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connections
 from django.test import Client
+from django.utils import translation
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -127,6 +128,13 @@ def _grant(role: str) -> None:
             cursor.execute(f'GRANT {rights} ON {what} IN SCHEMA public TO "{role}"')
         if connections["default"].pg_version >= 170000:  # to count what a transaction just made
             cursor.execute(f'GRANT MAINTAIN ON ALL TABLES IN SCHEMA public TO "{role}"')
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Leave no language to the next test: a request keeps what it was answered in."""
+    yield
+    translation.deactivate()
 
 
 class Browser(Client):
