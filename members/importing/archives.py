@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import itertools
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
@@ -23,6 +25,17 @@ from members.importing.texts import open_text
 _TABLES = {".csv", ".tsv", ".tab", ".txt", ".xls"}
 _OF_THE_SYSTEM = {"desktop.ini", "thumbs.db"}
 _LOCKED = 0x1
+# What reading a damaged archive ends in, by how it was packed.
+_BROKEN = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    EOFError,
+    OSError,
+    lzma.LZMAError,
+    zlib.error,
+)
 _LOOKED_AT = 20  # sheets, and rows of each, to find the one with the table
 
 
@@ -31,7 +44,7 @@ def open_zip(file: BinaryIO) -> tuple[dict[str, str], Iterator[tuple[int, Cells]
     try:
         archive = zipfile.ZipFile(file)
         members = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+    except _BROKEN as error:
         raise Refusal("broken_zip") from error
     _check_members(members)
     names = {member.filename for member in members}
@@ -42,7 +55,7 @@ def open_zip(file: BinaryIO) -> tuple[dict[str, str], Iterator[tuple[int, Cells]
     try:
         with archive.open(_only_table(members)) as inner:
             content = inner.read(MAX_UNZIPPED + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+    except _BROKEN as error:
         raise Refusal("broken_zip") from error
     if content.startswith(b"PK"):
         raise Refusal("box_in_box")

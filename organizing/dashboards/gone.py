@@ -92,12 +92,14 @@ def behind(user: User, part: str, page: int, *, on: date) -> Behind:
     }  # fmt: skip
     chosen = part if part in sides else ""
     found = [row for row in rows if _fits(row[2], chosen)]
-    seen = Person.objects.sealed_to(user).in_bulk([pk for pk, _day, _how in found])
-    named = [row for row in found if row[0] in seen]
+    sealed = Person.objects.sealed_to(user).filter(pk__in=[pk for pk, _day, _how in found])
+    known = set(sealed.values_list("pk", flat=True))
+    named = [row for row in found if row[0] in known]
     pages = max(1, -(-len(named) // PAGE))
     page = min(max(1, page), pages)
     shown = named[(page - 1) * PAGE : page * PAGE]
     where = places(pk for pk, _day, _how in shown)
+    seen = Person.objects.in_bulk([pk for pk, _day, _how in shown])
     lines = [
         Line(seen[pk], where.get(pk, ""), None, False, day if how else None, HOW.get(how, HERE))
         for pk, day, how in shown

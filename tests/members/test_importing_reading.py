@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from members.importing import child
+from members.importing.archives import open_zip
 from members.importing.limits import Refusal
 from members.importing.reading import BadFile
 from members.models import Import, ImportRow
@@ -359,3 +360,16 @@ def test_a_name_never_is_a_path(name):
     assert run.filename
     assert len(run.filename) <= 200
     assert not set("/\\\0") & set(run.filename)
+
+
+@pytest.mark.parametrize("packed", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_archive_is_refused_wherever_it_is_damaged(packed):
+    box = io.BytesIO()
+    with zipfile.ZipFile(box, "w", packed) as archive:
+        archive.writestr("a.csv", "name\n" + "\n".join(f"Ana {n * n}" for n in range(500)))
+
+    for at in (0, 40, 60, 200, 900):
+        damaged = bytearray(box.getvalue())
+        damaged[at : at + 8] = b"\xff" * 8
+        with pytest.raises(Refusal):
+            open_zip(io.BytesIO(damaged))
