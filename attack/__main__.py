@@ -16,7 +16,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-PARTS = ["fuzz", "scripts", "forged", "strangers"]
+PARTS = ["source", "fuzz", "scripts", "forged", "strangers"]
 
 
 def main() -> int:
@@ -75,7 +75,8 @@ def _attack(parts: list[str], options: argparse.Namespace) -> int:
         took = time.monotonic() - began
         wrong += len(found)
         load = os.getloadavg()[0]
-        say(f"{part}: {sent} requests, {len(found)} findings [{took:.0f} s, load {load:.1f}]")
+        what = "files" if part == "source" else "requests"
+        say(f"{part}: {sent} {what}, {len(found)} findings [{took:.0f} s, load {load:.1f}]")
     return 1 if wrong else 0
 
 

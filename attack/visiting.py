@@ -132,7 +132,7 @@ class Visitor:
     def _failed(self, **_: Any) -> None:
         lines = traceback.format_exc().splitlines()
         ours = [line.strip() for line in lines if f'File "{ROOT}' in line and "/.venv/" not in line]
-        where = re.sub(r'.*/trustb/|.*File "', "", ours[-1].replace(str(ROOT), "")) if ours else ""
+        where = re.sub(r'.*File "', "", ours[-1].replace(str(ROOT), "")) if ours else ""
         self.why = f"{lines[-1][:120]} ({where})"
 
 

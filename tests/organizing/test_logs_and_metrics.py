@@ -13,6 +13,7 @@ from members.models import Heartbeat, Job, User
 from members.tasks import sweep_jobs
 from organizing.local.lines import Lines
 from tests import make
+from tests.heads import wrong_with
 
 pytestmark = pytest.mark.django_db
 MARKERS = ["Zebedee", "Quixotry", "zebedee@example.org", "5550199", "sotto voce"]
@@ -79,9 +80,11 @@ def test_the_number_on_the_page_of_an_error_is_in_the_log(client, ada, lines, mo
     client.raise_request_exception = False
     monkeypatch.setattr("members.models.Organization.fresh", _fails)
 
-    page = client.get(reverse("today")).content.decode()
+    answer = client.get(reverse("today"))
 
-    incident = re.search(r"\b[0-9a-f]{8}\b", page)[0]
+    assert answer.status_code == 500
+    assert list(wrong_with("today", "/", answer)) == []  # headed like every page
+    incident = re.search(r"\b[0-9a-f]{8}\b", answer.content.decode())[0]
     errors = [line for line in map(json.loads, lines) if line["level"] == "error"]
     assert [line["incident"] for line in errors] == [incident]
 
