@@ -51,7 +51,9 @@ def database(url: str, *, pooled: bool) -> dict[str, Any]:
         "tcp_user_timeout": 10_000,
     }
     if pooled:
-        options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5, "max_lifetime": 1800}
+        # given up when who waits gives up: the next to ask finds at once a database that is back
+        options["pool"] = {"min_size": 1, "max_size": 8, "max_lifetime": 1800, "timeout": 5}
+        options["pool"] |= {"reconnect_timeout": 5}
     return {
         "ENGINE": "members.database",
         "NAME": found.get("dbname", ""),
@@ -60,7 +62,6 @@ def database(url: str, *, pooled: bool) -> dict[str, Any]:
         "HOST": found.get("host", ""),
         "PORT": str(found.get("port", "") or ""),
         "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": pooled,
         "OPTIONS": options,
     }
 

@@ -30,18 +30,18 @@ belonged AS (
                 AND (m.ended_on IS NULL OR m.ended_on > %(since)s))
           ELSE coalesce(stood.level, s.level, 0) >= 3 END
 ),
+went AS MATERIALIZED (  -- all of them at once: they are few beside those who belonged
+    SELECT person_id, min("on") AS gone_on
+    FROM organizing_standingchange
+    WHERE what = 'drift' AND now = 'gone' AND "on" > %(since)s AND "on" <= %(on)s
+    GROUP BY person_id
+),
 fate AS MATERIALIZED (  -- else it is looked up anew for each count of `how`
-    SELECT id, coalesce(CASE WHEN is_away THEN status_on END, (
-        SELECT min(c."on") FROM organizing_standingchange c
-        WHERE c.person_id = belonged.id AND c.what = 'drift' AND c.now = 'gone'
-          AND c."on" > %(since)s AND c."on" <= %(on)s)) AS gone_on,
+    SELECT belonged.id, CASE WHEN is_away THEN coalesce(status_on, went.gone_on)
+                             ELSE went.gone_on END AS gone_on,
         CASE
         WHEN is_away AND left_reason <> 'other' THEN 'structural'
-        WHEN EXISTS (
-            SELECT FROM organizing_standingchange c
-            WHERE c.person_id = belonged.id AND c.what = 'drift' AND c.now = 'gone'
-              AND c."on" > %(since)s AND c."on" <= %(on)s)
-        THEN CASE WHEN EXISTS (
+        WHEN went.person_id IS NOT NULL THEN CASE WHEN EXISTS (
             SELECT FROM organizing_conversation x
             WHERE x.person_id = belonged.id AND (x.kind = 'exit' OR x.said_leaving)
               AND x.talked_on >= %(since)s AND x.talked_on <= %(on)s)
@@ -49,4 +49,5 @@ fate AS MATERIALIZED (  -- else it is looked up anew for each count of `how`
         WHEN is_away THEN 'unknown'
         END AS how
     FROM belonged
+    LEFT JOIN went ON went.person_id = belonged.id
 )

@@ -169,7 +169,15 @@ def _to_introduce(user: User) -> list[Handoff]:
 
 
 def _promises(found: CommitmentQuerySet) -> tuple[list, int]:
-    return _first(ledger.with_sides(found).order_by("due_on", "pk"))
+    """Return the first few promises with both sides, and how many more wait.
+
+    Which they are is asked before who is in them: joined at once, everybody was read for three.
+    """
+    pks, more = _first(found.order_by("due_on", "pk").values_list("pk", flat=True))
+    if not pks:
+        return [], 0
+    whole = ledger.with_sides(Commitment.objects.filter(pk__in=pks))
+    return list(whole.order_by("due_on", "pk")), more
 
 
 def _first(found: QuerySet) -> tuple[list, int]:
@@ -252,8 +260,8 @@ def _newcomers(user: User, *, on: date, known: set[UUID]) -> list[Worth]:
     people = (
         Person.objects.visible_to(user, may="organizing.log_conversation")
         .reachable()
-        .filter(Q(pk__in=came.values("person")) | Q(pk__in=placed.values("person")))
-        .exclude(pk__in=before.values("person"))
+        .filter(pk__in=came.values("person").union(placed.values("person")))
+        .exclude(Exists(before.filter(person=OuterRef("pk"))))
         .exclude(Exists(talked))
         .exclude(pk__in=known | {user.person_id})
         .filter(is_management=False)
