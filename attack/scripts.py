@@ -27,6 +27,14 @@ OURS = ("members", "campaigns", "organizing")
 KEPT = re.compile(
     r"hash|token|secret|digest|key|email|password|timezone|language|folded|address|path|^id$|query"
 )
+# Codes that only the program writes: nobody types them, and pages look them up
+CODES = {
+    "LogEntry.verb", "LogEntry.model", "LogEntry.object_id", "Job.kind", "ImportRow.flaw",
+    "RosterPart.format", "RosterLine.verdict", "RosterAnswer.question", "StandingChange.was",
+    "StandingChange.now", "PreviewMove.was", "PreviewMove.now", "PersonKey.wrapped_by",
+    "Session.session_data", "StandingRun.basis", "TieMap.version", "WebhookDelivery.kind",
+    "CountStatement.seal", "CountStatement.previous_seal", "Organization.phone_region",
+}  # fmt: skip
 FORMULA = re.compile(r'(?:^|,)"?[=+\-@\t\r]', re.MULTILINE)
 
 
@@ -75,6 +83,8 @@ def fill_columns(texts: list[str]) -> int:
             if not isinstance(column, models.CharField | models.TextField) or column.choices:
                 continue
             if column.unique or KEPT.search(column.name) or not model._meta.managed:
+                continue
+            if f"{model.__name__}.{column.name}" in CODES:
                 continue
             quoted = connection.ops.quote_name
             table, name = quoted(model._meta.db_table), quoted(column.column)
