@@ -69,14 +69,19 @@ def _prepare() -> None:
 
 
 def _attack(parts: list[str], options: argparse.Namespace) -> int:
+    from attack.visiting import ANSWERS
+
     wrong = 0
     for part in parts:
+        ANSWERS.clear()
         began = time.monotonic()
         attack: Callable[[argparse.Namespace], tuple[int, dict[str, str]]]
         attack = import_module(f"attack.{part}").attack
         sent, found = attack(options)
         took = time.monotonic() - began
         wrong += len(found)
+        if ANSWERS:
+            say("  answers: " + ", ".join(f"{n} × {what}" for what, n in ANSWERS.most_common()))
         load = os.getloadavg()[0]
         what = "files" if part == "source" else "requests"
         say(f"{part}: {sent} {what}, {len(found)} findings [{took:.0f} s, load {load:.1f}]")

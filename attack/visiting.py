@@ -6,6 +6,7 @@ import re
 import sys
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
@@ -20,7 +21,7 @@ from allauth.account.internal.flows.login import (
 )
 from allauth.account.internal.userkit import user_id_to_str
 from django.core.signals import got_request_exception
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
 
@@ -29,6 +30,8 @@ from members.models import User
 
 ROOT = Path(__file__).resolve().parent.parent
 ENDS = {"account_logout", "lock", "leave", "step_down"}
+FRESH = 200.0  # seconds after which one signs in again: after 300 pages ask who one is
+ANSWERS: Counter[str] = Counter()  # by status, and how many led back to the door
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -65,6 +68,7 @@ class Visitor:
 
     def sign_in(self) -> None:
         """Leave in the session what a sign-in of just now leaves."""
+        self.since = time.monotonic()
         if not self.email:
             return
         user = User.objects.get(email=self.email)
@@ -90,6 +94,8 @@ class Visitor:
     def _send(
         self, method: str, path: str, body: bytes, content: str, query: str, headers: dict[str, str]
     ) -> Any:
+        if time.monotonic() - self.since > FRESH and not connection.in_atomic_block:
+            self.sign_in()
         at = urlsplit(path)
         extra = {"QUERY_STRING": "&".join(filter(None, [at.query, query]))}
         with self._taken_back():
@@ -108,6 +114,8 @@ class Visitor:
                     self.findings.add(
                         f"{page.status_code} after {route_of(path)}: {self.why}", told
                     )
+        is_door = re.search("/(accounts|locked)/", answer.headers.get("Location", ""))
+        ANSWERS["to the door" if is_door else str(answer.status_code)] += 1
         if answer.status_code >= 500:
             asked = f"{method} {path} ? {query or body[:200]!r}"
             self.findings.add(
