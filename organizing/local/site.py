@@ -81,7 +81,7 @@ class Site:
 
     def migrate(self) -> Service:
         """Describe the migration, the one thing that runs as the owner."""
-        argv = ["manage.py", "migrate", "--no-input"]
+        argv = ["manage.py", "migrate", "--no-input", "--skip-checks"]
         return self._child("migrate", argv, DATABASE_URL=self.owner_url)
 
     def collect_static(self) -> Service:
@@ -90,7 +90,7 @@ class Site:
 
     def demo(self) -> Service:
         """Describe the making of the demo organization, in an empty database only."""
-        argv = ["manage.py", "demo", "--if-empty"]
+        argv = ["manage.py", "demo", "--if-empty", "--skip-checks"]
         return self._child("demo", argv, DEMO_FILE=str(self.demo_file))
 
     def schema(self) -> str:
