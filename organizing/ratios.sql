@@ -46,11 +46,11 @@ related AS (
 promised AS (
     SELECT m.owed_by_id AS id, 'theirs' AS way FROM organizing_commitment m
     JOIN related r ON r.id = m.owed_by_id
-    WHERE m.due_on > %(on)s - %(window)s AND m.status IN ('open', 'kept')
+    WHERE (m.status = 'open' OR m.status = 'kept' AND m.due_on > %(on)s - %(window)s)
     UNION
     SELECT m.owed_to_id, 'ours' FROM organizing_commitment m
     JOIN related r ON r.id = m.owed_to_id
-    WHERE m.due_on > %(on)s - %(window)s AND m.status IN ('open', 'kept')
+    WHERE (m.status = 'open' OR m.status = 'kept' AND m.due_on > %(on)s - %(window)s)
 ),
 both_ways AS (
     SELECT id FROM promised GROUP BY id HAVING count(*) = 2

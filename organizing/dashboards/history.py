@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from members.models import RulesChange
 from organizing.dashboards.movement import names_of
 from organizing.models import StandingChange
-from organizing.standing.changing import because, is_up, state_label
+from organizing.standing.changing import because, state_label
 
 if TYPE_CHECKING:
     from members.models import Person, User
@@ -25,7 +25,6 @@ class Line:
     what: str
     was: str
     now: str
-    is_up: bool
     why: str
     by_rules: bool
 
@@ -53,7 +52,6 @@ def history(person: Person, user: User, *, before: int | None = None) -> History
             what=str(change.get_what_display()),
             was=state_label(change.what, change.was),
             now=state_label(change.what, change.now),
-            is_up=is_up(change.what, change.was, change.now),
             why=because(change, names, me=user.person_id),
             by_rules=change.on in ruled,
         )

@@ -109,9 +109,7 @@ def _flowing(rung: int, flows: list[Flow], asked: dict[str, str]) -> list[Flowin
     here, moved = str(rung), reverse("movement")
 
     def going(label: str, end: str, way: str) -> Flowing:
-        n = sum(
-            flow.n for flow in flows if flow.is_up == (way == "up") and getattr(flow, end) == here
-        )
+        n = sum(flow.n for flow in flows if flow.way == way and getattr(flow, end) == here)
         url = f"{moved}?{urlencode({**asked, end: here, 'way': way})}#people-title"
         return Flowing(label, n, url, is_gain=(end, way) == ("now", "up"))
 

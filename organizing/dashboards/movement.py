@@ -15,7 +15,7 @@ from django.db.models import Aggregate, CharField, F, Q
 from members.models import Person, Unit
 from organizing.dashboards.places import places
 from organizing.models import Standing, StandingChange
-from organizing.standing.changing import because, is_up, state_label
+from organizing.standing.changing import because, state_label, way
 from organizing.standing.words import Names
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 PAGE = 30
 SPANS = (30, 90, 365)
+WAYS = ("up", "beside", "down")
 STATES = {
     "level": ["0", "1", "2", "3", "4", "5"],
     "rung": ["0", "1", "2", "3", "4", "5", "6"],
@@ -78,7 +79,7 @@ class Flow:
     was_label: str
     now_label: str
     n: int
-    is_up: bool
+    way: str
 
     def crosses(self, least: int) -> bool:
         """Whether they came to stand at `least` or above, or no longer do."""
@@ -101,7 +102,6 @@ class Moved:
     place: str
     was: str
     now: str
-    is_up: bool
     on: date
     why: str
 
@@ -123,12 +123,20 @@ class Movement:
     @property
     def up(self) -> int:
         """How many moved up."""
-        return sum(flow.n for flow in self._shown if flow.is_up)
+        return self._going("up")
 
     @property
     def down(self) -> int:
         """How many rest lower."""
-        return sum(flow.n for flow in self._shown if not flow.is_up)
+        return self._going("down")
+
+    @property
+    def beside(self) -> int:
+        """How many moved, and neither up nor down."""
+        return self._going("beside")
+
+    def _going(self, way: str) -> int:
+        return sum(flow.n for flow in self._shown if flow.way == way)
 
 
 def movement(user: User, asked: Asked, *, after: UUID | None = None) -> Movement:
@@ -165,16 +173,16 @@ def flows_of(moved: QuerySet, what: str) -> list[Flow]:
         )
         rows = cursor.fetchall()
     flows = [
-        Flow(was, now, state_label(what, was), state_label(what, now), n, is_up(what, was, now))
+        Flow(was, now, state_label(what, was), state_label(what, now), n, way(what, was, now))
         for was, now, n in rows
     ]
-    return sorted(flows, key=lambda flow: (not flow.is_up, -flow.n, flow.was, flow.now))
+    return sorted(flows, key=lambda flow: (WAYS.index(flow.way), -flow.n, flow.was, flow.now))
 
 
 def _narrowed(moved: QuerySet, asked: Asked, flows: list[Flow]) -> QuerySet:
     wanted = [flow for flow in flows if flow.fits(asked)]
-    if asked.way in {"up", "down"}:
-        wanted = [flow for flow in wanted if flow.is_up == (asked.way == "up")]
+    if asked.way in WAYS:
+        wanted = [flow for flow in wanted if flow.way == asked.way]
     if len(wanted) == len(flows):
         return moved
     if not wanted:
@@ -198,7 +206,6 @@ def _rows(page: list[dict[str, Any]], asked: Asked, user: User) -> list[Moved]:
             place=where.get(change.person_id, ""),
             was=state_label(asked.what, row["first"]),
             now=state_label(asked.what, row["last"]),
-            is_up=is_up(asked.what, row["first"], row["last"]),
             on=change.on,
             why=because(change, names, me=user.person_id),
         )

@@ -20,6 +20,8 @@ from organizing.standing import asking
 from organizing.standing.raising import evidence_lines
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from members.models import User
 
 LOOKED_AT, SHOWN, LINES = 24, 4, 3
@@ -58,9 +60,10 @@ def candidates(committee: Committee, user: User, *, on: date) -> list[Candidate]
         .exclude(person__in=seated)
         .exclude(person__in=away)
     )
-    rows = list(
-        found.order_by("-rung", "-peer_ties", "person").select_related("person")[:LOOKED_AT]
-    )
+    ordered = found.order_by("-rung", "-peer_ties", "person").select_related("person")
+    beside = _beside(placed, seated, committee)  # else those on higher rungs would fill the page
+    first = ordered.filter(person__in=beside.values("person"))[:LOOKED_AT]
+    rows = list({row.pk: row for row in (*first, *ordered[:LOOKED_AT])}.values())
     if not rows:
         return []
     ids = [row.person_id for row in rows]
@@ -120,6 +123,21 @@ def _evidence(row: Standing, unit: Unit | None, ties: int) -> list[str]:
     return [*lines, *evidence_lines(row)][: LINES + len(lines)]
 
 
+def _beside(
+    placed: QuerySet[Placement], seated: set[UUID], committee: Committee
+) -> QuerySet[Placement]:
+    """Return those of `placed` in units nobody on the committee is placed in or sits for."""
+    theirs = Placement.objects.current().filter(person__in=seated).values("unit")
+    found = placed.exclude(unit__in=theirs)
+    sat_for = _sat_for(committee)
+    return found.exclude(unit__path__overlap=list(sat_for)) if sat_for else found
+
+
+def _sat_for(committee: Committee) -> set[UUID]:
+    for_units = committee.seats.filled().filter(unit__isnull=False)
+    return set(for_units.values_list("unit", flat=True))
+
+
 def _uncovered(ids: list[UUID], seated: set[UUID], committee: Committee) -> dict[UUID, Unit]:
     """Return who of `ids` is placed in a unit nobody on the committee is placed in or sits for."""
     rows = Placement.objects.current().filter(person__in=[*ids, *seated]).select_related("unit")
@@ -130,8 +148,7 @@ def _uncovered(ids: list[UUID], seated: set[UUID], committee: Committee) -> dict
             covered.add(row.unit_id)
         else:
             own[row.person_id] = row.unit
-    for_units = committee.seats.filled().filter(unit__isnull=False)
-    sat_for = set(for_units.values_list("unit", flat=True))
+    sat_for = _sat_for(committee)
     return {
         pk: unit
         for pk, unit in own.items()

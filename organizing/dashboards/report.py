@@ -107,7 +107,7 @@ def _rose(user: User, begins: date, until: date) -> int:
     """Return how many came to stand at Activist or above in the quarter (the leader pipeline)."""
     asked = Asked("rung", begins - timedelta(days=1), until)
     flows = movement.flows_of(movement.moved(user, asked), "rung")
-    return sum(flow.n for flow in flows if flow.is_up and flow.crosses(Rung.ACTIVIST))
+    return sum(flow.n for flow in flows if flow.way == "up" and flow.crosses(Rung.ACTIVIST))
 
 
 def _committees(user: User, until: date) -> dict[str, Any]:

@@ -75,8 +75,8 @@ def base(user: User, *, on: date) -> Since:
         on,
         [
             _crossed(flows, Level.ORGANIZED, on=on),
-            _ways(flows, "level", on=on, up=True),
-            _ways(flows, "level", on=on, up=False),
+            _ways(flows, "level", "up", on=on),
+            _ways(flows, "level", "down", on=on),
             _talked(n["now"], n["before"]),
             _kept(kept.count()),
         ],
@@ -91,7 +91,7 @@ def ladder(user: User, *, on: date) -> Since:
     became = Changed(_("New leaders: %(names)s.") % {"names": names}, url) if names else None
     return _since(
         on,
-        [became, _ways(flows, "rung", on=on, up=True), _ways(flows, "rung", on=on, up=False)],
+        [became, _ways(flows, "rung", "up", on=on), _ways(flows, "rung", "down", on=on)],
     )
 
 
@@ -99,7 +99,9 @@ def drift(user: User, *, on: date) -> Since:
     """Return how many began to drift, how many are back; of those whose reasons one may read."""
     flows = _flows(user, "drift", on=on)
     into = sum(flow.n for flow in flows if flow.now == Drift.DRIFTING)
-    back = sum(flow.n for flow in flows if flow.was in {Drift.DRIFTING, Drift.GONE} and flow.is_up)
+    away = {Drift.DRIFTING, Drift.GONE}
+    well = {Drift.SLIPPING, Drift.STEADY}
+    back = sum(flow.n for flow in flows if flow.was in away and flow.now in well)
     gone = sum(flow.n for flow in flows if flow.now == Drift.GONE)
     url = _movement("drift", on=on)
     said = [
@@ -201,23 +203,23 @@ def _movement(what: str, *, on: date, **more: str) -> str:
     return f"{reverse('movement')}?{urlencode(asked)}"
 
 
-def _ways(flows: list[Flow], what: str, *, on: date, up: bool) -> Changed | None:
-    n = sum(flow.n for flow in flows if flow.is_up == up)
+def _ways(flows: list[Flow], what: str, way: str, *, on: date) -> Changed | None:
+    n = sum(flow.n for flow in flows if flow.way == way)
     if not n:
         return None
     if what == "level":
         words = (
             ngettext("%(n)s person came closer.", "%(n)s people came closer.", n)
-            if up
+            if way == "up"
             else ngettext("%(n)s person rests further out.", "%(n)s people rest further out.", n)
         )
     else:
         words = (
             ngettext("%(n)s person stands higher.", "%(n)s people stand higher.", n)
-            if up
+            if way == "up"
             else ngettext("%(n)s person rests lower.", "%(n)s people rest lower.", n)
         )
-    return Changed(words % {"n": n}, _movement(what, on=on, way="up" if up else "down"))
+    return Changed(words % {"n": n}, _movement(what, on=on, way=way))
 
 
 def _crossed(flows: list[Flow], level: int, *, on: date) -> Changed | None:

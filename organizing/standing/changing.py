@@ -42,6 +42,7 @@ LACKING = {
     Level.IN_RELATIONSHIP: gettext_lazy("no promise kept and no act of cost 2 or more lately"),
     Level.COMMITTED: gettext_lazy("live ties, a place, or something done together is missing"),
 }
+_HOW_WELL: list[str] = [Drift.GONE, Drift.DRIFTING, Drift.SLIPPING, Drift.STEADY]
 
 
 def state_label(what: str, value: str) -> str:
@@ -53,17 +54,16 @@ def state_label(what: str, value: str) -> str:
     return str(Drift(value).label)
 
 
-def is_up(what: str, was: str, now: str) -> bool:
-    """Whether the change is for the better."""
-    if what == StandingChange.What.DRIFT:
-        order: list[str] = [Drift.GONE, Drift.DRIFTING, Drift.SLIPPING]
-        best = len(order)
-        return _place(order, now, best) > _place(order, was, best)
-    return int(now) > int(was)
+def way(what: str, was: str, now: str) -> str:
+    """Return whether a change is "up" or "down", or neither ("beside").
 
-
-def _place(order: list[str], value: str, best: int) -> int:
-    return order.index(value) if value in order else best
+    A relationship that began, or that rests or is over a rest, is neither better nor worse for it.
+    """
+    if what != StandingChange.What.DRIFT:
+        return "up" if int(now) > int(was) else "down"
+    if was not in _HOW_WELL or now not in _HOW_WELL:
+        return "beside"
+    return "up" if _HOW_WELL.index(now) > _HOW_WELL.index(was) else "down"
 
 
 def because(change: StandingChange, names: Names, *, me: UUID | None = None) -> str:

@@ -23,7 +23,7 @@ from organizing.dashboards import history as history_dashboard
 from organizing.dashboards import ladder as dashboard
 from organizing.dashboards import movement as movement_dashboard
 from organizing.dashboards import since, trends
-from organizing.dashboards.movement import SPANS, STATES, Asked
+from organizing.dashboards.movement import SPANS, STATES, WAYS, Asked
 from organizing.forms.days import as_day, as_uuid
 from organizing.models.standing import Rung
 from organizing.standing.changing import state_label
@@ -95,13 +95,15 @@ def movement(request: Request) -> HttpResponse:
     found = movement_dashboard.movement(
         request.user, asked, after=as_uuid(request.GET.get("after"))
     )
+    ways = {way: _query(asked, way) for way in WAYS}
     axes = [("level", _("Base levels")), ("rung", _("Rungs"))]
     if request.user.has_perm("organizing.view_drift"):
         axes.append(("drift", _("Relationships")))
     context = {
         "movement": found,
         "asked": asked,
-        "links": {way: _link(asked, way, getattr(found, way)) for way in ("up", "down")},
+        "ways": ways,
+        "links": {way: _link(query, getattr(found, way)) for way, query in ways.items()},
         "spans": SPANS,
         "days": (asked.until - asked.since).days,
         "axes": axes,
@@ -117,14 +119,18 @@ def movement(request: Request) -> HttpResponse:
     return render_page(request, "organizing/base/movement.html", context)
 
 
-def _link(asked: Asked, way: str, n: int) -> SafeString:
-    """Return how many moved that way as a link to them."""
+def _query(asked: Asked, way: str) -> str:
+    """Return what asks for those who moved that way."""
     said = {
         "what": asked.what, "since": asked.since, "until": asked.until, "way": way,
         "was": "" if asked.is_pair else asked.was, "now": "" if asked.is_pair else asked.now,
         "cross": asked.cross or "", "unit": asked.unit.pk if asked.unit else "",
     }  # fmt: skip
-    query = urlencode({key: str(value) for key, value in said.items() if value})
+    return urlencode({key: str(value) for key, value in said.items() if value})
+
+
+def _link(query: str, n: int) -> SafeString:
+    """Return how many moved one way as a link to them."""
     return format_html('<a href="?{}#people-title">{}</a>', query, number_format(n))
 
 

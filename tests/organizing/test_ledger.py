@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from members.models import Organization, Pause
-from organizing import promising
+from organizing import promising, ratios
 from organizing.dashboards.promises import reciprocity
 from organizing.models import Commitment, Standing
 from tests import make
@@ -145,10 +145,14 @@ def test_both_ways_counts_who_owes_and_is_owed_among_those_in_relationship(omar,
     make.commitment(one_way, omar.person, today())
     make.commitment(stale, omar.person, today())
     make.commitment(omar.person, stale, make.ago(91), status="kept")
+    make.commitment(omar.person, one_way, make.ago(200))  # open still, and so it counts
 
     found = reciprocity(omar, on=today(), rules=rules())
+    people = [one.pk for one in (both, one_way, distant, stale)]
+    beside = ratios.count(people, on=today(), rules=Organization.current().rules)
 
-    assert (found.both, found.in_relationship, found.percent) == (1, 3, None)
+    assert (found.both, found.in_relationship, found.percent) == (2, 3, None)
+    assert beside.both_ways == (2, 3)  # as the connections of the unit have it
 
 
 def test_a_promise_between_two_members_and_one_to_a_committee_stand_on_both_sides(

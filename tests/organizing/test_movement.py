@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from members.models import UnitHeadcount
 from organizing import promising
-from organizing.dashboards import ladder, movement, trends
+from organizing.dashboards import ladder, movement, since, trends
 from organizing.dashboards.movement import Asked
 from organizing.models import MetricSnapshot, Standing, StandingChange
 from organizing.standing import backfilling, computing, snapshots
@@ -205,6 +205,31 @@ def test_drift_moves_only_before_those_it_is_sealed_to(people, lena, omar, ada, 
     assert [row.person for row in movement.movement(lena, asked).rows] == [people[0]]
     for other in (omar, ada):
         assert movement.movement(other, asked).flows == []
+
+
+def test_a_relationship_that_begins_or_rests_moves_neither_up_nor_down(
+    client, people, lena, today, floors
+):
+    StandingChange.objects.filter(what="drift").delete()
+    moves = [("not_yet", "steady"), ("not_yet", "drifting"), ("steady", "n/a"), ("n/a", "steady"),
+             ("steady", "slipping"), ("gone", "slipping"), ("gone", "drifting")]  # fmt: skip
+    people = [*people[:5], *(make.person(unit=floors[0]) for _ in moves[5:])]
+    StandingChange.objects.bulk_create(
+        StandingChange(person=who, what="drift", was=was, now=now, on=today)
+        for who, (was, now) in zip(people, moves, strict=True)
+    )
+    client.force_login(lena)
+    page = client.get(reverse("movement"), {"what": "drift"})
+
+    found = page.context["movement"]
+    assert (found.up, found.down, found.beside) == (2, 1, 4)
+    beside = client.get(f"{reverse('movement')}?{page.context['ways']['beside']}")
+    assert [row.person for row in beside.context["movement"].rows] == sorted(
+        people[:4], key=lambda who: who.pk
+    )
+    assert "began, rest or are over a rest: neither" in beside.content.decode()
+    said = [one.words for one in since.drift(lena, on=today).changes]
+    assert said == ["2 people began to drift.", "1 person is back."]  # not who is still drifting
 
 
 def test_a_stranger_moves_nowhere(people, rita, today):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from members.models import Carrier, Pause
 from organizing import sharing_out
 from organizing.committee_health import Part, check_up
-from organizing.dashboards import committee_lists
+from organizing.dashboards import committee_lists, open_seats
 from organizing.models import Commitment, FollowUp, Standing
 from organizing.sharing_out import Waiting, divide
 from tests import make
@@ -167,6 +167,24 @@ def test_a_seat_is_suggested_with_evidence_and_asked_for_once(client, lena, buil
     assert (promise.owed_by, promise.owed_to_committee) == (lena.person, body)
     assert promise.due_on.weekday() == 3
     assert "asks by" in client.get(page).content.decode()
+
+
+def test_whoever_has_nobody_of_their_unit_there_comes_first_however_many_stand_higher(
+    lena, building
+):
+    floors = [make.unit(f"Floor {n}", under=building) for n in range(2)]
+    body = make.committee(units=[building], members=[make.person(unit=floors[0])])
+    crowd = [make.person(f"Crowd {n}", unit=floors[0]) for n in range(open_seats.LOOKED_AT)]
+    alone = make.person("Ann Alone", unit=floors[1])
+    Standing.objects.bulk_create(
+        Standing(person=who, as_of=make.ago(0), level=4, rung=3 if who == alone else 5)
+        for who in (*crowd, alone)
+    )
+
+    found = open_seats.candidates(body, lena, on=make.ago(0))
+
+    assert (found[0].person, found[0].evidence[0]) == (alone, "Nobody from Floor 1 sits on it yet")
+    assert {one.rung for one in found[1:]} == {5}
 
 
 def test_a_call_is_promised_to_whoever_drifts_where_reasons_are_open(client, lena, omar, building):

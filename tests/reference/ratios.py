@@ -84,7 +84,7 @@ def _both_ways(people: set[UUID], ref: Boards, on: date, window: int) -> Pair:
     promised = [
         (one.owed_by_id, one.owed_to_id)
         for one in Commitment.objects.filter(status__in=["open", "kept"])
-        if (on - one.due_on).days < window
+        if one.status == "open" or (on - one.due_on).days < window
     ]
     theirs, ours = ({pair[side] for pair in promised} & related for side in (0, 1))
     return len(theirs & ours), len(related)
