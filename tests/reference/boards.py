@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
+from copy import copy
 from datetime import date, timedelta
 from functools import cached_property
 from statistics import median
+from typing import Self
 from uuid import UUID
 
 from tests.reference.quickly import Quick
@@ -19,16 +22,29 @@ def percent(n: int, of: int) -> int:
 
 
 class Boards(Quick):
-    """What somebody who may see everybody must find on each board."""
+    """What somebody must find on each board who may see everybody, or only some (`seen_by`)."""
+
+    _seen: set[UUID] | None = None
+    _top: UUID | None = None
+
+    def seen_by(self, who: UUID, unit: UUID) -> Self:
+        """The same day to `who`, who was given a unit: also whom they carry, and themselves."""
+        found = copy(self)
+        carried = {c.person for c in self.world.carrying if c.other == who and c.ended_on is None}
+        found._seen, found._top = self.people_in(unit) | carried | {who}, unit
+        return found
+
+    def everybody(self) -> Iterable[UUID]:
+        return self.world.people if self._seen is None else self._seen
 
     def listed(self) -> list[UUID]:
-        return [person for person in self.world.people if self.level(person) >= 1]
+        return [person for person in self.everybody() if self.level(person) >= 1]
 
     # -- base (3.2, 3.7, 2.23) ----------------------------------------------
 
     def levels(self) -> list[int]:
         """How many have each level or a higher one, from listed to organized."""
-        at = [self.level(person) for person in self.world.people]
+        at = [self.level(person) for person in self.everybody()]
         return [sum(level >= least for level in at) for least in range(1, 6)]
 
     def headcount(self, unit: UUID) -> tuple[int, date] | None:
@@ -50,6 +66,8 @@ class Boards(Quick):
         return sum(latest[pk][1] for pk in highest), min(latest[pk][0] for pk in highest)
 
     def universe(self) -> int | None:
+        if self._top is not None:
+            return (self.headcount(self._top) or (None,))[0]
         tops = [
             self.headcount(pk)
             for pk, path in self.world.unit_paths.items()
@@ -81,8 +99,8 @@ class Boards(Quick):
     def states(self) -> Counter[str]:
         return Counter(
             self.drift(person)[0]
-            for person, who in self.world.people.items()
-            if self.is_active(person) and not who.is_management
+            for person in self.everybody()
+            if self.is_active(person) and not self.world.people[person].is_management
         )
 
     def unmet(self, least: int = 2) -> int:
@@ -92,7 +110,7 @@ class Boards(Quick):
             and points >= least
             and self.is_active(person)
             and not self.world.people[person].is_management
-            for person in self.world.people
+            for person in self.everybody()
             for state, points, _codes in [self.drift(person)]
         )
 
@@ -144,16 +162,17 @@ class Boards(Quick):
             self.peak(person, self.w["peak"]) > self.rung(person) for person in self.listed()
         )
 
-    def moves(
-        self, before: Quick, what: str, among: set[UUID] | None = None
-    ) -> Counter[tuple[int, int]]:
-        """From where to where, of those who are active today; of everybody, or `among` some."""
-        found: Counter[tuple[int, int]] = Counter()
-        for person, who in self.world.people.items():
+    def moves(self, before: Quick, what: str, among: set[UUID] | None = None) -> Counter[tuple]:
+        """From where to where, of those who are active today; of all seen, or `among` some."""
+        found: Counter[tuple] = Counter()
+        for person in self.everybody():
             if among is not None and person not in among:
                 continue
-            was, now = getattr(before, what)(person), getattr(self, what)(person)
-            if was != now and self.is_active(person) and not who.is_management:
+            was, now = (getattr(each, what)(person) for each in (before, self))
+            if what == "drift":
+                was, now = was[0], now[0]
+            manages = self.world.people[person].is_management
+            if was != now and self.is_active(person) and not manages:
                 found[was, now] += 1
         return found
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
-from tests.reference.boards import Boards, percent
+from tests.reference.boards import STAYED, Boards, percent
 from tests.reference.pages import numbers, table, words
 from tests.reference.ratios import ratios
 
@@ -60,13 +60,8 @@ def base(get: Get, ref: Boards, before: Boards) -> None:
     assert numbers("Drifting away #", page) == [drifting]
     change = drifting - was
     assert ("as last week" if not change else f"{change:+d} since last week") in words(page)
-    threads = sum(map(ref.hangs_by_a_thread, ref.world.people))
+    threads = sum(map(ref.hangs_by_a_thread, ref.everybody()))
     assert numbers("Hanging by one thread #", page) == [threads]
-    good, judged = ref.follow_through(ref.on)
-    assert numbers("Commitments kept #%", page) == [round(100 * good / judged)]
-    earlier, then = ref.follow_through(ref.on - timedelta(days=90))
-    points = round(100 * good / judged) - round(100 * earlier / then)
-    assert not points or f"{points:+d} pts over 90 days" in words(page)
     assert numbers("Came, and nobody met them #", page) == [ref.unmet()]
     joined = ref.joined()
     rows = table(page, "Members and others by whether they are organized")
@@ -78,9 +73,20 @@ def base(get: Get, ref: Boards, before: Boards) -> None:
     ]  # fmt: skip
 
 
+def kept(get: Get, ref: Boards) -> None:
+    """Promises kept of those due in 90 days, now and 90 days ago."""
+    page = get("/base/")
+    good, judged = ref.follow_through(ref.on)
+    assert numbers("Commitments kept #%", page) == [round(100 * good / judged)]
+    earlier, then = ref.follow_through(ref.on - timedelta(days=90))
+    points = round(100 * good / judged) - round(100 * earlier / then)
+    assert not points or f"{points:+d} pts over 90 days" in words(page)
+
+
 def drift(get: Get, ref: Boards) -> None:
     page = get("/drift/")
-    called = [p for p, who in ref.world.people.items() if ref.is_active(p) and not who.no_contact]
+    people = ref.world.people
+    called = [p for p in ref.everybody() if ref.is_active(p) and not people[p].no_contact]
     states = [ref.drift(person) for person in called]
     for state in ("drifting", "slipping", "gone"):
         shown = re.search(rf'state={state}"[^>]*>[^<]*· ([\d,]+)<', page)
@@ -88,22 +94,6 @@ def drift(get: Get, ref: Boards) -> None:
         assert (state, shown[1]) == (state, n(sum(s == state for s, _p, _c in states)))
     unmet = sum(s == "not_yet" and points > 0 for s, points, _c in states)
     assert re.search(rf"Came, and nobody met them · {n(unmet)}<", page), unmet
-
-
-def ladder(get: Get, ref: Boards, before: Boards) -> None:
-    page = get("/ladder/?days=30")
-    rungs, moves = ref.rungs(), ref.moves(before, "rung")
-    found = table(page, "Rungs with counts and flows")
-    rows = {int(name[0]): cells for name, cells in found.items() if name[0].isdigit()}
-    for rung in range(7):
-        up_in = sum(k for (was, now), k in moves.items() if now == rung and was < now)
-        up_out = sum(k for (was, now), k in moves.items() if was == rung and was < now)
-        rest_in = sum(k for (was, now), k in moves.items() if now == rung and was > now)
-        rest_out = sum(k for (was, now), k in moves.items() if was == rung and was > now)
-        wanted = [rungs[rung], f"+{up_in}" if up_in else 0, up_out, rest_in, rest_out]
-        shown = [cell.split()[0] for cell in rows[rung][1:]]
-        assert (rung, shown) == (rung, [str(each) for each in wanted])
-    assert numbers("# people. What brought them up once", page) == [ref.resting()]
 
 
 def movement(get: Get, ref: Boards, before: Boards, unit: UUID | None = None) -> None:
@@ -134,6 +124,24 @@ def cohorts(get: Get, ref: Boards) -> None:
     assert numbers("# people came for the first time", page) == [whole[0][0]]
     assert numbers("# of # had a one-on-one within 14 days", page) == list(whole[1])
     assert numbers(r"# of # \(#%\) were not seen again", page) == [*whole[3], percent(*whole[3])]
+    _who_came(get, page, found, whole)
+
+
+def _who_came(get: Get, page: str, found: dict, whole: list[tuple[int, int]]) -> None:
+    """The list behind each share of the whole and of the first action: so many, of so many."""
+    fates = ["all", "talked", "acted", "flash", *(f"stayed_{days}" for days in STAYED)]
+    links = re.findall(r'href="(/base/cohorts/people/\?of=(\w+)(?:&amp;action=([^&"]*))?)', page)
+    first = next(act for _url, _of, act in links if act)
+    for url, of, act in links:
+        if act not in ("", first):
+            continue
+        behind = get(url.replace("&amp;", "&"))
+        name = words(behind).partition(", as of")[0].split("what the")[0]
+        mine = whole if not act else next(one for title, one in found.items() if title in name)
+        part, every = mine[fates.index(of)]
+        chips = re.findall(r'href="\?of=[^"]*"[^>]*>[^<]* · ([\d,]+)<', behind)
+        wanted = [every] if of == "all" else [every, part, every - part]
+        assert (url, chips) == (url, list(map(n, wanted)))
 
 
 def reach(get: Get, ref: Boards, units: dict, rules: dict) -> None:
@@ -143,9 +151,16 @@ def reach(get: Get, ref: Boards, units: dict, rules: dict) -> None:
     for pk, name in units.items():
         of = ref.reach(pk)
         if list(units.values()).count(name) == 1:
-            cells = [re.match(r"[\d,]+", cell)[0] for cell in rows[name]]
-            wanted = [of["reached"], of["isolated"] + of["thin"], of["woven"], of["staff_only"]]
-            assert (name, cells) == (name, [n(each) for each in wanted])
+            cells = [re.match(r"[\d,]+(?: \d+%)?", cell)[0] for cell in rows[name]]
+            alone, whole = of["isolated"] + of["thin"], of["reached"]
+            parts = [
+                f"{n(k)} {percent(k, whole)}%" if whole else "0"
+                for k in (alone, of["woven"], of["staff_only"])
+            ]
+            assert (name, cells) == (name, [n(whole), *parts])
+            flags = [100 * alone > 40 * whole, 100 * of["staff_only"] > 30 * whole]
+            shown = ["many alone" in rows[name][1], "hangs on staff" in rows[name][3]]
+            assert (name, shown) == (name, flags)
         if len(ref.world.unit_paths[pk]) > 1:
             continue
         page = get(f"/connections/{pk}/")
@@ -192,7 +207,12 @@ def wall_chart(get: Get, ref: Boards, units: dict) -> None:
             *(f"{n(part)} {percent(part, whole)}%" for part in parts),
             leaders,
         ])  # fmt: skip
-    top = next(pk for pk in units if len(ref.world.unit_paths[pk]) == 1)
+    for top in (pk for pk in units if len(ref.world.unit_paths[pk]) == 1):
+        _coverage(get, ref, top)
+
+
+def _coverage(get: Get, ref: Boards, top: UUID) -> None:
+    """The figures of one chart, and as many squares as each where one asks for just those."""
     page, of, counted = get(f"/wall-chart/{top}/"), ref.coverage(top), ref.headcount(top)
     whole = counted[0] if counted else of["named"]
     for label, key in {
@@ -202,13 +222,26 @@ def wall_chart(get: Get, ref: Boards, units: dict) -> None:
     }.items():  # fmt: skip
         found = numbers(f"{label} # #%", page.split("wall-figures")[1])
         assert (label, found) == (label, [of[key], percent(of[key], whole)])
+    said = f"1 to {round(whole / of['leaders'])}" if of["leaders"] else "not yet"
+    assert f"Leaders {of['leaders']} {said}" in words(page)
+    said = r"can name # of # \(.*?\)\. # (?:is|are) not named yet"
+    assert not counted or numbers(said, page) == [of["named"], whole, whole - of["named"]]
+    for key in ("led", "leaders"):
+        fits = get(f"/wall-chart/{top}/?only={key}")
+        assert (key, numbers("# p[a-z]+ fits?\\.", fits)) == (key, [of[key]])
+        assert (key, len(re.findall(r'class="square(?! square-blank)[ "]', fits))) == (key, of[key])
 
 
-def statement(page: str, ref: Boards) -> None:
+def statement(get: Get, url: str, ref: Boards) -> None:
+    page = get(url)
     rows, levels, universe = table(page, "The nested count"), ref.levels(), ref.universe()
     for name, count in zip(LEVELS, levels, strict=True):
         part = f"{100 * count / universe:.1f}%" if universe else "–"
         assert (name, rows[name]) == (name, [n(count), part])
+    public = table(get(url + "?version=public"), "The nested count")
+    for name, count in zip(LEVELS, levels, strict=True):  # 2.23: rounded down, never to the person
+        told = f"{n(count // 10 * 10)} or more" if count >= 10 else "fewer than 10"
+        assert (name, public[name][0]) == (name, told)
     new = sum(map(ref.is_new, ref.listed()))
     away = sum(ref.is_paused(person, ref.on) for person in ref.listed())
     assert numbers("Among them: # paused, # new this month", page) == [away, new]

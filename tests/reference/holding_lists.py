@@ -145,6 +145,8 @@ def committees(get: Get, ref: Bodies, me: UUID) -> None:
         _board(next(cell for title, cell in shows.items() if title.startswith(name)), ref, pk, few)
         page = get(f"/committees/{pk}/")
         _lists(words(page), ref, pk, me)
+        _list_of_each(get(f"/committees/{pk}/lists/"), ref, pk)
+        _candidates(page, ref, pk)
         _meetings(page, pk, few)
 
 
@@ -186,6 +188,72 @@ def _lists(shown: str, ref: Bodies, pk: UUID, me: UUID) -> None:
     )
     said = re.search(r"(\d+) p\w+ close to the committee (?:is|are) drifting", shown)
     assert (int(said[1]) if said else 0) == adrift
+
+
+def _list_of_each(page: str, ref: Bodies, pk: UUID) -> None:
+    """The list of each member: how many, how many were talked with in 30 days, and who was not."""
+    heard, listed, _is_enough = ref.parts(pk)["Members in contact"]
+    said = r"# of # p[a-z]+ on the lists w[a-z]+ talked with in the 30 days"
+    assert numbers(said, page) == [heard, listed]
+    world, talked = ref.of.world, {t.person for t in ref.of.world.talks if _is_fresh(t.on, ref.on)}
+    for holder in ref.members(pk):
+        own = {
+            c.person
+            for c in world.carrying
+            if c.other == holder
+            and c.covers(ref.on)
+            and world.people[c.person].status == "active"
+            and not world.people[c.person].no_contact
+            and not ref._away(c.person, ref.on, with_all=True)
+        }
+        part = page.partition(f'id="list-{holder}"')[2].partition("</section>")[0]
+        if own:
+            assert numbers("# of # talked with", f"<p>{part}") == [len(own & talked), len(own)]
+        assert part.count('class="items-main"') == len(own - talked)
+
+
+def _is_fresh(day: date, on: date) -> bool:
+    return 0 <= (on - day).days < 30
+
+
+def _candidates(page: str, ref: Bodies, pk: UUID) -> None:
+    """Who might take an open seat: those first whose unit has nobody there; with rung and ties."""
+    seated = {seat["person_id"] for seat in ref.seats_and_staff[pk] if seat["ended_on"] is None}
+    part = page.partition('class="items candidates"')[2].partition("</ul>")[0]
+    shown = []
+    for row in part.split("<li>")[1:]:
+        person = UUID(re.search(r"/people/([^/]+)/", row)[1])
+        assert int(re.search(r'class="rung rung-(\d)"', row)[1]) == ref.of.rung(person)
+        ties = ref.of.ties(person)
+        to_them = re.search(r"(\d+) live ties? to people on it", row)
+        assert (int(to_them[1]) if to_them else 0) == len(ties.keys() & seated)
+        in_all = re.search(r"(\d+) live ties?\b(?! to people on it)", row)
+        assert in_all is None or int(in_all[1]) == len(ties)
+        shown.append("Nobody from" in row)
+    if shown:
+        alone = _whose_unit_has_nobody(ref, pk, seated)
+        assert shown == [place < alone for place in range(len(shown))], (pk, alone)
+
+
+def _whose_unit_has_nobody(ref: Bodies, pk: UUID, seated: set[UUID]) -> int:
+    """How many could be asked who have nobody from their unit on it."""
+    of, paths = ref.of, ref.of.world.unit_paths
+    at: dict[UUID, list[UUID]] = {}
+    for placed, unit in sorted(of.world.placed_in, key=lambda one: one[0].began_on):
+        if placed.ended_on is None:
+            at.setdefault(placed.person, []).append(unit)
+    there = {unit for person in seated for unit in at.get(person, [])}
+    there |= {seat["unit_id"] for seat in ref.seats_and_staff[pk] if seat["ended_on"] is None}
+    return sum(
+        of.rung(person) >= 3
+        and of.is_present(person)
+        and not (of.world.people[person].no_contact or of.world.people[person].is_staff)
+        and not of.is_paused(person, of.on)
+        and person not in seated
+        and (not ref.units[pk] or any(ref.units[pk] & set(paths[unit]) for unit in units))
+        and not there & set(paths[units[-1]])
+        for person, units in at.items()
+    )
 
 
 def _meetings(page: str, pk: UUID, few: bool) -> None:

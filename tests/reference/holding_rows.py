@@ -62,23 +62,6 @@ def sections(get: Get, ref: Boards, top: UUID) -> None:
     assert found == wanted
 
 
-def promises(pages: list[str], on: date) -> None:
-    """How many days each promise that one of the pages shows is late, or when it is due."""
-    due = dict(Commitment.objects.filter(status="open").values_list("pk", "due_on"))
-    shown = 0
-    pattern = r'<article class="card promise" id="promise-([^"]+)"(.*?)</article>'
-    for page in pages:
-        for pk, article in re.findall(pattern, page, re.DOTALL):
-            day, pills = due[UUID(pk)], " ".join(words(article.split("promise-acts")[0]).split())
-            late = (on - day).days
-            wanted = "due today" if not late else f"by {day:%a} {day.day} {day:%b}"
-            if late > 0:
-                wanted = f"{late} day{'s' * (late > 1)} late"
-            assert wanted in pills or "nobody knows" in pills, (pk, wanted, pills)
-            shown += 1
-    assert shown
-
-
 def seats(get: Get, ref: Bodies) -> None:
     """The seats of each committee that changed hands in the year, each by its last day."""
     for pk in ref.rows:
@@ -184,3 +167,4 @@ def recorded(get: Get, on: date) -> None:
         assert (name, rows[name][0].split()[0]) == (name, n(here))
         total += here
     assert numbers("# recorded events up to", page) == [total]
+    assert numbers("from # recorded events", get("/base/")) == [total]

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from uuid import UUID
 
 from campaigns.models import Action
 from organizing.models import Commitment, MetricSnapshot
 from tests.reference.boards import percent
 from tests.reference.bodies import Bodies
 from tests.reference.holding import n
-from tests.reference.pages import Tables, numbers, table, words
+from tests.reference.holding_spans import back
+from tests.reference.pages import numbers, table, words
 from tests.reference.weeks import Weeks, rounded
 
 Get = Callable[[str], str]
+At = Callable[[date], Weeks]
 BACK = {"drifting", "gone"}
 WORSE = ["gone", "drifting", "slipping"]
 
@@ -49,7 +52,6 @@ def base(get: Get, ref: Weeks, week: Weeks) -> None:
         ("actions? held", r"p\w+ took part", "for the first time"), now, then, strict=True
     ):
         assert numbers(f"# {label} in 90 days; # in the 90 before", page) == [a, b]
-    _months(page, ref)
     reached, hubs = ref.hubs()
     assert numbers("# p[a-z]+ of # reached hangs? on one live tie", page) == [sum(hubs), reached]
     assert [int(k) for k in re.findall(r"only tie of (\d+)\.", shown)] == hubs[:3]
@@ -70,14 +72,20 @@ def threads(get: Get, ref: Weeks) -> None:
         (n(k), str(percent(k, reached)), " too many" if k >= 10 or k / reached >= 0.15 else "")
         for k in hubs[:20]
     ]
+    parts = re.findall(r'<li id="hub-.*?only tie of', page, re.DOTALL)
+    for k, part in zip(hubs[:20], parts, strict=True):
+        if "by name" in part:  # those one may not name are counted
+            named, more = len(re.findall("/introduce/", part)), re.search(r"and (\d+) more", part)
+            assert numbers("# p[a-z]+ by name", part) == [named]
+            assert named + (int(more[1]) if more else 0) == k
 
 
-def issues(get: Get, ref: Weeks) -> None:
-    """What people name, in everything one may see."""
-    page, depths = get("/base/issues/"), ref.depths()
-    shown, (talked, found) = words(page), ref.issues()
+def issues(get: Get, ref: Weeks, unit: UUID | None = None) -> None:
+    """What people name, in everything one may see or in a unit; who named the first of it."""
+    page, depths = get("/base/issues/" + (f"?unit={unit}" if unit else "")), ref.depths(unit)
+    shown, (talked, found) = words(page), ref.issues(unit)
     assert numbers("# p[a-z]+ w[a-z]+ talked with in the 180 days", page) == [talked]
-    assert numbers("#% named something that a quarter", page) == [ref.shared()]
+    assert numbers("#% named something that a quarter", page) == [ref.shared(unit)]
     for name, count, alone in found[:12]:
         assert f"{name} {n(count)} {percent(count, talked)}%" in shown, name
         said = re.search(
@@ -88,6 +96,16 @@ def issues(get: Get, ref: Weeks) -> None:
         assert said, (name, shown)
         assert (name, said[2]) == (name, depths[name])
         assert (name, int(said[1] or 0)) == (name, alone if alone and count > 1 else 0)
+    for url in re.findall(r'href="(/base/issues/[^"?]+/\?[^"]*)"[^>]*>(?:Convene|Who)', page)[:2]:
+        circle = get(url.replace("&amp;", "&"))
+        name = re.search(r"<h1[^>]*>([^<]*)<", circle)[1].strip().replace("&#x27;", "'")
+        count, alone = next((k, alone) for title, k, alone in found if title == name)
+        assert (name, numbers("# p[a-z]+ named it themselves", circle)) == (name, [count])
+        assert circle.count('name="person"') == count
+        if alone is not None:
+            said = re.search(r"(\d+) of them knows? none of the others\.", words(circle))
+            assert (name, int(said[1]) if said else 0) == (name, alone)
+            assert circle.count(">knows none of the others<") == alone
 
 
 def _named(shown: str) -> list[tuple[str, int, int]]:
@@ -98,50 +116,6 @@ def _named(shown: str) -> list[tuple[str, int, int]]:
         part,
     )
     return [(name.strip(), int(k), int(alone or 0)) for name, k, alone in rows]
-
-
-def _months(page: str, ref: Weeks) -> None:
-    tables = Tables(page).found
-    out = {row[0]: row[1] for row in tables["People turned out by month"][1:]}
-    done = ref.turned_out()
-    for month in _back(ref.on, 12):
-        assert (month, out[f"{month:%B %Y}"]) == (month, n(done[month.year, month.month]))
-    ends = {row[0]: row[1] for row in tables["Organized people at the end of each month"][1:]}
-    assert ends[f"{ref.on:%B %Y}"] == n(ref.levels()[4])
-
-
-def _back(on: date, months: int) -> list[date]:
-    at = on.year * 12 + on.month - 1
-    return [date(k // 12, k % 12 + 1, 1) for k in range(at - months + 1, at + 1)]
-
-
-def trends(get: Get, ref: Weeks, before: Weeks) -> None:
-    """Now and over the days since `before`, which is 30 days ago."""
-    rows = table(get("/base/"), "Numbers now, and how they moved in 30, 90 and 365 days")
-    was = before.kept()
-    for name, now in ref.kept().items():
-        by = now - was[name]
-        moved = _moved(by)
-        assert (name, rows[name][0]) == (name, n(now))
-        assert (name, rows[name][1].split()[0]) == (name, moved)
-        for place, days in ((2, 90), (3, 365)):  # figures of a day gone by are rows, too
-            by = now - _kept_on(ref.on - timedelta(days=days))[name]
-            assert (name, days, rows[name][place].split()[0]) == (name, days, _moved(by))
-
-
-def _moved(by: int) -> str:
-    return f"{by:+,d}" if by else "±0"
-
-
-def _kept_on(day: date) -> dict[str, int]:
-    """The figures kept of a day, by their names on the page."""
-    kept = MetricSnapshot.objects.get(unit=None, as_of=day).figures
-    names = {"level_2": "Reached", "level_3": "In relationship", "level_4": "Committed",
-             "level_5": "Organized", "leaders": "Leaders", "drifting": "Drifting",
-             "by_thread": "By one thread"}  # fmt: skip
-    return {"Live ties": (kept["tie_ends"] + 1) // 2, **{
-        name: kept.get(key, 0) for key, name in names.items()
-    }}  # fmt: skip
 
 
 def ladder(get: Get, ref: Weeks, week: Weeks) -> None:
@@ -165,9 +139,10 @@ def ladder(get: Get, ref: Weeks, week: Weeks) -> None:
 
 def drift(get: Get, ref: Weeks, week: Weeks) -> None:
     moves: dict[str, int] = {"began": 0, "back": 0, "gone": 0}
-    for person, who in ref.world.people.items():
+    for person in ref.everybody():
         was, now = week.drift(person)[0], ref.drift(person)[0]
-        if was == now or not ref.is_active(person) or who.is_management:
+        manages = ref.world.people[person].is_management
+        if was == now or not ref.is_active(person) or manages:
             continue
         place = [WORSE.index(state) if state in WORSE else 3 for state in (was, now)]
         moves["began"] += now == "drifting"
@@ -202,15 +177,15 @@ def wall_chart(get: Get, ref: Weeks) -> None:
             assert (top, text, found[1] if found else "0") == (top, text, n(k)), said
 
 
-def report(get: Get, ref: Weeks, before: Weeks, bodies: Bodies) -> None:
-    """The quarter up to today, where nothing was computed between `before` and today."""
+def report(get: Get, ref: Weeks, past: list[Weeks], bodies: Bodies, at: At) -> None:
+    """The quarter up to today, of which the days `past` were computed; `at` gives any other."""
     page, now = get("/base/report/"), ref.kept()
-    begins = _back(ref.on, (ref.on.month - 1) % 3 + 1)[0]
+    begins = back(ref.on, (ref.on.month - 1) % 3 + 1)[0]
     # figures of a day are those of the last one kept within 35 days before it
     days = MetricSnapshot.objects.filter(unit=None, as_of__lt=begins).order_by("-as_of")
     last = days.values_list("as_of", flat=True).first()
     then = last is not None and begins - last <= timedelta(days=36)
-    was = _kept_on(last) if then else {}
+    was = at(last).kept() if then else {}
     rows = table(page, "Capacity when the quarter began and at its end, rounded")
     for label, name in {
         "Organized people": "Organized", "Committed people": "Committed",
@@ -223,10 +198,9 @@ def report(get: Get, ref: Weeks, before: Weeks, bodies: Bodies) -> None:
     shown, universe = words(page), ref.universe()
     healthy = sum(bodies.verdict(pk)[0] == "Healthy" for pk in bodies.rows)
     assert f"{healthy} of {len(bodies.rows)} committees are healthy" in shown
-    if before.on < begins:  # else nothing is known of who stood where when it began
-        moves = ref.moves(before, "rung")
-        rose = sum(k for (a, b), k in moves.items() if a < 4 <= b)
-        assert f"(Activist or above): {rounded(rose)}." in shown
+    before = max((one for one in past if one.on < begins), key=lambda one: one.on)
+    rose = sum(k for (a, b), k in ref.moves(before, "rung").items() if a < 4 <= b)
+    assert f"(Activist or above): {rounded(rose)}." in shown
     assert not universe or f"The whole is {rounded(universe)} people." in shown
     actions, people, _first = ref.output(begins - timedelta(days=1), ref.on)
     assert re.search(f"{actions} actions? w\\w+ held; {rounded(people)} people took part", shown)

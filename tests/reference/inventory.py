@@ -2,7 +2,10 @@
 
 `shown` listens to templates while pages are made: every place that puts out a number is in the
 table below, or the test of the demonstration fails. Numbers that Python puts into sentences and
-charts (bars, timelines, facts, "since last week") are held by the same functions.
+charts are held as well: bars by holding.base and holding_spans.ladder, timelines by
+holding_spans.months and .report, reasons by holding_drift.board, "since last week" by holding_weeks
+and holding_ties.week, facts of a committee by holding_bodies.pages, lists behind a figure by
+holding.cohorts, holding_ties.behind and holding_rows.gone.
 """
 
 from __future__ import annotations
@@ -13,15 +16,16 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.template.base import FilterExpression, VariableNode
+from django.template.base import FilterExpression, VariableNode, render_value_in_context
 from django.templatetags.i18n import BlockTranslateNode
 
 NONE = "no figure: a rank, a size of ink, a page, a setting"
 BASE, WEEKS, REACH = "holding.base", "holding_weeks.base", "holding.reach"
-LADDER, MOVED, COHORTS = "holding.ladder", "holding.movement", "holding.cohorts"
+LADDER, MOVED, COHORTS = "holding_spans.ladder", "holding_spans.movement", "holding.cohorts"
 WALL, BODIES, BODY = "holding.wall_chart", "holding_bodies.board", "holding_bodies.pages"
 SUPPORT, SHARES = "holding_lists.support", "holding_lists.committees"
-MEETINGS = "holding_lists.committees"
+MEETINGS, TRENDS, MAP = "holding_lists.committees", "holding_spans.trends", "holding_ties.tie_map"
+LEDGER, WHY = "holding_promises.ledger", "holding_drift.board"
 
 HELD: dict[str, dict[str, str]] = {
     "base.html": {"forloop.counter": NONE},
@@ -37,14 +41,14 @@ HELD: dict[str, dict[str, str]] = {
          "column.width", "column.x", "column.y", "line.end.0", "line.end.1", "series.fill", "y",
          "tick.y", "x"], NONE,
     ),
-    "components/rung.html": {"standing.rung": "tests/organizing/test_standing_property.py"},
+    "components/rung.html": {"standing.rung": WHY},
     "components/share.html": {"share.n": COHORTS, "share.of": COHORTS, "share.percent": COHORTS},
     "organizing/base/_ledgers.html": {
-        "by": "holding_weeks.trends",
+        "by": TRENDS,
         "ledgers.before.actions": WEEKS, "ledgers.before.first_time": WEEKS,
         "ledgers.before.people": WEEKS, "ledgers.lately.actions": WEEKS,
         "ledgers.lately.first_time": WEEKS, "ledgers.lately.people": WEEKS,
-        "trend.now": "holding_weeks.trends",
+        "trend.now": TRENDS,
     },
     "organizing/base/_members.html": dict.fromkeys(
         ["joined.members", "joined.members_organized", "joined.others", "joined.others_organized",
@@ -55,9 +59,7 @@ HELD: dict[str, dict[str, str]] = {
         "hub.n": WEEKS, "issues.talked": WEEKS, "threads.people": WEEKS, "threads.reached": WEEKS,
     },
     "organizing/base/_trends.html": {
-        "change.by": "holding_weeks.trends",
-        "change.days": NONE, "n": "the figures kept: tests/organizing/test_movement.py",
-        "trend.now": "holding_weeks.trends",
+        "change.by": TRENDS, "change.days": NONE, "trend.now": TRENDS,
     },
     "organizing/base/actions.html": dict.fromkeys(
         ["done.people", "done.rows|length", "row.first_time", "row.people"], "holding_rows.done",
@@ -79,7 +81,7 @@ HELD: dict[str, dict[str, str]] = {
         ),
         "board.total": "holding.drift",
         "board.sealed_away": "tests/organizing/test_base_and_drift_pages.py",
-        "count.run.events": "rows read: tests/organizing/test_standing_jobs.py",
+        "count.run.events": "holding_rows.recorded",
     },
     "organizing/base/cohorts.html": {
         "days": NONE,
@@ -101,8 +103,13 @@ HELD: dict[str, dict[str, str]] = {
         ),
     },
     "organizing/base/movement.html": {
-        "flow.n": MOVED, "movement.down": MOVED, "movement.up": MOVED,
+        "each.now": "holding_spans.beyond", "each.was": "holding_spans.beyond", "flow.n": MOVED,
+        "movement.beside": MOVED, "movement.down": MOVED, "movement.up": MOVED,
     },
+    "organizing/base/figures.html": {"n": TRENDS},
+    "organizing/base/issue.html": dict.fromkeys(
+        ["circle.people|length", "circle.strangers"], "holding_weeks.issues",
+    ),
     "organizing/base/issues.html": dict.fromkeys(
         ["board.shared", "board.talked"], "holding_weeks.issues",
     ),
@@ -110,7 +117,7 @@ HELD: dict[str, dict[str, str]] = {
         **dict.fromkeys(
             ["hub.n", "hub.share", "threads.people", "threads.reached"], "holding_weeks.threads",
         ),
-        **dict.fromkeys(["hub.people|length", "hub.unnamed"], "tests/organizing/test_since.py"),
+        **dict.fromkeys(["hub.people|length", "hub.unnamed"], "holding_weeks.threads"),
         "forloop.counter": NONE,
     },
     "organizing/committees/_week.html": {
@@ -128,17 +135,20 @@ HELD: dict[str, dict[str, str]] = {
         "sitting.excused": MEETINGS, "sitting.expected": MEETINGS, "sitting.present": MEETINGS,
         "week.drifting_total": SHARES,
     },
+    "organizing/committees/lists.html": dict.fromkeys(
+        ["lists.heard", "lists.listed", "seat.heard", "seat.total"], SHARES,
+    ),
     "organizing/committees/turnover.html": dict.fromkeys(
         ["turnover.figure.departures", "turnover.figure.handed_over", "turnover.figure.percent"],
         "holding_rows.seats",
     ),
     "organizing/promises/_kept.html": dict.fromkeys(
-        ["kept.n", "kept.percent", "kept.unknown"], "tests/organizing/test_promises.py",
+        ["kept.n", "kept.percent", "kept.unknown"], LEDGER,
     ),
-    "organizing/promises/_rows.html": {"list.total": "tests/organizing/test_promises.py"},
+    "organizing/promises/_rows.html": {"list.total": LEDGER},
     "organizing/promises/ledger.html": dict.fromkeys(
         ["ledger.both_ways.both", "ledger.both_ways.in_relationship", "ledger.both_ways.percent",
-         "ledger.overdue.n"], "tests/organizing/test_promises.py",
+         "ledger.overdue.n"], LEDGER,
     ),
     "organizing/committees/list.html": {
         **dict.fromkeys(
@@ -149,10 +159,11 @@ HELD: dict[str, dict[str, str]] = {
         "row.committee.interval_days": NONE, "row.more_low": BODY,
         "row.last_turnout.expected": MEETINGS, "row.last_turnout.present": MEETINGS,
     },
-    "organizing/drift/_case.html": {"case.days": "tests/organizing/test_check_ins.py"},
+    "organizing/drift/_case.html": dict.fromkeys(
+        ["case.days", "case.flag.tries"], "holding_drift.cases",
+    ),
     "organizing/drift/_table.html": {
-        "row.reach.talks": "tests/organizing/test_standing_property.py",
-        "row.reasons|slice:\"3:\"|length": NONE,
+        "row.reach.talks": WHY, "row.reasons|slice:\"3:\"|length": NONE,
     },
     "organizing/drift/list.html": {
         "board.newcomers": "holding.drift", "n": "holding.drift", "board.page": NONE,
@@ -160,7 +171,7 @@ HELD: dict[str, dict[str, str]] = {
         "board.sealed_away": "tests/organizing/test_base_and_drift_pages.py",
     },
     "organizing/promises/_promise.html": {
-        "row.promise.cost": NONE, "row.days_late": "holding_rows.promises",
+        "row.promise.cost": NONE, "row.days_late": "holding_promises.days",
     },
     "organizing/reach/list.html": {
         "row.depth": NONE, "hidden": "sections left out: tests/organizing/test_reach_pages.py",
@@ -181,13 +192,37 @@ HELD: dict[str, dict[str, str]] = {
             SUPPORT,
         ),
     },
+    "organizing/reach/if_left.html": dict.fromkeys(
+        ["found.carries", "found.leaver.no_one|length", "found.leaver.related|length",
+         "found.leaver.thin|length", "found.leaver.unrelated|length"], "holding_ties.leavers",
+    ),
+    "organizing/reach/map.html": dict.fromkeys(
+        ["page.figures.isolated", "page.figures.phone_tree", "page.figures.reached",
+         "page.figures.thin", "page.figures.woven"], MAP,
+    ),
+    "organizing/reach/_list.html": {"n": MAP},
+    "organizing/reach/_acts.html": {"bridge.beyond": MAP, "spot.place.strands": MAP},
+    "organizing/reach/_picture.html": dict.fromkeys(
+        ["page.box.0", "page.box.1", "page.box.2", "page.box.3", "page.font", "page.map.height",
+         "page.map.width", "spot.label_y", "spot.place.x", "spot.place.y", "spot.corner.0",
+         "spot.corner.1"], NONE,
+    ),
+    "organizing/statements/statement.html": {
+        "statement.number": NONE, "windows.reach": NONE, "windows.structure": NONE,
+        "windows.tie": NONE,
+        **dict.fromkeys(
+            ["line.n", "line.public", "statement.denominator", "statement.figures.new",
+             "statement.figures.paused", "statement.figures.possible_duplicates"],
+            "holding.statement",
+        ),
+    },
     "organizing/reach/_ratio.html": {
         "part": f"{REACH}; freshly assessed: {SUPPORT}",
         "whole": f"{REACH}; freshly assessed: {SUPPORT}",
     },
     "organizing/wall_chart/chart.html": {
         "rung": NONE,
-        "chart.coverage.headcount": WALL, "chart.coverage.leaders": WALL,
+        "chart.coverage.headcount": WALL, "chart.coverage.leaders": WALL, "chart.shown": WALL,
         "chart.coverage.per_leader": WALL,
         **{
             f"{of}.{name}": "holding_rows.sections"
@@ -226,11 +261,12 @@ def shown() -> Iterator[set[tuple[str, str]]]:
             name = str(node.origin.name).removeprefix(f"{settings.BASE_DIR}/templates/")
             found.add((name, expression.token))
 
-    variable, block = VariableNode.render, BlockTranslateNode.render
+    block = BlockTranslateNode.render
 
     def of_variable(self: VariableNode, context: Any) -> str:
-        note(self, self.filter_expression, self.filter_expression.resolve(context, True))
-        return variable(self, context)
+        value = self.filter_expression.resolve(context)  # once: it may ask the database
+        note(self, self.filter_expression, value)
+        return render_value_in_context(value, context)
 
     def of_block(self: BlockTranslateNode, context: Any, nested: bool = False) -> str:
         for expression in [*self.extra_context.values(), self.counter]:

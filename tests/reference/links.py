@@ -48,7 +48,8 @@ def bare(html: str, *known: str) -> list[str]:
 # The base of a share, a rule, a definition; or the sum of what is listed right below or beside it.
 KNOWN = [
     r"^(· )?\d+ ?%$", r"^1 to \d+$", r"^0$", r"^Page \d", r"^\d+ days$", r"^(90|180|365)$",
-    "in 14 days$", "in 60 days$", "^Flash, 90 days$", "after 30$", "^Numbers now, and how",
+    "in 14 days( ·)?$", "in 60 days( ·)?$", r"^\d+ of \d+ talked with$", r"^\d+ in all$",
+    r"^\d+ (person fits|people fit)\.$", "^Flash, 90 days$", "after 30$", "^Numbers now, and how",
     "In the last 180 days we reached$", r"^are organized \(", "^A name on a list is not",
     "^Shares are of", "^The whole length is", "are organized than when these months began",
     "turned out most", "are organized in", "What brought them up once", "^only tie of",

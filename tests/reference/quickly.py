@@ -87,6 +87,21 @@ class Quick(Reference):
             days -= max(0, (min(last, until) - max(first - ONE, since)).days)
         return days
 
+    def within(self, person: UUID, day: date, window: int, at: date | None = None) -> bool:
+        at = at or self.on
+        days = (at - day).days
+        return 0 <= days <= window or (days > 0 and day >= self._earliest(person, window, at))
+
+    def _earliest(self, person: UUID, window: int, at: date) -> date:
+        """The first day from which at most so many days that count have gone by."""
+        key = (person, window, at)
+        if key not in self._known:
+            day = at - window * ONE
+            while (left := window - self.eff(person, day, at)) >= 0:
+                day -= max(1, left) * ONE
+            self._known[key] = day + ONE
+        return self._known[key]
+
     def talks_of(self, person: UUID, at: date | None = None) -> list:
         at = at or self.on
         return [pair for pair in self._by_person["talks"][person] if pair[0].on <= at]
@@ -124,6 +139,12 @@ class Quick(Reference):
 
     def peak(self, person: UUID, window: int) -> int:
         """The highest rung of the window: it rises only on a day on which something happened."""
+        key = ("peak", person, window)
+        if key not in self._known:
+            self._known[key] = self._peak(person, window)
+        return self._known[key]
+
+    def _peak(self, person: UUID, window: int) -> int:
         days = [talk.on for talk, _ in self.talks_of(person)]
         days += [part.act.on for part in self.acts_of(person)]
         days += [p.resolved_on for p in self.kept_by(person)]
@@ -136,8 +157,8 @@ class Quick(Reference):
 
     def _first_of(self, person: UUID, window: int) -> date:
         day = self.on
-        while self.eff(person, day, self.on) < window:
-            day -= ONE
+        while (missing := window - self.eff(person, day, self.on)) > 0:
+            day -= missing * ONE  # a day back is one more at most
         return day
 
     @contextmanager

@@ -42,10 +42,10 @@ class Reference(Ladder):
             return "n/a", 0, {}
         talks = [t.on for t, _ in self.talks_of(person) if t.grade == 3]
         was_ours = (
-            self.peak(person, self.w["peak"]) >= 2
-            or self.rung(person) >= 2
+            self.rung(person) >= 2
             or bool(talks)
             or len(days) >= self.d["enough_days"]
+            or self.peak(person, self.w["peak"]) >= 2
         )
         grace = [self.on - ONE * n for n in range(1, self.d["return_grace"] + 1)]
         if was_ours and any(self.is_paused(person, day) for day in grace):

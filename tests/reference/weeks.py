@@ -128,9 +128,13 @@ class Weeks(Boards):
         only = Counter(next(iter(t)) for t in map(self.ties, reached) if len(t) == 1)
         return len(reached), sorted(only.values(), reverse=True)
 
-    def named(self) -> tuple[int, dict[UUID, dict[UUID, list[int]]]]:
+    def named(self, unit: UUID | None = None) -> tuple[int, dict[UUID, dict[UUID, list[int]]]]:
         """How many were talked with, and of each issue who named it, each time how deeply."""
-        placed = {placed.person for placed, _ in self.world.placed_in if placed.ended_on is None}
+        placed = {
+            placed.person
+            for placed, at in self.world.placed_in
+            if placed.ended_on is None and (unit is None or unit in self.world.unit_paths[at])
+        }
         people = {p for p in placed if self.is_present(p)}
         talks = {
             pk: person
@@ -146,9 +150,9 @@ class Weeks(Boards):
                 found[issue][person].append(depth)
         return len(set(talks.values())), found
 
-    def issues(self) -> tuple[int, list[tuple[str, int, int | None]]]:
+    def issues(self, unit: UUID | None = None) -> tuple[int, list[tuple[str, int, int | None]]]:
         """Of so many talked with: each issue, who named it, how many of them know no other."""
-        talked, named = self.named()
+        talked, named = self.named(unit)
         titles = dict(Issue.objects.values_list("id", "name"))
         found = []
         for issue, who in sorted(named.items(), key=lambda one: (-len(one[1]), one[0])):
@@ -156,19 +160,19 @@ class Weeks(Boards):
             found.append((titles[issue], len(who), alone if len(who) <= WIDE else None))
         return talked, found
 
-    def depths(self) -> dict[str, str]:
+    def depths(self, unit: UUID | None = None) -> dict[str, str]:
         """How deeply each issue is felt, as a mean with one decimal."""
         titles = dict(Issue.objects.values_list("id", "name"))
         found = {}
-        for issue, who in self.named()[1].items():
+        for issue, who in self.named(unit)[1].items():
             said = [depth for each in who.values() for depth in each]
             mean = Decimal(sum(said)) / len(said)
             found[titles[issue]] = str(mean.quantize(Decimal("0.1"), ROUND_HALF_UP))
         return found
 
-    def shared(self) -> int:
+    def shared(self, unit: UUID | None = None) -> int:
         """Percent of those talked with who named what a quarter of them or more did."""
-        talked, named = self.named()
+        talked, named = self.named(unit)
         wide = [who for who in named.values() if 4 * len(who) >= talked]
         return percent(len(set().union(*wide)), talked)
 
