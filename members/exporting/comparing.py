@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from members.exporting.wording import labels
 from members.models import RosterExport, Unit, UnitHeadcount
@@ -23,6 +25,13 @@ DIFFERENCES = """
     WHERE n.person_id IS NULL OR o.person_id IS NULL
         OR n.unit_id IS DISTINCT FROM o.unit_id OR n.job_category <> o.job_category
 """
+
+
+CHANGES: dict[str, Promise] = {
+    "added": gettext_lazy("added"),
+    "removed": gettext_lazy("no longer on it"),
+    "changed": gettext_lazy("moved"),
+}
 
 
 @dataclass(frozen=True)
@@ -77,6 +86,21 @@ def difference(export: RosterExport) -> Difference | None:
         found = {what: (n, people) for what, n, people in cursor.fetchall()}
     counts = {what: found.get(what, (0, []))[0] for what in ("added", "removed", "changed")}
     return Difference(before, **counts, people={what: found[what][1] for what in found})
+
+
+def who(export: RosterExport, what: str, *, most: int) -> tuple[int, list[UUID]]:
+    """Return how many changed in one way since the last snapshot, and the first of them by id."""
+    before = last_before(export)
+    if before is None:
+        return 0, []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person_id, count(*) OVER ()"  # noqa: S608  # ours
+            f" FROM ({DIFFERENCES}) AS found WHERE what = %s ORDER BY person_id LIMIT %s",
+            [export.pk, before.pk, what, most],
+        )
+        rows = cursor.fetchall()
+    return (rows[0][1] if rows else 0), [person for person, _total in rows]
 
 
 def gaps(export: RosterExport, *, on: date) -> list[Gap]:

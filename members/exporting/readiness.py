@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from members.exporting.freezing import judged, parameters
 from members.models import RosterExport, RosterRule, Unit
@@ -40,16 +43,33 @@ class Readiness:
         return _percent(self.unresolved, self.eligible)
 
 
-_MEASURED = """
-    SELECT u.path[%(depth)s], count(*),
-        count(*) FILTER (WHERE EXISTS (
-            SELECT FROM members_contactpoint c WHERE c.person_id = l.person_id)),
-        count(*) FILTER (WHERE EXISTS (
-            SELECT FROM members_contactpoint c
-            WHERE c.person_id = l.person_id AND c.channel = 'address')),
-        count(*) FILTER (WHERE l.questions && '{away,two_placements,unreachable}')
+_POINT = "EXISTS (SELECT FROM members_contactpoint c WHERE c.person_id = l.person_id{})"
+_ANY, _POST = _POINT.format(""), _POINT.format(" AND c.channel = 'address'")
+PARTS: dict[str, tuple[Promise, str]] = {  # what the meter counts, and what has nobody in it yet
+    "eligible": (gettext_lazy("Eligible"), "TRUE"),
+    "contactable": (gettext_lazy("Can be reached"), _ANY),
+    "unreachable": (gettext_lazy("No way to reach them"), f"NOT {_ANY}"),
+    "addressed": (gettext_lazy("Postal address"), _POST),
+    "unaddressed": (gettext_lazy("No postal address"), f"NOT {_POST}"),
+    "unresolved": (
+        gettext_lazy("Unresolved"), "l.questions && '{away,two_placements,unreachable}'",
+    ),
+}  # fmt: skip
+_COUNTED = ", ".join(
+    f"count(*) FILTER (WHERE {PARTS[name][1]})"
+    for name in ("contactable", "addressed", "unresolved")
+)
+_MEASURED = f"""
+    SELECT u.path[%(depth)s], count(*), {_COUNTED}
     FROM (JUDGED) l LEFT JOIN members_unit u ON u.id = l.unit_id
     WHERE l.is_in GROUP BY 1
+"""  # noqa: S608  # ours
+_WHO = """
+    SELECT l.person_id, count(*) OVER ()
+    FROM (JUDGED) l JOIN members_person p ON p.id = l.person_id
+    LEFT JOIN members_unit u ON u.id = l.unit_id
+    WHERE l.is_in AND PART AND (%(at)s::uuid IS NULL OR u.path @> ARRAY[%(at)s::uuid])
+    ORDER BY p.sort_key, p.id LIMIT %(most)s
 """
 
 
@@ -58,9 +78,7 @@ def readiness(unit: Unit | None, *, on: date) -> list[Readiness]:
 
     It is judged by the SQL of the dry run, so that the meter and the roster cannot differ.
     """
-    export = RosterExport(kind="strike_vote", as_of=on)
-    asked = parameters(export, RosterRule.in_force())
-    asked["units"] = [unit.pk] if unit else None
+    asked = _asked(unit, on=on)
     asked["depth"] = len(unit.path) + 1 if unit else 1
     with connection.cursor() as cursor:
         cursor.execute(_MEASURED.replace("JUDGED", judged()), asked)
@@ -71,6 +89,28 @@ def readiness(unit: Unit | None, *, on: date) -> list[Readiness]:
     below = [Readiness(units[pk], *rest) for pk, *rest in found if pk]
     below.sort(key=lambda one: (one.contactable_percent, str(one.unit)))
     return [whole, *below]
+
+
+def who(
+    unit: Unit | None, part: str, *, at: Unit | None, on: date, most: int
+) -> tuple[int, list[UUID]]:
+    """Return how many the meter counts for `part` of a place, and the first `most` by name.
+
+    `at` is one of the units below it, of the same judgement.
+    """
+    asked = _asked(unit, on=on) | {"at": at.pk if at else None, "most": most}
+    statement = _WHO.replace("PART", PARTS[part][1]).replace("JUDGED", judged())
+    with connection.cursor() as cursor:
+        cursor.execute(statement, asked)
+        rows = cursor.fetchall()
+    return (rows[0][1] if rows else 0), [person for person, _total in rows]
+
+
+def _asked(unit: Unit | None, *, on: date) -> dict[str, Any]:
+    export = RosterExport(kind="strike_vote", as_of=on)
+    asked = parameters(export, RosterRule.in_force())
+    asked["units"] = [unit.pk] if unit else None
+    return asked
 
 
 def planned(exports: list[RosterExport], *, today: date) -> list[tuple[RosterExport, int]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from members import access
 from members.exporting import RULE_PERMISSION, comparing
 from members.exporting.asking import names_of
+from members.exporting.behind import NONE
 from members.exporting.columns import columns_of
 from members.exporting.summary import smallest
 from members.exporting.wording import (
@@ -25,7 +25,6 @@ from members.models import RosterAnswer, RosterExport, RosterRule
 if TYPE_CHECKING:
     from members.models import User
 
-SHOWN = 200
 WIDEST = 8
 
 
@@ -57,37 +56,23 @@ def page_of(export: RosterExport, *, user: User, named: bool = True) -> dict[str
         found["gaps"] = comparing.gaps(export, on=export.as_of)[:WIDEST]
         named_labels = labels()
         by_unit = counts.get("by_unit", {}).items()
-        found["workplaces"] = sorted((named_labels.get(pk, _("no unit")), n) for pk, n in by_unit)
+        found["workplaces"] = sorted(
+            (named_labels.get(pk, _("no unit")), n, pk or NONE) for pk, n in by_unit
+        )
         found["categories"] = [
-            (name or _("not said"), n) for name, n in counts.get("by_category", {}).items()
+            (name or _("not said"), n, name or NONE)
+            for name, n in counts.get("by_category", {}).items()
         ]
         if named and difference:
             ids = [pk for people in difference.people.values() for pk in people]
             people = names_of(ids, to=user)
             found["changed_people"] = [
-                (_what(what), [people[pk] for pk in pks if pk in people])
+                (comparing.CHANGES[what], [people[pk] for pk in pks if pk in people])
                 for what, pks in difference.people.items()
             ]
     if named:
         found["challenges"] = _challenges(export, user)
     return found
-
-
-def people_behind(
-    export: RosterExport, query: Mapping[str, str], *, user: User
-) -> dict[str, Any] | None:
-    """Return who a question (`question=`) or an exclusion (`left_out=`) is about; None: neither."""
-    question, left_out = query.get("question", ""), query.get("left_out", "")
-    lines = export.lines.all()
-    if question in QUESTIONS:
-        lines, title = lines.filter(questions__contains=[question]), QUESTIONS[question]
-    elif left_out in EXCLUSIONS:
-        lines, title = lines.filter(verdict=left_out), EXCLUSIONS[left_out]
-    else:
-        return None
-    ids = list(lines.order_by("pk").values_list("person_id", flat=True)[:SHOWN])
-    people = sorted(names_of(ids, to=user).values(), key=lambda person: person.sort_key)
-    return {"title": title, "people": people, "total": lines.count(), "shown": SHOWN}
 
 
 def rule_now() -> list[str]:
@@ -131,7 +116,3 @@ def _challenges(export: RosterExport, user: User) -> list[dict[str, Any]]:
 
 def _choice(choice: str) -> str:
     return str(RosterAnswer.Choice(choice).label)
-
-
-def _what(what: str) -> str:
-    return {"added": _("added"), "removed": _("no longer on it"), "changed": _("moved")}[what]

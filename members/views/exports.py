@@ -17,7 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members import access, exporting
 from members.confirming import confirmed
-from members.exporting import approving, asking, handing, manifests, readiness, showing
+from members.exporting import (
+    approving,
+    asking,
+    behind,
+    handing,
+    manifests,
+    readiness,
+    showing,
+)
 from members.forms.exports import AnswerForm, RosterForm
 from members.http import Request, redirect_to, render_form, render_page
 from members.models import RosterExport
@@ -105,11 +113,11 @@ def answer(request: Request, pk: UUID) -> HttpResponseBase:
 @require_safe
 @exporter
 def people(request: Request, pk: UUID) -> HttpResponse:
-    """Who a question or an exclusion is about: names, for the person who asked only."""
+    """Who a number of the roster counts: names, for the person who asked only."""
     export = get_object_or_404(
         RosterExport.objects.visible_to(request.user).filter(by=request.user), pk=pk
     )
-    context = showing.people_behind(export, request.GET, user=request.user)
+    context = behind.of_roster(export, request.GET, user=request.user)
     if context is None:
         raise Http404
     return render_page(request, "members/exports/people.html", {"export": export, **context})

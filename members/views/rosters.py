@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,15 +11,16 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members import exporting, searching
 from members.confirming import confirmed
-from members.exporting import approving, asking, readiness, showing, summary
+from members.exporting import approving, asking, behind, readiness, showing, summary
 from members.forms.exports import ChallengeForm, DeclineForm, RuleForm
 from members.http import Request, redirect_to, render_form, render_page
-from members.models import Person, RosterExport, RosterRule
+from members.models import Person, RosterExport, RosterRule, Unit
 from members.views.exports import export_of, exporter
 
 
@@ -108,6 +110,8 @@ def ready(request: Request) -> HttpResponse:
     tree = units.in_tree_order()
     if unit is None and not showing.is_everywhere(request.user):
         unit = tree[0] if tree else None
+    if (part := request.GET.get("of", "")) in readiness.PARTS:
+        return _ready_people(request, unit, part, on=on)
     context = {
         "meter": readiness.readiness(unit, on=on),
         "unit": unit,
@@ -115,8 +119,30 @@ def ready(request: Request) -> HttpResponse:
         "on": on,
         "days": (on - today).days,
         "everybody": showing.is_everywhere(request.user),
+        "query": _where(unit, on),
     }
     return render_page(request, "members/exports/ready.html", context)
+
+
+def _ready_people(request: Request, unit: Unit | None, part: str, *, on: date) -> HttpResponse:
+    """Who a number of the meter counts, and the ways to its other numbers."""
+    at = behind.unit_of(request.GET.get("at", ""))
+    at = at if at and (unit is None or unit.pk in at.path) else None
+    context = {
+        **behind.of_readiness(unit, part, at=at, on=on, user=request.user),
+        "place": at or unit,
+        "on": on,
+        "part": part,
+        "parts": [(name, label) for name, (label, _sql) in readiness.PARTS.items()],
+        "query": _where(unit, on),
+        "at": at,
+    }
+    return render_page(request, "members/exports/ready_people.html", context)
+
+
+def _where(unit: Unit | None, on: date) -> str:
+    said = {"unit": unit.pk if unit else "", "on": on}
+    return urlencode({name: str(value) for name, value in said.items() if value})
 
 
 @require_safe

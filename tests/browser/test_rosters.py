@@ -1,14 +1,17 @@
 """Practice 6.3: an admin and a second one hand out a roster for a strike vote."""
 
+import csv
+import io
 import json
 import re
+import zipfile
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from playwright.sync_api import expect
 
-from members.models import Membership, Pause, RosterExport
+from members.models import Membership, Pause, Person, RosterExport
 from tests import make
 from tests.browser.sizes import sizes, turn, wrong
 
@@ -103,22 +106,74 @@ def test_a_strike_vote_roster_takes_two_admins(
     assert [one["id"] for one in Axe().run(hers).response["violations"]] == []
     second.tap("button", "Let it out")
     expect(hers.get_by_text("Only the person who asked can take the file.")).to_be_visible()
-    other.close()
 
     first.tap("link", "Back to the roster")
     expect(page.get_by_role("button", name="Download CSV")).to_be_visible(timeout=20_000)
     assert wrong(page) == []
-    saved = {}
-    for button in ("Download CSV", "Signed manifest"):
-        with page.expect_download() as download:
-            first.tap("button", button)
-        saved[button] = tmp_path / download.value.suggested_filename
-        download.value.save_as(saved[button])
+    files = {}
+    for name in ("Download CSV", "Signed manifest"):
+        first.count += 1
+        files[name] = saved(page, page.get_by_role("button", name=name), tmp_path)
 
-    call_command("verify_roster", saved["Download CSV"], saved["Signed manifest"])
-    said = json.loads(saved["Signed manifest"].read_text())
+    call_command("verify_roster", files["Download CSV"], files["Signed manifest"])
+    said = json.loads(files["Signed manifest"].read_text())
     assert (said["rows"], said["approved_by"]) == (13, "Bea Admin")
-    assert "Away Soon" not in saved["Download CSV"].read_text()
+    assert "Away Soon" not in files["Download CSV"].read_text()
     assert RosterExport.objects.get().approver == bea
     assert first.count <= 16
     assert second.count == 1
+    archive = everything(page, hers, tmp_path)
+    other.close()
+    with archive.open("manifest.json") as file:
+        tables = {one["model"]: one["rows"] for one in json.load(file)["tables"]}
+    with archive.open("tables/members.person.csv") as file:
+        people = list(csv.DictReader(io.TextIOWrapper(file, "utf-8", newline="")))
+    assert len(people) == tables["members.person"] == Person.objects.count()
+    assert {"Rosa N0", "Away Soon", "Ada Admin"} <= {row["name"] for row in people}
+    assert "Strike vote" in archive.read("tables/members.rosterexport.csv").decode()
+    for person in Person.objects.filter(name__in=["Rosa N1", "Nowhere"]):
+        make.carrier(person, ada.person)
+    cards = cards_of_ones_own(page, tmp_path)
+    assert cards.count("BEGIN:VCARD") == 2
+    assert "FN:Rosa N1\r\n" in cards
+    assert "EMAIL:rosa1@example.org\r\n" in cards
+    assert "rosa2@" not in cards
+
+
+def everything(page, hers, tmp_path):
+    """Take everything out, by the same two: one asks and downloads, the other lets it out."""
+    page.get_by_role("link", name="Roster export").first.click()
+    page.get_by_role("link", name="Everything").click()
+    page.get_by_label("Purpose").fill("We keep a copy")
+    assert wrong(page) == []
+    page.get_by_role("button", name="Ask a second person").click()
+    link = page.get_by_label("Address for the second person").input_value()
+    hers.goto(link)
+    assert wrong(hers) == []
+    hers.get_by_role("button", name="Let it out").click()
+    expect(hers.get_by_role("heading", name="We keep a copy")).to_be_visible()
+    page.get_by_role("link", name="Back to the export").click()
+    button = page.get_by_role("button", name=re.compile("^Download"))
+    expect(button).to_be_visible(timeout=20_000)
+    assert wrong(page) == []
+    return zipfile.ZipFile(saved(page, button, tmp_path))
+
+
+def cards_of_ones_own(page, tmp_path):
+    """Take the cards of whom one carries, for the phone in one's hand."""
+    page.goto(page.url.split("/everything/")[0] + "/me/")
+    page.get_by_role("link", name="Cards of your people").click()
+    expect(page.get_by_text("2 people you carry can be contacted.")).to_be_visible()
+    page.get_by_label("Purpose").fill("My phone")
+    assert wrong(page) == []
+    button = page.get_by_role("button", name="Take the cards")
+    return saved(page, button, tmp_path).read_bytes().decode()
+
+
+def saved(page, button, tmp_path):
+    """The file that a press of a button downloads."""
+    with page.expect_download() as download:
+        button.click()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
