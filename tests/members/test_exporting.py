@@ -2,8 +2,6 @@
 
 import csv
 import io
-import re
-from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -327,56 +325,6 @@ def test_readiness_says_whom_one_can_reach_and_what_is_unresolved(client, ada, b
     assert b"67 %" in client.get(f"/exports/ready/?unit={building.pk}").content
     assert client.get("/exports/ready/?unit=x&on=x").status_code == 200
     assert not RosterLine.objects.exists()
-
-
-def test_each_number_of_readiness_leads_to_as_many_people(client, ada, building):
-    floor, other = make.unit("Floor 2", under=building), make.unit("Elsewhere")
-    ana = make.person("Ana", unit=floor, email="a@example.org")
-    ContactPoint.of(ana, "address", "1 Elm St").save()
-    make.person("Bo", unit=building)
-    make.person("Fay Far", unit=other, email="f@example.org")
-    client.force_login(make.user("Lee", role="admin", unit=building))
-    page = client.get(f"/exports/ready/?unit={building.pk}").content.decode()
-
-    links = re.findall(r'href="(/exports/ready/\?[^"]*of=\w+)">(?:\d+ of )?(\d+)', page)
-    cells = re.findall(r'href="(/exports/ready/\?[^"]*of=(\w+))">(\d+)', page)
-    assert len(links) == len(cells) == 8  # four of the whole, four of the floor
-    for url, part, n in cells:
-        listed = client.get(unescape(url))
-        assert (url, listed.context["total"]) == (url, int(n))
-        assert (part, len(listed.context["people"])) == (part, int(n))
-    away = client.get(f"/exports/ready/?unit={building.pk}&of=unreachable")
-    assert [who.name for who in away.context["people"]] == ["Bo"]
-    assert b"No postal address" in away.content
-    beyond = client.get(f"/exports/ready/?unit={other.pk}&at={other.pk}&of=eligible")
-    assert "Fay" not in beyond.content.decode()  # nobody's to export here: their own unit instead
-
-
-def test_each_number_of_a_roster_leads_to_as_many_people_for_whoever_asked(client, ada, building):
-    floor = make.unit("Floor 2", under=building)
-    UnitHeadcount.objects.create(unit=building, as_of=make.ago(9), n=9, source="door_count")
-    left = make.person("Left Later", unit=building)
-    for name in ("Ana", "Bo"):
-        make.person(name, unit=floor).placements.update(job_category="porter")
-    made(settled(counted(ada, building)))
-    left.leave(on=make.ago(0), reason="moved", by=ada)
-    make.person("New", unit=building)
-    make.person("The Boss", unit=building, is_management=True)
-    found = counted(ada, building)
-    client.force_login(ada)
-    page = client.get(found.get_absolute_url()).content.decode()
-
-    links = re.findall(r'href="(/exports/[^"]*/people/\?[^"]*)">(?:<strong>)?[+-]?(\d+)', page)
-    kinds = {re.search(r"\?(\w+)=", url)[1] for url, _n in links}
-    assert kinds == {"on_it", "changed", "unit", "below", "category", "left_out", "question"}
-    for url, n in links:
-        listed = client.get(unescape(url))
-        assert (url, listed.context["total"]) == (url, int(n))
-        assert (url, len(listed.context["people"])) == (url, int(n))
-    assert f'href="/wall-chart/{building.pk}/#counted">9<' in page
-    client.force_login(make.user("Lee", role="admin"))
-    assert "/people/?" not in client.get(found.get_absolute_url()).content.decode()
-    assert client.get(unescape(links[0][0])).status_code == 404
 
 
 def test_a_day_is_one_of_the_organization(ada, building):

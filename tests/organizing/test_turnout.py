@@ -78,8 +78,7 @@ def test_a_new_action_is_looked_at_and_an_override_needs_a_reason(client, lena, 
     client.post(to("action_ready", strike), {"decided": "go", "reason": "The court date is set"})
     client.post(to("action_ready", strike), {"decided": "go", "reason": "The court date is set"})
 
-    figure = f'<a href="{buttons.get_absolute_url()}">70% <span class="quiet">7 of 10</span></a>'
-    assert figure in html
+    assert f'{buttons.get_absolute_url()}">70% <' in html
     assert "two steps at once" in html
     assert refused.status_code == 422
     review = strike.readiness_reviews.get()
