@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -132,12 +133,15 @@ def today(
     late = on - timedelta(days=rules["commitments"]["unknown_after"])
     owed = Commitment.objects.owed_to(user)
     unknown = owed.unanswered(on, after=rules["commitments"]["unknown_after"])
-    ours, more_ours = _promises(Commitment.objects.owned_by(user).filter(near))
+    ours, more_ours = _soonest(Commitment.objects.owned_by(user).filter(near))
     due = owed.filter(near).filter(Q(due_on__gt=late) | kept_in_sight)
-    theirs, more_theirs = _promises(due)
-    asking, _more = _promises(unknown.exclude(kept_in_sight))
-    rows = ledger.rows([*ours, *theirs, *asking], on=on, user=user, just=just)
-    first, last = len(ours), len(ours) + len(theirs)
+    theirs, more_theirs = _soonest(due)
+    asking, _more = _soonest(unknown.exclude(kept_in_sight))
+    # who is in them is asked apart: joined to each list, everybody was read for three promises
+    whole = ledger.with_sides(Commitment.objects.all()).in_bulk([*ours, *theirs, *asking])
+    lists = [[whole[pk] for pk in pks if pk in whole] for pks in (ours, theirs, asking)]
+    rows = ledger.rows(chain(*lists), on=on, user=user, just=just)
+    first, last = len(lists[0]), len(lists[0]) + len(lists[1])
     follow_ups, more_follow_ups = _follow_ups(user, on=on, just=just, was=was)
     cases = check_ins.mine(user, on=on, most=CASES)
     return Today(
@@ -168,16 +172,8 @@ def _to_introduce(user: User) -> list[Handoff]:
     )
 
 
-def _promises(found: CommitmentQuerySet) -> tuple[list, int]:
-    """Return the first few promises with both sides, and how many more wait.
-
-    Which they are is asked before who is in them: joined at once, everybody was read for three.
-    """
-    pks, more = _first(found.order_by("due_on", "pk").values_list("pk", flat=True))
-    if not pks:
-        return [], 0
-    whole = ledger.with_sides(Commitment.objects.filter(pk__in=pks))
-    return list(whole.order_by("due_on", "pk")), more
+def _soonest(found: CommitmentQuerySet) -> tuple[list[UUID], int]:
+    return _first(found.order_by("due_on", "pk").values_list("pk", flat=True))
 
 
 def _first(found: QuerySet) -> tuple[list, int]:
