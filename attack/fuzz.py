@@ -19,6 +19,7 @@ from attack.visiting import ENDS, ROOT, Findings, Known, Visitor, route_of, say,
 from tests.matrix import MATRIX
 
 ROLES = ["admin", "lead", "organizer", "chair", "reader", "new", ""]
+API = "api"  # a program with a key; and headers, which have no page of their own
 READS = re.compile(r'(?:GET|POST|asked|data|FILES|cleaned)(?:\.get(?:list)?\(|\[)\s*"([\w-]+)"')
 HEADERS = ["HX-Request", "HX-Current-URL", "HX-Target", "HX-Trigger-Name", "HX-Boosted",
            "HX-History-Restore-Request", "Accept-Language", "Accept", "Referer", "Range",
@@ -30,7 +31,11 @@ def attack(options: Namespace) -> tuple[int, dict[str, str]]:
     """Fuzz as everybody who can sign in to the demonstration, and as a program with a key."""
     findings, draw = Findings(), Draw(options)
     begin, key = opening()
-    for role in options.who or ROLES:
+    for role in options.who or [*ROLES, API]:
+        if role == API:
+            api(Visitor("", findings), key)
+            headers(Visitor(f"organizer@{HOST}", findings))
+            continue
         visitor = Visitor(f"{role}@{HOST}" if role else "", findings)
         known = walk(visitor, begin, most=1)
         say(f"  {role or 'nobody'}: {len(known.pages)} routes, {len(known.forms)} forms")
@@ -40,9 +45,6 @@ def attack(options: Namespace) -> tuple[int, dict[str, str]]:
             send(visitor, known, draw)
             took = time.monotonic() - began
             say(f"    {send.__name__}: {findings.sent - before} requests in {took:.0f} s")
-    if not options.who:
-        api(Visitor("", findings), key)
-        headers(Visitor(f"organizer@{HOST}", findings))
     return findings.sent, findings.found
 
 

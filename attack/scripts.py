@@ -1,11 +1,12 @@
 """No text that somebody typed becomes an element, an address, a template or a head of a mail.
 
-Forty payloads go into every text field there is, by the forms and straight into the columns; then
-everything is read back as everybody: pages, pictures, files, feeds, mails.
+Forty payloads go straight into every column of text, and as many of them as `--values` says through
+every form; then everything is read back as everybody: pages, pictures, files, feeds, mails.
 """
 
 from __future__ import annotations
 
+import random
 import re
 from argparse import Namespace
 from collections.abc import Iterator
@@ -43,24 +44,26 @@ def attack(options: Namespace) -> tuple[int, dict[str, str]]:
     findings = Findings()
     begin, _key = opening()
     for role in options.who or ["admin", "organizer"]:
-        _type_into_forms(Visitor(f"{role}@{HOST}", findings), begin)
+        _type_into_forms(Visitor(f"{role}@{HOST}", findings), begin, options)
     say(f"  {fill_columns(SCRIPTS)} columns hold scripts")
     for role in options.who or ROLES:
         visitor = Visitor(f"{role}@{HOST}" if role else "", findings)
         _read(visitor, begin)
+        say(f"  read as {role or 'nobody'}: {findings.sent} requests so far")
     _read_mails(findings)
     return findings.sent, findings.found
 
 
-def _type_into_forms(visitor: Visitor, begin: list[str]) -> None:
-    known = walk(visitor, begin)
+def _type_into_forms(visitor: Visitor, begin: list[str], options: Namespace) -> None:
+    known, lot = walk(visitor, begin), random.Random(options.seed)
     visitor.kept = True
+    say(f"  {visitor.email}: {len(known.forms)} forms")
     for form in known.forms.values():
         texts = [each.name for each in form.fields if each.is_text and each.kind != "password"]
         if not texts or form.takes_files or route_of(form.action) in ENDS:
             continue
         visitor.sign_in()
-        for at in range(len(SCRIPTS)):
+        for at in lot.sample(range(len(SCRIPTS)), min(options.values, len(SCRIPTS))):
             _check(visitor, form.action, _typed(visitor, form, texts, at))
 
 

@@ -21,6 +21,7 @@ BOOKS = {
     "act",
     "content",
     "organizing_tiemap",
+    "organizing_mapplace",  # of a map, drawn where none is
     "members_job",
 }
 VOID = {"input", "img", "br", "hr", "link", "meta", "area", "col", "source", "wbr"}
