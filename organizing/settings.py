@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "organizing.views.health.probes",
     "organizing.operating.watching.watch",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "organizing.operating.turns.in_turn",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
