@@ -16,6 +16,7 @@ from organizing.standing.rules import parameters
 from organizing.standing.tables import fill, text, those
 
 TIES = ("clocks", "people", "talks", "meetings", "pairs", "ties")
+AROUND, RELATED_BY = "asked/around_people", "asked/related_by"
 RELATED = ("clocks", "people", "talks", "pairs", "others")
 
 
@@ -38,7 +39,7 @@ def network(people: Iterable[UUID], *, on: date) -> dict[UUID, Member]:
     """
     params = _parameters(on)
     with connection.cursor() as cursor:
-        target_people(cursor, people, params)
+        target_people(cursor, people, params, [*those(*TIES), AROUND])
         fill(cursor, those(*TIES), params)
         cursor.execute(
             "SELECT p.person_id, t.other, NOT t.is_staff_tie FROM ties t JOIN people p USING (id)"
@@ -46,7 +47,7 @@ def network(people: Iterable[UUID], *, on: date) -> dict[UUID, Member]:
         ties: dict[UUID, dict[UUID, bool]] = {}
         for one, other, is_peer in cursor.fetchall():
             ties.setdefault(one, {})[other] = is_peer
-        cursor.execute(text("asked/around_people"), params)
+        cursor.execute(text(AROUND), params)
         return {
             pk: Member(pk, is_staff, is_carrier, frozenset(units), ties.get(pk, {}))
             for pk, is_staff, is_carrier, units in cursor.fetchall()
@@ -75,9 +76,9 @@ def related_by(who: UUID, *, on: date) -> dict[UUID, bool]:
             params,
         )
         talked = [row[0] for row in cursor.fetchall()]
-        target_people(cursor, talked, params)
+        target_people(cursor, talked, params, [*those(*RELATED), RELATED_BY])
         fill(cursor, those(*RELATED), params)
-        cursor.execute(text("asked/related_by"), params)
+        cursor.execute(text(RELATED_BY), params)
         return dict(cursor.fetchall())
 
 

@@ -304,9 +304,14 @@ def _target_span(
     _bound(cursor, params)
 
 
-def target_people(cursor: Any, person_ids: Iterable[UUID], params: dict[str, Any]) -> None:
-    """Make these people the ones the questions are about, until the transaction ends."""
-    ready(cursor, params)
+def target_people(
+    cursor: Any,
+    person_ids: Iterable[UUID],
+    params: dict[str, Any],
+    questions: list[str] | None = None,
+) -> None:
+    """Make these people the ones the questions (all) are about, until the transaction ends."""
+    ready(cursor, params, questions)
     cursor.execute(
         "INSERT INTO targets SELECT row_number() OVER (ORDER BY id), id"
         " FROM (SELECT DISTINCT id FROM unnest(%s::uuid[]) AS id) found",

@@ -83,17 +83,32 @@ def settle(cursor: Any) -> None:
     )
 
 
-def ready(cursor: Any, params: dict[str, Any]) -> None:
-    """Have every table, empty, and the transaction settled."""
+def ready(cursor: Any, params: dict[str, Any], questions: list[str] | None = None) -> None:
+    """Have the tables these questions need, or all, empty, and the transaction settled.
+
+    A page needs a third of them; to empty them all took a quarter of what it asked.
+    """
     settle(cursor)
-    mark = f"standing_{shape()}"
-    cursor.execute("SELECT to_regclass(%s)", [f"pg_temp.{mark}"])
-    if cursor.fetchone()[0] is None:
-        _make(cursor, mark, params)
-        return
-    cursor.execute("SELECT EXISTS (SELECT FROM targets)")
-    if cursor.fetchone()[0]:  # an earlier computation in the same transaction
-        cursor.execute(f"TRUNCATE {', '.join(_tables())}")
+    cursor.execute(
+        "SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r'"
+    )
+    there = {name for (name,) in cursor.fetchall()}
+    mark, ours = f"standing_{shape()}", there.intersection(_tables())
+    if mark not in there:
+        _drop(cursor, ours)
+        cursor.execute(f"CREATE TEMP TABLE {mark} ()")
+        ours = set()
+    if "targets" in ours:
+        cursor.execute("SELECT EXISTS (SELECT FROM targets)")
+        if cursor.fetchone()[0]:  # an earlier computation in the same transaction
+            cursor.execute(f"TRUNCATE {', '.join(sorted(ours))}")
+    else:
+        cursor.execute("CREATE TEMP TABLE targets (id int, person_id uuid) ON COMMIT DELETE ROWS")
+    for name in _read_by(tuple(questions)) if questions else built():
+        if _table(name) not in ours:
+            made = f"CREATE TEMP TABLE {_table(name)} ON COMMIT DELETE ROWS"
+            cursor.execute(f"{made} AS {text(name)} WITH NO DATA", params)
+            ours.add(_table(name))
 
 
 def aim(cursor: Any, people: int) -> None:
@@ -194,18 +209,27 @@ def _filling(name: str, asked: str) -> str:
     return f"INSERT INTO {_table(name)} {text(asked)}"
 
 
-def _make(cursor: Any, mark: str, params: dict[str, Any]) -> None:
-    cursor.execute("SET LOCAL client_min_messages = warning")
-    cursor.execute(f"DROP TABLE IF EXISTS {', '.join(_tables())}")
-    cursor.execute("CREATE TEMP TABLE targets (id int, person_id uuid) ON COMMIT DELETE ROWS")
-    for name in built():
-        made = f"CREATE TEMP TABLE IF NOT EXISTS {_table(name)} ON COMMIT DELETE ROWS"
-        cursor.execute(f"{made} AS {text(name)} WITH NO DATA", params)
-    cursor.execute(f"CREATE TEMP TABLE {mark} ()")
+@cache
+def _read_by(questions: tuple[str, ...]) -> list[str]:
+    """Return the questions whose tables these fill or read, in order."""
+    wanted = {_table(name) for name in questions}
+    words = {word for name in questions for word in re.findall(r"\w+", text(name))}
+    for name in reversed(built()):
+        if _table(name) in wanted | words:
+            wanted.add(_table(name))
+            words.update(re.findall(r"\w+", text(name)))
+    return those(*wanted)
 
 
-def _tables() -> list[str]:
-    return list(dict.fromkeys(f"pg_temp.{_table(name)}" for name in ["targets", *built()]))
+def _drop(cursor: Any, tables: set[str]) -> None:
+    """Drop what a session has that was opened by an older release."""
+    if tables:
+        cursor.execute(f"DROP TABLE {', '.join(f'pg_temp.{name}' for name in sorted(tables))}")
+
+
+@cache
+def _tables() -> frozenset[str]:
+    return frozenset(["targets", *map(_table, built())])
 
 
 def _table(name: str) -> str:
