@@ -31,7 +31,7 @@ from organizing.demo import making, removing
 from organizing.demo.campaigns import MARCH
 from organizing.models import Attempt, Commitment, Conversation, CountStatement, FollowUp, Standing
 from tests.reference import holding, holding_promises, inventory, links
-from tests.reference.holding_all import Days, everything, part
+from tests.reference.holding_all import Days, everything, part, sealed
 from tests.reference.reading import read
 
 REASONS = {
@@ -258,8 +258,9 @@ def test_each_number_on_each_board_is_what_the_rows_say(looked_at, client, setti
     days = Days(read(on), on, rules)
     units = dict(Unit.objects.filter(closed_on=None).values_list("pk", "name"))
     at = {name: pk for pk, name in units.items()}
-    lead, captain = (
-        User.objects.get(email=f"{name}@riverside.example") for name in ("lead", "captain")
+    lead, captain, organizer = (
+        User.objects.get(email=f"{name}@riverside.example")
+        for name in ("lead", "captain", "organizer")
     )
 
     def reader(user, seen):
@@ -274,13 +275,14 @@ def test_each_number_on_each_board_is_what_the_rows_say(looked_at, client, setti
         return get
 
     with inventory.shown() as numbers:
-        seen, hers = {}, {}
+        seen = {}
         get = reader(lead, seen)
         everything(get, days, lead.person_id, at["7 Birch Ct"], units)
         holding_promises.days(list(seen.values()), on)
         for statement in CountStatement.objects.all():
             holding.statement(get, statement.get_absolute_url(), days.at(statement.as_of))
-        part(reader(captain, hers), days, captain.person_id, at["14 Alder St"])
+        part(reader(captain, {}), days, captain.person_id, at["14 Alder St"])
+        sealed(reader(organizer, {}), days, organizer.person_id, at["20 Alder St"])
     assert inventory.unheld(numbers) == []
     found = {path: links.bare(page, *links.KNOWN) for path, page in seen.items()}
     # what is kept or computed of days gone by has nobody behind it

@@ -89,6 +89,14 @@ def everything(get: Get, days: Days, me: UUID, house: UUID, units: dict[UUID, st
     holding_rows.recorded(get, days.on)
 
 
+def sealed(get: Get, days: Days, me: UUID, unit: UUID) -> None:
+    """To an organizer of one unit, who may read why of whom they carry only."""
+    now, week = (days.ago(span).seen_by(me, unit) for span in (0, 7))
+    holding_drift.sealed(get, now, me)
+    holding_spans.ladder(get, now, {span: days.ago(span) for span in (30, 90)})
+    holding_weeks.ladder(get, now, week)
+
+
 def part(get: Get, days: Days, me: UUID, unit: UUID) -> None:
     """To a leader of one unit: whom they see of every number, and the whole only as counts."""
     whole, past = days.ago(0), {span: days.ago(span) for span in (30, 90, 365)}

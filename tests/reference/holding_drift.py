@@ -56,6 +56,28 @@ def board(get: Get, ref: Boards) -> None:
         assert ref.drift(_row(ref, person, part))[0] == "drifting"
 
 
+def sealed(get: Get, ref: Boards, me: UUID) -> None:
+    """To somebody who reads reasons of whom they carry only: those, and how many more there are."""
+    mine = {c.person for c in ref.world.carrying if c.other == me and c.ended_on is None} | {me}
+    called = [
+        person
+        for person in ref.everybody()
+        if ref.is_active(person) and not ref.world.people[person].no_contact
+    ]
+    for state in ("drifting", "slipping", "gone"):
+        those = {person for person in called if ref.drift(person)[0] == state}
+        page = get(f"/drift/?state={state}")
+        assert {person for person, _part in rows(page)} == those & mine
+        away = len(those - mine)
+        for path, said in (
+            (f"/drift/?state={state}", r"(\d+) more p\w+ in your scope (?:is|are) in this state"),
+            ("/base/", r"(\d+) more in your scope"),
+        ):
+            if path != "/base/" or state == "drifting":
+                found = re.search(said, words(get(path)))
+                assert (path, int(found[1]) if found else 0) == (path, away)
+
+
 def cases(get: Get, ref: Boards) -> None:
     """For how long each of one's own cases is open, and how often one tried."""
     flags = {str(flag.pk): flag for flag in DriftFlag.objects.all()}
