@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from members.models.person import PersonQuerySet
 
 PAGE = 50
-FEW = 1_000
-MANY = 1_000  # counted to the end only when asked for
+FEW = MANY = 1_000  # counted to the end only when asked for
 NOT_LISTED = ["standing__reasons", "standing__evidence"]  # large, and read on a person's page
 COLUMNS = {"rung": ["rung"], "level": ["level", "rung"], "last": ["last_contact_on"]}
 
@@ -68,6 +67,8 @@ class Finder:
         """Return how many there are, and whether there are more than that: counted to MANY."""
         if self._few is not None:
             return self._people.count(), False
+        if self._is_text_alone:
+            return MANY, True  # more than a few were found by it just now
         n = self._people.order_by()[: MANY + 1].count()
         return min(n, MANY), n > MANY
 
@@ -108,6 +109,11 @@ class Finder:
             if len(ids) <= FEW:
                 return access.among(self.user, ids)
         return None
+
+    @property
+    def _is_text_alone(self) -> bool:
+        """Whether nothing but what was typed narrows the people down."""
+        return bool(self.wanted) and not self.parts and access.is_everywhere(self.user)
 
     @cached_property
     def _people(self) -> PersonQuerySet:
