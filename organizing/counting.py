@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from members.models import DuplicatePair, LogEntry, Organization, Unit, UnitHeadcount
@@ -85,7 +86,7 @@ def _source(unit: Unit | None, *, on: date) -> str:
     latest = counts.order_by("unit", "-as_of").distinct("unit")
     kinds = sorted({str(count.get_source_display()) for count in latest})
     newest = counts.aggregate(last=Max("as_of"))["last"]
-    return f"{', '.join(kinds)}; {newest}" if kinds else ""
+    return f"{', '.join(kinds)}; {date_format(newest)}" if kinds else ""
 
 
 @dataclass(frozen=True)

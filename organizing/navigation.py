@@ -56,6 +56,8 @@ STEWARDSHIP = [
     Place("kept", _("What is kept"), "members.hold_data", "k"),
     Place("requests", _("Requests"), "members.merge_people", "q"),
 ]
+# What a board leads to under an address of its own.
+WITHIN = {"/meetings/": "/committees/", "/seats/": "/committees/", "/actions/": "/campaigns/"}
 GROUPS = [("", MAIN), (_("Structure"), STRUCTURE), (_("Stewardship"), STEWARDSHIP)]
 
 
@@ -64,12 +66,18 @@ def context(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or enrolling.is_missing(user):
         return {"navigation": []}
+    path = _place_of(request.path)
     groups = []
     for title, places in GROUPS:
         allowed = [place for place in places if user.has_perm(place.permission)]
         if allowed:
-            groups.append((title, [_link(place, request.path) for place in allowed]))
-    return {"navigation": groups}
+            groups.append((title, [_link(place, path) for place in allowed]))
+    return {"navigation": groups, "place": path}
+
+
+def _place_of(path: str) -> str:
+    """Return the path, or the one of the board that leads to it."""
+    return next((place for start, place in WITHIN.items() if path.startswith(start)), path)
 
 
 def _link(place: Place, path: str) -> dict[str, Any]:

@@ -63,6 +63,16 @@ class Lists:
     unnamed_lists: int
 
     @property
+    def kept(self) -> list[SeatList]:
+        """The lists with people on them."""
+        return [seat for seat in self.seats if seat.total]
+
+    @property
+    def bare(self) -> list[SeatList]:
+        """The members who keep nobody."""
+        return [seat for seat in self.seats if not seat.total]
+
+    @property
     def silent(self) -> int:
         """How many people nobody talked with."""
         return self.listed - self.heard

@@ -96,13 +96,15 @@ class Trial:
 
 
 def trial(
-    preview: RulesPreview, user: User, *, what: str, after: int = 0, state: str = ""
+    preview: RulesPreview, user: User, *, what: str = "", after: int = 0, state: str = ""
 ) -> Trial:
     """Return what the proposal would change, with names of those `user` may see.
 
-    With `state`, names of those who would come to it or leave it.
+    With `state`, names of those who would come to it or leave it. Without `what`, those of the
+    first of rungs, levels and relationships in which anybody would move.
     """
     effects = [_effect(preview, each) for each in STATES]
+    what = what or next((each.what for each in effects if each.moved), "rung")
     seen = PreviewMove.objects.visible_to(user).filter(preview=preview, what=what)
     state = state if state in STATES[what] else ""
     if state:

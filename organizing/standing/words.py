@@ -147,7 +147,7 @@ def _no_contact(fact: Reason, name: str, names: Names, on: date, me: UUID | None
     times = ngettext("%(times)s time", "%(times)s times", fact["times"]) % {"times": fact["times"]}
     return _(
         "%(often)s (%(times)s, %(recent)s in the last six months). Silent %(days)s days. About"
-        " %(chance)s %% of people in this position are not seen in the next three months."
+        " %(chance)s%% of people in this position are not seen in the next three months."
     ) % {
         "often": often,
         "times": times,

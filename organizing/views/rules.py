@@ -98,7 +98,7 @@ def preview(request: Request, pk: UUID) -> HttpResponse:
 
 def _show(request: Request, found: RulesPreview, *, error: str = "") -> HttpResponse:
     held = Organization.fresh()
-    what = request.GET.get("what", "rung")
+    what = request.GET.get("what", "")
     after = request.GET.get("after", "")
     context = {
         "preview": found,
@@ -112,7 +112,7 @@ def _show(request: Request, found: RulesPreview, *, error: str = "") -> HttpResp
         "trial": dashboard.trial(
             found,
             request.user,
-            what=what if what in trying_rules.WHAT else "rung",
+            what=what if what in trying_rules.WHAT else "",
             after=int(after) if after.isascii() and after.isdigit() and len(after) < 18 else 0,
             state=request.GET.get("state", ""),
         ),

@@ -170,7 +170,9 @@ def test_names_of_drift_are_only_for_whom_they_are_sealed_to(client, base, ada, 
     preview = propose(client, drift__slipping=1, drift__drifting=2)
     assert PreviewMove.objects.filter(preview=preview, what="drift").exists()
 
-    text = client.get(preview.get_absolute_url() + "?what=drift").content.decode()
+    page = client.get(preview.get_absolute_url())  # where nobody changes rung or level
+    assert page.context["trial"].what == "drift"
+    text = page.content.decode()
     assert "Rosa Delgado" not in text
     assert "only counted here" in text
 
