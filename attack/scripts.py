@@ -6,6 +6,8 @@ every form; then everything is read back as everybody: pages, pictures, files, f
 
 from __future__ import annotations
 
+import csv
+import io
 import random
 import re
 from argparse import Namespace
@@ -22,6 +24,7 @@ from attack.opening import HOST, opening
 from attack.pages import Form, Page
 from attack.payloads import MARK, NUMBER, SCRIPTS
 from attack.visiting import ENDS, Findings, Visitor, route_of, say, walk
+from members.formulas import guard
 
 ROLES = ["admin", "lead", "organizer", "reader", "new", ""]
 OURS = ("members", "campaigns", "organizing")
@@ -36,7 +39,6 @@ CODES = {
     "Session.session_data", "StandingRun.basis", "TieMap.version", "WebhookDelivery.kind",
     "CountStatement.seal", "CountStatement.previous_seal", "Organization.phone_region",
 }  # fmt: skip
-FORMULA = re.compile(r'(?:^|,)"?[=+\-@\t\r]', re.MULTILINE)
 
 
 def attack(options: Namespace) -> tuple[int, dict[str, str]]:
@@ -137,8 +139,14 @@ def wrong(kind: str, text: str, path: str) -> Iterator[str]:
     if kind.startswith(("text/html", "image/svg")):
         yield from _in_elements(Page(text, path))
     if kind.startswith("text/csv"):
-        for found in FORMULA.findall(text):
-            yield f"a formula, {found!r}"
+        yield from (f"a formula, {cell!r}" for cell in bare(text))
+
+
+def bare(text: str) -> list[str]:
+    """Return the cells of a CSV that some spreadsheet may compute."""
+    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    cells = {cell for row in rows for cell in row}
+    return sorted(cell for cell in cells if guard(cell) != cell and cell[0] != "'")
 
 
 def _in_elements(page: Page) -> Iterator[str]:
