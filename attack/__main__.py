@@ -31,6 +31,7 @@ def main() -> int:
     )
     parser.add_argument("--values", type=int, default=6, help="nasty values for each place")
     parser.add_argument("--seed", type=int, default=1, help="another number draws other values")
+    parser.add_argument("--minutes", type=float, default=0, help="stop each part after so many")
     parser.add_argument("--kept", action="store_true", help="the database is there from before")
     parser.add_argument("--as", dest="who", nargs="*", help="only these of the demonstration")
     options = parser.parse_args()
@@ -69,22 +70,26 @@ def _prepare() -> None:
 
 
 def _attack(parts: list[str], options: argparse.Namespace) -> int:
-    from attack.visiting import ANSWERS
+    from attack.visiting import ANSWERS, Enough, Findings
 
     wrong = 0
     for part in parts:
         ANSWERS.clear()
-        began = time.monotonic()
+        began, ended = time.monotonic(), ""
+        Findings.until = began + 60 * options.minutes if options.minutes else float("inf")
         attack: Callable[[argparse.Namespace], tuple[int, dict[str, str]]]
         attack = import_module(f"attack.{part}").attack
-        sent, found = attack(options)
+        try:
+            sent, found = attack(options)
+        except Enough:
+            sent, found, ended = Findings.latest.sent, Findings.latest.found, ", not to its end"
         took = time.monotonic() - began
         wrong += len(found)
         if ANSWERS:
             say("  answers: " + ", ".join(f"{n} × {what}" for what, n in ANSWERS.most_common()))
         load = os.getloadavg()[0]
         what = "files" if part == "source" else "requests"
-        say(f"{part}: {sent} {what}, {len(found)} findings [{took:.0f} s, load {load:.1f}]")
+        say(f"{part}: {sent} {what}, {len(found)} findings{ended} [{took:.0f} s, load {load:.1f}]")
     return 1 if wrong else 0
 
 

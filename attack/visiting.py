@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote, urlsplit
 
 from allauth.account.internal.flows.login import (
@@ -41,12 +41,22 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
+class Enough(Exception):
+    """The minutes a part was given are over."""
+
+
 @dataclass
 class Findings:
     """What was sent, and what was found; a thing found twice is said once."""
 
     sent: int = 0
     found: dict[str, str] = field(default_factory=dict)
+    latest: ClassVar[Findings]
+    until: ClassVar[float] = float("inf")  # by the clock of time.monotonic()
+
+    def __post_init__(self) -> None:
+        """Be what is told of where a part stops before its end."""
+        Findings.latest = self
 
     def add(self, what: str, example: str) -> None:
         """Note something found, with the first request that showed it."""
@@ -94,6 +104,8 @@ class Visitor:
     def _send(
         self, method: str, path: str, body: bytes, content: str, query: str, headers: dict[str, str]
     ) -> Any:
+        if time.monotonic() > Findings.until:
+            raise Enough
         if time.monotonic() - self.since > FRESH and not connection.in_atomic_block:
             self.sign_in()
         at = urlsplit(path)
