@@ -193,6 +193,7 @@ def test_a_reader_looks_and_cannot_mark(client, building, today_meeting, ana):
 
     assert page.status_code == 200
     assert "mark-present" not in page.content.decode()
+    assert '<a href="/committees/" aria-current="page"' in page.content.decode()
     assert mark(client, today_meeting, ana, "present").status_code == 403
 
 
