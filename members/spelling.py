@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 
 from members.models import NameWord
 
-SHORTEST, LONGEST, MOST = 3, 40, 12
+SHORTEST, LONGEST, MOST = 3, 40, 8
 AT_ONCE = 20_000
 _WORDS = """
     SELECT DISTINCT word
@@ -56,8 +56,11 @@ def meant(word: str) -> dict[str, int]:
         return {}
     allowed = 1 if len(word) <= 5 else 2
     sound = jellyfish.metaphone(word)
+    forms = near(word)
+    if not word.isalpha():  # a figure has no sound: alike would be all names before a number
+        forms.remove(f"={sound}")
     found = {}
-    for known in NameWord.objects.filter(near__overlap=near(word)).values_list("word", flat=True):
+    for known in NameWord.objects.filter(near__overlap=forms).values_list("word", flat=True):
         distance = OSA.distance(word, known, score_cutoff=2)
         alike = distance <= 2 and known[0] == word[0] and jellyfish.metaphone(known) == sound
         if distance <= allowed or alike:

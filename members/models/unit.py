@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from members import access
@@ -114,7 +114,13 @@ class Unit(models.Model):
             ),
             models.CheckConstraint(condition=~Q(path=[]), name="unit_has_path"),
         ]
-        indexes = [GinIndex(fields=["path"], name="unit_subtree")]
+        indexes = [
+            GinIndex(fields=["path"], name="unit_subtree"),
+            models.Index(  # the order in which one chooses among open ones
+                F("path__len"), "sort_order", "name", "id", condition=Q(closed_on=None),
+                name="units_from_above",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.name

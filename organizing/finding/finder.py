@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from members.models.person import PersonQuerySet
 
 PAGE = 50
-FEW = MANY = 1_000  # counted to the end only when asked for
+FEW = 1_000
+MANY = 500  # counted to the end only when asked for
 NOT_LISTED = ["standing__reasons", "standing__evidence"]  # large, and read on a person's page
 COLUMNS = {"rung": ["rung"], "level": ["level", "rung"], "last": ["last_contact_on"]}
 
