@@ -58,11 +58,9 @@ class Draft:
         return sum(len(section.points) for section in self.sections)
 
 
-def draft(
-    committee: Committee, user: User, *, held_on: date, on: date, found: Lists | None = None
-) -> Draft:
+def draft(committee: Committee, user: User, *, held_on: date, on: date) -> Draft:
     """Return an agenda for a meeting on `held_on`, from what `user` may see on the day `on`."""
-    found = found or lists(committee, user, on=on)
+    found = lists(committee, user, on=on)
     units = list(committee.units.values_list("pk", flat=True))
     made = [
         Section(_("Welcome"), _welcome(units, user, on=on)),

@@ -6,12 +6,13 @@ members, but for those who rest or asked not to be contacted; heard from within 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from members import access
 from members.models import Carrier, Committee, Pause, Person, Seat
@@ -54,12 +55,23 @@ class SeatList:
 
 
 @dataclass(frozen=True)
-class Lists:
+class Counted:
+    """How many people are on the lists of a committee, and how many of them were heard from."""
+
+    listed: int
+    heard: int
+
+    @property
+    def silent(self) -> int:
+        """How many people nobody talked with."""
+        return self.listed - self.heard
+
+
+@dataclass(frozen=True)
+class Lists(Counted):
     """All lists of a committee; those of members the viewer may not name are only counted."""
 
     seats: list[SeatList]
-    listed: int
-    heard: int
     unnamed_lists: int
 
     @property
@@ -71,11 +83,6 @@ class Lists:
     def bare(self) -> list[SeatList]:
         """The members who keep nobody."""
         return [seat for seat in self.seats if not seat.total]
-
-    @property
-    def silent(self) -> int:
-        """How many people nobody talked with."""
-        return self.listed - self.heard
 
     @property
     def named(self) -> list[Silent]:
@@ -93,20 +100,11 @@ class Share:
 
 def lists(committee: Committee, user: User, *, on: date) -> Lists:
     """Return the lists of a committee's active members: one's own first, then by name."""
-    away = Pause.objects.covering(on)
-    resting = away.filter(person__isnull=False).values("person")
-    seats = committee.seats.filled().filter(began_on__lte=on, person__is_staff=False)
     known = Seat.objects.filter(pk=OuterRef("pk")).named_to(user)
-    seats = seats.exclude(person__in=resting).annotate(is_named=Exists(known))
-    held = list(seats.select_related("person"))
+    held = list(_at_work(committee, on).annotate(is_named=Exists(known)).select_related("person"))
     holders = {seat.person.pk: seat.person for seat in held if seat.person}
     named = {seat.person_id for seat in held if seat.is_named}
-    carried = (
-        Carrier.objects.current()
-        .filter(by__in=holders, person__in=Person.objects.reachable())
-        .exclude(person__in=resting)
-    )
-    pairs = [] if away.filter(person=None).exists() else list(carried.values_list("by", "person"))
+    pairs = list(_carried(holders, on).values_list("by", "person"))
     people = {person for _by, person in pairs}
     last = dict(
         Conversation.objects.filter(person__in=people, talked_on__lte=on)
@@ -144,7 +142,38 @@ def lists(committee: Committee, user: User, *, on: date) -> Lists:
     found.sort(
         key=lambda one: (not one.is_own, not one.total, one.holder.sort_key, str(one.holder.pk))
     )
-    return Lists(found, len(people), len(heard & people), len(holders) - len(found))
+    return Lists(len(people), len(heard & people), found, len(holders) - len(found))
+
+
+def counted(committee: Committee, *, on: date) -> Counted:
+    """Return how many are on the lists of a committee's active members, and how many were heard."""
+    recent = Conversation.objects.filter(
+        person=OuterRef("person"), talked_on__gt=on - timedelta(days=HEARD_DAYS), talked_on__lte=on
+    )
+    n = _carried(_at_work(committee, on).values("person"), on).aggregate(
+        listed=Count("person", distinct=True),
+        heard=Count("person", distinct=True, filter=Exists(recent)),
+    )
+    return Counted(n["listed"], n["heard"])
+
+
+def _at_work(committee: Committee, on: date) -> QuerySet[Seat]:
+    """Return the seats of members who are no staff and do not rest."""
+    resting = Pause.objects.covering(on).filter(person__isnull=False).values("person")
+    seats = committee.seats.filled().filter(began_on__lte=on, person__is_staff=False)
+    return seats.exclude(person__in=resting)
+
+
+def _carried(holders: Iterable[UUID] | QuerySet, on: date) -> QuerySet[Carrier]:
+    """Return who is on the lists of `holders`, but for those who rest; nobody while all do."""
+    away = Pause.objects.covering(on)
+    if away.filter(person=None).exists():
+        return Carrier.objects.none()
+    return (
+        Carrier.objects.current()
+        .filter(by__in=holders, person__in=Person.objects.reachable())
+        .exclude(person__in=away.filter(person__isnull=False).values("person"))
+    )
 
 
 def shares(found: Lists) -> list[Share]:

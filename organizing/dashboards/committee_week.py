@@ -17,7 +17,7 @@ from organizing.committee_health import CheckUp, Part, check_up
 from organizing.dashboards import agenda, committee_lists, open_seats
 from organizing.dashboards import drift as drift_dashboard
 from organizing.dashboards.agenda import Draft
-from organizing.dashboards.committee_lists import Lists
+from organizing.dashboards.committee_lists import Counted
 from organizing.dashboards.open_seats import Candidate
 from organizing.models import Commitment, Standing
 from organizing.models.standing import Drift
@@ -42,7 +42,7 @@ class Calling:
 class Week:
     """Lists, seats, agenda, drift and decisions of one committee."""
 
-    lists: Lists
+    lists: Counted
     candidates: list[Candidate]
     draft: Draft | None
     drifting: list[Calling]
@@ -53,15 +53,14 @@ class Week:
 
 def week(committee: Committee, user: User, *, on: date, checked: CheckUp) -> Week:
     """Return what there is to do about a committee this week, as far as `user` may see it."""
-    lists = committee_lists.lists(committee, user, on=on)
     drifting, total = _drifting(committee, user, on=on)
     next_one = committee.meetings.filter(state="planned", held_on__gte=on).order_by("held_on")
     meeting = next_one.first()
     owed = Q(owed_by_committee=committee) | Q(owed_to_committee=committee)
     return Week(
-        lists=lists,
+        lists=committee_lists.counted(committee, on=on),
         candidates=open_seats.candidates(committee, user, on=on) if checked.open_seats else [],
-        draft=agenda.draft(committee, user, held_on=meeting.held_on, on=on, found=lists)
+        draft=agenda.draft(committee, user, held_on=meeting.held_on, on=on)
         if meeting and not meeting.agenda
         else None,
         drifting=drifting,

@@ -151,7 +151,7 @@ def _no_contact(ref: Boards, person: UUID) -> str:
     often = "day" if round(own) <= 1 else f"{round(own)} days"
     return (
         rf"Usually every {often} \({len(days)} times, {lately} in the last six months\)\."
-        rf" Silent {silent} days\. About {chance} %"
+        rf" Silent {silent} days\. About {chance}%"
     )
 
 
