@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -200,11 +200,12 @@ def processors(port: int) -> float:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
         pids = [str(pid) for (pid,) in cursor.fetchall()]
-    said = [Path(f"/proc/{pid}/stat") for pid in [*pids, *_workers(port)]]
     ticks = 0
-    for stat in said:
-        user, system = stat.read_text().rpartition(")")[2].split()[11:13]
-        ticks += int(user) + int(system)
+    for pid in [*pids, *_workers(port)]:
+        with suppress(FileNotFoundError):  # a session that ended meanwhile
+            stat = Path(f"/proc/{pid}/stat").read_text()
+            user, system = stat.rpartition(")")[2].split()[11:13]
+            ticks += int(user) + int(system)
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
