@@ -86,6 +86,7 @@
   // ---- sending ----
 
   const NOBODY = { isOffline: true };
+  const saved = {};  // by key, while this page is open
 
   async function hello(isUse = false) {
     if (!navigator.onLine) return NOBODY;
@@ -140,6 +141,7 @@
         const outcome = outcomes[row.id] = await post(item, pass.token);
         if (outcome.to) {
           await drop("outbox", row.id);
+          saved[row.id] = outcome;
           sent += 1;
         }
         else if (outcome.isRefused) await refuse(row);
@@ -151,10 +153,11 @@
     return outcomes;
   }
 
-  // What the form itself sends it speaks of itself.
+  // What the form itself sends it speaks of itself, also where a flush before it took it along.
   async function flush(isQuiet) {
     const before = sent;
-    const outcomes = await (navigator.locks ? navigator.locks.request("sinew-outbox", send) : send());
+    const became = await (navigator.locks ? navigator.locks.request("sinew-outbox", send) : send());
+    const outcomes = { ...saved, ...became };
     if (isQuiet === true) sent = before;
     await tell();
     return outcomes;
