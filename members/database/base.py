@@ -46,7 +46,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 def _answers(connection: psycopg.Connection[Any]) -> bool:
     try:
         ConnectionPool.check_connection(connection)
-    except psycopg.OperationalError:
+    except psycopg.Error:
         return False
     return True
 

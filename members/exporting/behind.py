@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from members.exporting import comparing, readiness
+from members.exporting import comparing, readiness, units_of
 from members.exporting.asking import names_of
 from members.exporting.wording import EXCLUSIONS, QUESTIONS
 from members.models import RosterExport, Unit
@@ -38,7 +38,7 @@ def of_roster(
     if changed in comparing.CHANGES:
         total, ids = comparing.who(export, changed, most=SHOWN)
         return _page(comparing.CHANGES[changed], ids, total, user=user)
-    found = _lines(export, query)
+    found = _lines(export, query, user=user)
     if found is None:
         return None
     lines, title = found
@@ -55,7 +55,7 @@ def of_readiness(
 
 
 def _lines(
-    export: RosterExport, query: Mapping[str, str]
+    export: RosterExport, query: Mapping[str, str], *, user: User
 ) -> tuple[QuerySet[RosterLine], str | Promise] | None:
     lines, on_it = export.lines.all(), export.lines.filter(is_in=True)
     question, left_out = query.get("question", ""), query.get("left_out", "")
@@ -68,18 +68,18 @@ def _lines(
         return on_it.filter(job_category=job), job or _("no job category")
     if query.get("unit") == NONE:
         return on_it.filter(unit_id=None), _("no unit")
-    if (unit := unit_of(query.get("unit", ""))) is not None:
+    if (unit := unit_of(query.get("unit", ""), user=user)) is not None:
         return on_it.filter(unit_id=unit.pk), unit.name
-    if (unit := unit_of(query.get("below", ""))) is not None:
+    if (unit := unit_of(query.get("below", ""), user=user)) is not None:
         below = Unit.objects.filter(path__contains=[unit.pk]).values("pk")
         return on_it.filter(unit_id__in=below), unit.name
     return (on_it, _("On the roster")) if query.get("on_it") else None
 
 
-def unit_of(text: str) -> Unit | None:
-    """Return the unit an address names; None where it names none."""
+def unit_of(text: str, *, user: User) -> Unit | None:
+    """Return the unit an address names; None where it names none `user` may export."""
     try:
-        return Unit.objects.filter(pk=UUID(text)).first()
+        return units_of(user).filter(pk=UUID(text)).first()
     except ValueError:
         return None
 

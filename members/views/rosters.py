@@ -109,7 +109,9 @@ def ready(request: Request) -> HttpResponse:
         on = today + readiness.AHEAD
     tree = units.in_tree_order()
     if unit is None and not showing.is_everywhere(request.user):
-        unit = tree[0] if tree else None
+        if not tree:  # nothing of theirs is open; the whole is not theirs to count
+            raise Http404
+        unit = tree[0]
     if (part := request.GET.get("of", "")) in readiness.PARTS:
         return _ready_people(request, unit, part, on=on)
     context = {
@@ -126,7 +128,7 @@ def ready(request: Request) -> HttpResponse:
 
 def _ready_people(request: Request, unit: Unit | None, part: str, *, on: date) -> HttpResponse:
     """Who a number of the meter counts, and the ways to its other numbers."""
-    at = behind.unit_of(request.GET.get("at", ""))
+    at = behind.unit_of(request.GET.get("at", ""), user=request.user)
     at = at if at and (unit is None or unit.pk in at.path) else None
     context = {
         **behind.of_readiness(unit, part, at=at, on=on, user=request.user),

@@ -322,7 +322,7 @@ def test_readiness_says_whom_one_can_reach_and_what_is_unresolved(client, ada, b
     assert whole.contactable_percent == 67
     assert (below.unit, below.contactable_percent) == (floor, 100)
     client.force_login(ada)
-    assert b"67 %" in client.get(f"/exports/ready/?unit={building.pk}").content
+    assert b"67%" in client.get(f"/exports/ready/?unit={building.pk}").content
     assert client.get("/exports/ready/?unit=x&on=x").status_code == 200
     assert not RosterLine.objects.exists()
 

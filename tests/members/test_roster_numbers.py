@@ -60,3 +60,26 @@ def test_each_number_of_a_roster_leads_to_as_many_people_for_whoever_asked(clien
     client.force_login(make.user("Lee", role="admin"))
     assert "/people/?" not in client.get(found.get_absolute_url()).content.decode()
     assert client.get(unescape(links[0][0])).status_code == 404
+
+
+def test_a_unit_beyond_ones_own_is_not_told_of(client, building):
+    other = make.unit("Elsewhere")
+    make.person("Ana", unit=building)
+    lee = make.user("Lee", role="admin", unit=building)
+    found = counted(lee, building)
+    client.force_login(lee)
+    people = f"{found.get_absolute_url()}people/"
+
+    assert client.get(f"{people}?unit={building.pk}").context["total"] == 1
+    assert client.get(f"{people}?unit={other.pk}").status_code == 404
+    assert client.get(f"{people}?below={other.pk}").status_code == 404
+
+
+def test_whose_units_are_all_closed_counts_nobody_elses(client, building):
+    make.person("Fay Far", unit=make.unit("Elsewhere"))
+    client.force_login(make.user("Lee", role="admin", unit=building))
+    building.closed_on = make.ago(1)
+    building.save()
+
+    assert client.get("/exports/ready/").status_code == 404
+    assert client.get("/exports/ready/?of=eligible").status_code == 404

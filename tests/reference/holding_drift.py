@@ -169,15 +169,7 @@ def _silent(ref: Boards, person: UUID) -> str:
 
 
 def _missed(ref: Boards, person: UUID) -> str:
-    expected = [
-        room
-        for room in ref.world.rooms
-        if (room.id, person) in ref.world.expected
-        and ref.world.notices.get((room.id, person), 7) >= 2
-        and ref.lately(room.on, ref.w["reach"])
-        and (person in room.present or not ref.is_paused(person, room.on))
-    ]
-    last = sorted(expected, key=lambda room: (room.on, room.id))[-3:]
+    last = ref.last_expected(person)
     missed = sum(person in room.absent for room in last)
     return f"Missed {missed} of the last {len(last)} meetings"
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from uuid import UUID
 
 from tests.reference.reading import Known
-from tests.reference.records import ONE
+from tests.reference.records import ONE, Room
 from tests.reference.standing import Reference
 
 
@@ -224,7 +224,8 @@ class Quick(Reference):
                 self._known[key] = super().is_active_carrier(person)
         return self._known[key]
 
-    def _missed_meetings(self, person: UUID) -> int:
+    def last_expected(self, person: UUID) -> list[Room]:
+        """The last three meetings somebody was expected at, of those held lately."""
         expected = [
             room
             for room in self.world.rooms
@@ -233,8 +234,11 @@ class Quick(Reference):
             and self.lately(room.on, self.w["reach"])
             and (person in room.present or not self.is_paused(person, room.on))
         ]
-        latest = sorted(expected, key=lambda r: (r.on, r.id))[-3:]
-        return {3: 3, 2: 2}.get(sum(person in room.absent for room in latest), 0)
+        return sorted(expected, key=lambda room: (room.on, room.id))[-3:]
+
+    def _missed_meetings(self, person: UUID) -> int:
+        missed = sum(person in room.absent for room in self.last_expected(person))
+        return {3: 3, 2: 2}.get(missed, 0)
 
     def level(self, person: UUID) -> int:
         key = ("level", person)
