@@ -17,7 +17,7 @@ from django.urls import reverse
 from members import confirming, inviting, sessions
 from members.database.acting import acting_as
 from members.database.acting import user as acting_user
-from members.database.written import ANY_ID, Written
+from members.database.written import Written
 from members.models import Carrier, LogEntry, Organization, User
 
 logger = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ def _signed_in() -> Written[User]:
     users = User.objects.select_related("person").annotate(  # type: ignore[no-redef]
         has_second_factor=Exists(own), carries=Exists(carrying)
     )
-    return Written(lambda pk: users.filter(pk=pk), ANY_ID)
+    return Written(lambda pk: users.filter(pk=pk))
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped

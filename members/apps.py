@@ -10,6 +10,9 @@ class MembersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the kinds of facts that files may hold."""
+        """Register the kinds of facts that files may hold, and how lists of ids are asked for."""
         from members import enrolling  # noqa: F401 (so is a check here)
+        from members.database import among
         from members.importing import kinds  # noqa: F401 (loading it is enough)
+
+        among.register()

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members.database.written import ANY_MOMENT, ANY_TEXT, Written
+from members.database.written import Written
 from members.models import LogEntry, Session, User
 from members.tokens import hashed
 
@@ -51,11 +51,7 @@ class SessionStore(DatabaseStore):
         return row
 
 
-_in_force = Written(
-    lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now),
-    ANY_TEXT,
-    ANY_MOMENT,
-)
+_in_force = Written(lambda key, now: Session.objects.filter(session_key=key, expire_date__gt=now))
 
 
 def device_of(user_agent: str) -> str:

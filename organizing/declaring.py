@@ -11,12 +11,15 @@ from django.db import transaction
 from django.db.models import Q
 
 from campaigns.models import Campaign, ImpactRelation, SheetShown
+from members.database.written import Written
 from members.models import LogEntry, Person, Unit
 from organizing.reporting import Quarter
 
 REMINDED = timedelta(days=31)
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from members.models import User
 
 
@@ -73,7 +76,12 @@ def to_show(user: User, *, on: date) -> ToShow | None:
 
 def began_by(day: date) -> bool:
     """Whether there was a campaign by that day: before, a quarter has nothing to show."""
-    return Campaign.objects.filter(opened_on__lte=day).exists()
+    return bool(_opened.count(day))
+
+
+@Written
+def _opened(day: date) -> QuerySet[Campaign]:
+    return Campaign.objects.filter(opened_on__lte=day)[:1]
 
 
 @transaction.atomic

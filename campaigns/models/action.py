@@ -29,7 +29,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
         With `may`, those in whose units a grant gives that verb; an action of no units, also by its
         campaign, is everywhere.
         """
-        if not user.grants_in_force:
+        if not user.grants_in_force or (may and not user.has_perm(may)):
             return self.none()
         seen = Campaign.objects.visible_to(user).values("pk")
         found = self.filter(Q(campaign=None) | Q(campaign__in=seen))
@@ -37,7 +37,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
             return found
         own = Unit.objects.filter(access.units_within(user, may=may)).values("pk")
         near = Action.objects.filter(Q(units__in=own) | Q(units=None, campaign__units__in=own))
-        return found.filter(pk__in=near.values("pk")) if user.has_perm(may) else self.none()
+        return found.filter(pk__in=near.values("pk"))
 
 
 class Action(models.Model):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members import access
-from members.database.written import ANY_DAY, ANY_ID, Written
+from members.database.written import Written
 from members.ids import uuid7
 from members.models.log import LogEntry
 
@@ -114,7 +114,5 @@ class User(AbstractBaseUser):
 def _grants() -> Written[Grant]:
     grants: Any = User._meta.get_field("grants").related_model._default_manager
     return Written(
-        lambda user, on: grants.filter(user=user).in_force(on).select_related("unit", "committee"),
-        ANY_ID,
-        ANY_DAY,
+        lambda user, on: grants.filter(user=user).in_force(on).select_related("unit", "committee")
     )

@@ -39,6 +39,7 @@ INDEPENDENCE: dict[str, str | Promise] = {
     "member_share": _("Income that is the members' own, in percent"),
     "flexible": _("Organized people who act in more than one fight, in percent"),
 }
+CARRY = "members.carry_person"
 FUNDING = "campaigns.view_funding"
 
 
@@ -158,12 +159,14 @@ def brought(action: Action) -> Brought:
 
 def unmet(user: User, *, on: date) -> list[tuple[Action, int, int]]:
     """Return actions of the last two weeks: first-timers nobody talked to, and those unassigned."""
-    recent = Action.objects.visible_to(user, may="members.carry_person").filter(
+    if not user.has_perm(CARRY):
+        return []
+    recent = Action.objects.visible_to(user, may=CARRY).filter(
         held_on__gte=on - timedelta(days=ABSORB_DAYS), held_on__lt=on
     )
     found = []
     for action in recent.order_by("-held_on", "pk")[:5]:
-        seen = action.participations.visible_to(user, may="members.carry_person")
+        seen = action.participations.visible_to(user, may=CARRY)
         new = absorbing.waiting(first_acts(seen))
         n = with_talk(new).filter(first_talk_on=None).count()
         if n:

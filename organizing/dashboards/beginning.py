@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 
+from members.database.written import Written
 from members.models import Carrier, Person, User
 from organizing import beginning
 from organizing.beginning import Changed
@@ -19,6 +20,8 @@ from organizing.dashboards.talking import found_by
 from organizing.models import Commitment, FirstWeek, ListOffer, Tie
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from members.models.person import PersonQuerySet
 
 NEAR = 30
@@ -120,12 +123,7 @@ class Cards:
 
 def cards(user: User, *, on: date) -> Cards | None:
     """Return the cards for today; None where there is nothing to say."""
-    weeks = list(
-        FirstWeek.objects.visible_to(user)
-        .exclude(began_on=None)
-        .filter(left_at=None)
-        .select_related("person", "chair")
-    )
+    weeks = _weeks.rows(user)
     own = next((week for week in weeks if week.person_id == user.person_id), None)
     offering = [
         week
@@ -140,6 +138,12 @@ def cards(user: User, *, on: date) -> Cards | None:
         offering=offering,
     )
     return found if found.unfinished or found.changed or found.choice or offering else None
+
+
+@Written
+def _weeks(user: User) -> QuerySet[FirstWeek]:
+    running = FirstWeek.objects.visible_to(user).exclude(began_on=None).filter(left_at=None)
+    return running.select_related("person", "chair")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from members import access
+from members.database.written import Written
 from members.models import Grant, Person, Unit
 from organizing import checking_in
 from organizing.dashboards.places import places
@@ -20,6 +22,8 @@ from organizing.standing import words
 from organizing.standing.words import Said
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from members.models import User
 
 MOST = 50
@@ -51,8 +55,13 @@ class Case:
 
 def mine(user: User, *, on: date, most: int = MOST) -> list[Case]:
     """Return the cases `user` is to reach out for, longest open first."""
+    return cases(_mine.rows(user, most), user=user, on=on)
+
+
+@Written
+def _mine(user: User, most: int) -> QuerySet[DriftFlag]:
     found = DriftFlag.objects.of(user).select_related("person", "owner")
-    return cases(list(found.order_by("opened_on", "pk")[:most]), user=user, on=on)
+    return found.order_by("opened_on", "pk")[:most]
 
 
 def case(flag: DriftFlag, *, user: User, on: date) -> Case:
@@ -63,7 +72,7 @@ def case(flag: DriftFlag, *, user: User, on: date) -> Case:
 def cases(flags: list[DriftFlag], *, user: User, on: date) -> list[Case]:
     """Return flags as cases, with all names fetched at once."""
     people = [flag.person_id for flag in flags]
-    sealed = Standing.objects.sealed_to(user).filter(person__in=people).select_related("person")
+    sealed = _sealed.rows(user, people) if people else []
     standings = {each.person_id: each for each in sealed}
     names = words.Names.of(standings.values())
     where = places(people)
@@ -82,6 +91,12 @@ def cases(flags: list[DriftFlag], *, user: User, on: date) -> list[Case]:
         )
         for flag in flags
     ]
+
+
+@Written
+def _sealed(user: User, people: list[UUID]) -> QuerySet[Standing]:
+    found = Standing.objects.sealed_to(user).filter(person__among=people)
+    return found.select_related("person")
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from members.database.written import Written
 from members.models import Person
 from organizing.models import Conversation
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from members.models import User
 
 DAYS = 3
@@ -33,19 +36,25 @@ def lately(people: Iterable[UUID | None], user: User, *, on: date) -> dict[UUID,
     ids = {pk for pk in people if pk} - {user.person_id}
     if not ids:
         return {}
-    known = Person.objects.visible_to(user, may="members.view_contact").filter(pk__in=ids)
-    talks = (
-        Conversation.objects.filter(
-            person__in=known.values("pk"), talked_on__range=(on - timedelta(days=DAYS - 1), on)
-        )
+    found = _talks.rows(user, ids, on - timedelta(days=DAYS - 1), on)
+    if not found:
+        return {}
+    names = dict(_names.rows(user, {by for _pk, _day, by in found}))
+    return {pk: Lately((on - day).days, names.get(by, "")) for pk, day, by in found}
+
+
+@Written
+def _talks(user: User, people: list[UUID], since: date, on: date) -> QuerySet[Conversation, Any]:
+    known = Person.objects.visible_to(user, may="members.view_contact").filter(pk__among=people)
+    return (
+        Conversation.objects.filter(person__in=known.values("pk"), talked_on__range=(since, on))
         .exclude(by=user.person_id)
         .order_by("person", "-talked_on", "-pk")
         .distinct("person")
         .values_list("person", "talked_on", "by")
     )
-    found = list(talks)
-    if not found:
-        return {}
-    seen = Person.objects.visible_to(user).filter(pk__in={by for _pk, _day, by in found})
-    names = dict(seen.values_list("pk", "name"))
-    return {pk: Lately((on - day).days, names.get(by, "")) for pk, day, by in found}
+
+
+@Written
+def _names(user: User, people: list[UUID]) -> QuerySet[Person, Any]:
+    return Person.objects.visible_to(user).filter(pk__among=people).values_list("pk", "name")

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from campaigns.models import Participation
+from members.database.written import Written
 from members.models import Person, Placement
 from organizing.dashboards import check_ins
 from organizing.dashboards import promises as ledger
@@ -126,19 +127,14 @@ def today(
 
     What others promised and is a week late is asked about apart, once, and then only in the ledger.
     """
-    kept_in_sight = Q(pk=just)
     monday = on - timedelta(days=on.weekday())
-    talks = Conversation.objects.filter(by=user.person_id, talked_on__range=(monday, on))
-    near = Q(status=Commitment.Status.OPEN, due_on__lte=on + AHEAD) | kept_in_sight
     late = on - timedelta(days=rules["commitments"]["unknown_after"])
-    owed = Commitment.objects.owed_to(user)
-    unknown = owed.unanswered(on, after=rules["commitments"]["unknown_after"])
-    ours, more_ours = _soonest(Commitment.objects.owned_by(user).filter(near))
-    due = owed.filter(near).filter(Q(due_on__gt=late) | kept_in_sight)
-    theirs, more_theirs = _soonest(due)
-    asking, _more = _soonest(unknown.exclude(kept_in_sight))
+    ours, more_ours = _first(_ours.rows(user, on + AHEAD, just))
+    theirs, more_theirs = _first(_theirs.rows(user, on + AHEAD, late, just))
+    asking, _more = _first(_unanswered.rows(user, late, just))
     # who is in them is asked apart: joined to each list, everybody was read for three promises
-    whole = ledger.with_sides(Commitment.objects.all()).in_bulk([*ours, *theirs, *asking])
+    pks = [*ours, *theirs, *asking]
+    whole = {each.pk: each for each in _with_sides.rows(pks)} if pks else {}
     lists = [[whole[pk] for pk in pks if pk in whole] for pks in (ours, theirs, asking)]
     rows = ledger.rows(chain(*lists), on=on, user=user, just=just)
     first, last = len(lists[0]), len(lists[0]) + len(lists[1])
@@ -146,7 +142,7 @@ def today(
     cases = check_ins.mine(user, on=on, most=CASES)
     return Today(
         on=on,
-        talked=talks.filter(grade=Conversation.Grade.CONVERSATION, gathering=None).count(),
+        talked=_talks.count(user, monday, on),
         goal=user.weekly_goal,
         ours=rows[:first],
         theirs=rows[first:last],
@@ -154,31 +150,70 @@ def today(
         follow_ups=follow_ups,
         worth=worth_a_conversation(user, on=on),
         check_ins=cases,
-        notices=list(
-            Notice.objects.visible_to(user).unread().select_related("about").order_by("-pk")[:MOST]
-        ),
-        to_introduce=_to_introduce(user),
+        notices=_notices.rows(user),
+        to_introduce=_to_introduce.rows(user),
         more_ours=more_ours,
         more_theirs=more_theirs,
         more_follow_ups=more_follow_ups,
     )
 
 
-def _to_introduce(user: User) -> list[Handoff]:
-    """Return the meetings of three in which `user` is one of the carriers."""
+@Written
+def _ours(user: User, by: date, just: UUID | None) -> QuerySet[Commitment, UUID]:
+    return _soonest(Commitment.objects.owned_by(user).filter(_or_just(_near(by), just)))
+
+
+@Written
+def _theirs(user: User, by: date, late: date, just: UUID | None) -> QuerySet[Commitment, UUID]:
+    due = _near(by) & Q(due_on__gt=late)
+    return _soonest(Commitment.objects.owed_to(user).filter(_or_just(due, just)))
+
+
+@Written
+def _unanswered(user: User, late: date, just: UUID | None) -> QuerySet[Commitment, UUID]:
+    found = Commitment.objects.owed_to(user).unanswered(late, after=0)
+    return _soonest(found.exclude(pk=just) if just else found)
+
+
+def _near(by: date) -> Q:
+    return Q(status=Commitment.Status.OPEN, due_on__lte=by)
+
+
+def _or_just(found: Q, just: UUID | None) -> Q:
+    """Keep what was changed just now in sight; where nothing was, the index by day serves."""
+    return found | Q(pk=just) if just else found
+
+
+def _soonest(found: CommitmentQuerySet) -> QuerySet[Commitment, UUID]:
+    return found.order_by("due_on", "pk").values_list("pk", flat=True)[:LOOKED_AT]
+
+
+@Written
+def _with_sides(pks: list[UUID]) -> QuerySet[Commitment]:
+    return ledger.with_sides(Commitment.objects.filter(pk__among=pks))
+
+
+@Written
+def _talks(user: User, monday: date, on: date) -> QuerySet[Conversation]:
+    held = Conversation.objects.filter(by=user.person_id, talked_on__range=(monday, on))
+    return held.filter(grade=Conversation.Grade.CONVERSATION, gathering=None)
+
+
+@Written
+def _notices(user: User) -> QuerySet[Notice]:
+    unread = Notice.objects.visible_to(user).unread()
+    return unread.select_related("about").order_by("-pk")[:MOST]
+
+
+@Written
+def _to_introduce(user: User) -> QuerySet[Handoff]:
+    """Find the meetings of three in which `user` is one of the carriers."""
     mine = Handoff.objects.open().filter(Q(giver=user.person_id) | Q(taker=user.person_id))
-    return list(
-        mine.select_related("person", "giver", "taker").order_by("proposed_on", "pk")[:MOST]
-    )
+    return mine.select_related("person", "giver", "taker").order_by("proposed_on", "pk")[:MOST]
 
 
-def _soonest(found: CommitmentQuerySet) -> tuple[list[UUID], int]:
-    return _first(found.order_by("due_on", "pk").values_list("pk", flat=True))
-
-
-def _first(found: QuerySet) -> tuple[list, int]:
+def _first(rows: list) -> tuple[list, int]:
     """Return the first few rows, and how many more wait."""
-    rows = list(found[:LOOKED_AT])
     return rows[:MOST], max(0, len(rows) - MOST)
 
 
@@ -193,9 +228,7 @@ def due(
 def _follow_ups(
     user: User, *, on: date, just: UUID | None, was: date | None
 ) -> tuple[list[Due], int]:
-    mine = FollowUp.objects.filter(owner=user.person_id).select_related("person")
-    open_ones = Q(state=FollowUp.State.OPEN, due_on__lte=on, person__status=Person.Status.ACTIVE)
-    found, more = _first(mine.filter(open_ones | Q(pk=just)).order_by("due_on", "pk"))
+    found, more = _first(_to_follow_up.rows(user, on, just))
     where = places(each.person_id for each in found)
     talked = lately((each.person_id for each in found), user, on=on)
     return [
@@ -207,22 +240,16 @@ def _follow_ups(
     ], more
 
 
+@Written
+def _to_follow_up(user: User, on: date, just: UUID | None) -> QuerySet[FollowUp]:
+    mine = FollowUp.objects.filter(owner=user.person_id).select_related("person")
+    open_ones = Q(state=FollowUp.State.OPEN, due_on__lte=on, person__status=Person.Status.ACTIVE)
+    return mine.filter(_or_just(open_ones, just)).order_by("due_on", "pk")[:LOOKED_AT]
+
+
 def worth_a_conversation(user: User, *, on: date) -> list[Worth]:
     """Return people in `user`'s care who drift, our own failures first, then newcomers unmet."""
-    recent = Conversation.objects.filter(
-        person=OuterRef("person"), talked_on__gt=on - RECENTLY_TALKED
-    )
-    drifting = (
-        Standing.objects.sealed_to(user)
-        .filter(drift__in=[Drift.SLIPPING, Drift.DRIFTING])
-        .filter(person__status=Person.Status.ACTIVE, person__no_contact=False)
-        .exclude(person=user.person_id)
-        .exclude(person__in=DriftFlag.objects.of(user).values("person"))
-        .exclude(Exists(recent))
-        .select_related("person")
-        .order_by("-our_points", "-drift_points", "person")[:WORTH]
-    )
-    standings = list(drifting)
+    standings = _drifting.rows(user, on - RECENTLY_TALKED)
     names = words.Names.of(standings, user)
     found = [
         Worth(each.person, standing=each, reasons=_reasons(each, names, on=on, user=user))
@@ -237,6 +264,21 @@ def worth_a_conversation(user: User, *, on: date) -> list[Worth]:
     ]
 
 
+@Written
+def _drifting(user: User, talked_before: date) -> QuerySet[Standing]:
+    recent = Conversation.objects.filter(person=OuterRef("person"), talked_on__gt=talked_before)
+    return (
+        Standing.objects.sealed_to(user)
+        .filter(drift__in=[Drift.SLIPPING, Drift.DRIFTING])
+        .filter(person__status=Person.Status.ACTIVE, person__no_contact=False)
+        .exclude(person=user.person_id)
+        .exclude(person__in=DriftFlag.objects.of(user).values("person"))
+        .exclude(Exists(recent))
+        .select_related("person")
+        .order_by("-our_points", "-drift_points", "person")[:WORTH]
+    )
+
+
 def _reasons(each: Standing, names: words.Names, *, on: date, user: User) -> tuple[str, ...]:
     """Return the two reasons that matter most, ours first."""
     said = words.say(each, names, on=on, me=user.person_id)
@@ -245,29 +287,8 @@ def _reasons(each: Standing, names: words.Names, *, on: date, user: User) -> tup
 
 def _newcomers(user: User, *, on: date, known: set[UUID]) -> list[Worth]:
     since = on - timedelta(days=NEW_DAYS)
-    talked = Conversation.objects.filter(
-        person=OuterRef("pk"), grade=Conversation.Grade.CONVERSATION
-    )
-    before = Participation.objects.filter(action__held_on__lt=since)
-    came = Participation.objects.filter(
-        state=Participation.State.DID, action__held_on__range=(since, on)
-    )
-    placed = Placement.objects.current().filter(began_on__range=(since, on))
-    people = (
-        Person.objects.visible_to(user, may="organizing.log_conversation")
-        .reachable()
-        .filter(pk__in=came.values("person").union(placed.values("person")))
-        .exclude(Exists(before.filter(person=OuterRef("pk"))))
-        .exclude(Exists(talked))
-        .exclude(pk__in=known | {user.person_id})
-        .filter(is_management=False)
-        .order_by("-created_at", "pk")[:WORTH]
-    )
-    new = {person.pk: person for person in people}
-    acts = {
-        act.person_id: act
-        for act in came.filter(person__in=new).select_related("action").order_by("action__held_on")
-    }
+    new = {person.pk: person for person in _unmet.rows(user, since, on, known | {user.person_id})}
+    acts = {act.person_id: act for act in _acts.rows(list(new), since, on)} if new else {}
     return [
         Worth(
             person,
@@ -276,3 +297,33 @@ def _newcomers(user: User, *, on: date, known: set[UUID]) -> list[Worth]:
         )
         for pk, person in new.items()
     ]
+
+
+def _came(since: date, on: date) -> QuerySet[Participation]:
+    did = Participation.State.DID
+    return Participation.objects.filter(state=did, action__held_on__range=(since, on))
+
+
+@Written
+def _unmet(user: User, since: date, on: date, but: set[UUID]) -> QuerySet[Person]:
+    talked = Conversation.objects.filter(
+        person=OuterRef("pk"), grade=Conversation.Grade.CONVERSATION
+    )
+    before = Participation.objects.filter(action__held_on__lt=since)
+    placed = Placement.objects.current().filter(began_on__range=(since, on))
+    return (
+        Person.objects.visible_to(user, may="organizing.log_conversation")
+        .reachable()
+        .filter(pk__in=_came(since, on).values("person").union(placed.values("person")))
+        .exclude(Exists(before.filter(person=OuterRef("pk"))))
+        .exclude(Exists(talked))
+        .exclude(pk__among=but)
+        .filter(is_management=False)
+        .order_by("-created_at", "pk")[:WORTH]
+    )
+
+
+@Written
+def _acts(people: list[UUID], since: date, on: date) -> QuerySet[Participation]:
+    found = _came(since, on).filter(person__among=people)
+    return found.select_related("action").order_by("action__held_on")

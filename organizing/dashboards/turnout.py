@@ -14,11 +14,14 @@ from campaigns.models import Action, Participation, PlannedAsk, SignUp
 from campaigns.show_rates import Outlook, outlook
 from campaigns.signing_up import Alike, alike
 from members import names, searching
+from members.database.written import Written
 from members.models import Person
 from organizing.capturing import known_as
 from organizing.dashboards.places import places
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from members.models import User
 
 MOST = 600  # people on one list at the door
@@ -97,17 +100,23 @@ def asks_page(action: Action, user: User, *, on: date, rules: dict[str, Any]) ->
 
 def to_ask(user: User, *, on: date) -> list[tuple[Action, int]]:
     """Return the actions to come to which `user` has still to ask people, and how many."""
+    waiting = ((action, _left.count(user, action)) for action in _waiting.rows(user, on))
+    return [(action, n) for action, n in waiting if n]
+
+
+@Written
+def _waiting(user: User, on: date) -> QuerySet[Action]:
+    mine = PlannedAsk.objects.filter(by=user.person_id)
+    found = Action.objects.visible_to(user).filter(held_on__gte=on, pk__in=mine.values("action"))
+    return found.order_by("held_on", "pk")[:5]
+
+
+@Written
+def _left(user: User, action: Action) -> QuerySet[PlannedAsk]:
     asked = Participation.objects.exclude(answer="", asked_by=None, asked_on=None, state="invited")
-    waiting = Action.objects.visible_to(user).filter(held_on__gte=on).order_by("held_on", "pk")
-    found = []
-    for action in waiting.filter(planned_asks__by=user.person_id).distinct()[:5]:
-        done = asked.filter(action=action).values("person")
-        left = action.planned_asks.filter(
-            by=user.person_id, person__status=Person.Status.ACTIVE
-        ).exclude(person__in=done)
-        if n := left.count():
-            found.append((action, n))
-    return found
+    done = asked.filter(action=action).values("person")
+    mine = action.planned_asks.filter(by=user.person_id, person__status=Person.Status.ACTIVE)
+    return mine.exclude(person__in=done)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from campaigns.models import Action
+from members.database.written import Written
 from members.models import Committee, Meeting, Person
 from organizing.models import Assessment, Commitment, Conversation, Standing
 
@@ -62,32 +63,53 @@ class Names:
         def ids(*keys: str) -> set[str]:
             return {str(fact[key]) for fact in facts for key in keys if fact.get(key)}
 
-        people = Person.objects.filter(pk__in=ids("by", "carrier", "to"))
-        named = {str(pk): name for pk, name in people.values_list("pk", "name")}
-        committees = Committee.objects.filter(pk__in=ids("by") - named.keys())
-        promises = Commitment.objects.filter(pk__in=ids("commitment"))
-        actions = Action.objects.filter(pk__in=ids("action"))
+        named = _told(_PEOPLE, ids("by", "carrier", "to"))
         return cls(
             named,
-            {str(pk): what for pk, what in promises.values_list("pk", "what")},
-            {str(pk): name for pk, name in actions.values_list("pk", "name")},
-            {str(pk): name for pk, name in committees.values_list("pk", "name")},
+            _told(_PROMISES, ids("commitment")),
+            _told(_ACTIONS, ids("action")),
+            _told(_COMMITTEES, ids("by") - named.keys()),
             _links(user, ids) if user else {},
         )
 
 
+_PEOPLE = Written(lambda pks: Person.objects.filter(pk__among=pks).values_list("pk", "name"))
+_PROMISES = Written(lambda pks: Commitment.objects.filter(pk__among=pks).values_list("pk", "what"))
+_ACTIONS = Written(lambda pks: Action.objects.filter(pk__among=pks).values_list("pk", "name"))
+_COMMITTEES = Written(lambda pks: Committee.objects.filter(pk__among=pks).values_list("pk", "name"))
+
+
+def _told(rows: Written[Any], ids: set[str]) -> dict[str, str]:
+    return {str(pk): said for pk, said in rows.rows(_as_ids(ids))} if ids else {}
+
+
+def _as_ids(ids: set[str]) -> list[UUID]:
+    return [UUID(one) for one in ids]
+
+
+def _seen(model: Any) -> Written[Any]:
+    return Written(
+        lambda user, pks: (
+            model.objects.visible_to(user).filter(pk__among=pks).values_list("pk", flat=True)
+        )
+    )
+
+
+_SEEN = {  # by the fact of a reason: its page, and the rows one may see
+    "action": ("action", _seen(Action)),
+    "meeting": ("meeting", _seen(Meeting)),
+    "conversation": ("conversation", _seen(Conversation)),
+    "carrier": ("person", _seen(Person)),
+}
+
+
 def _links(user: User, ids: Callable[..., set[str]]) -> dict[str, str]:
     """Return where `user` may read more about what the reasons speak of, by id."""
-    seen = {
-        "action": Action.objects.visible_to(user).filter(pk__in=ids("action")),
-        "meeting": Meeting.objects.visible_to(user).filter(pk__in=ids("meeting")),
-        "conversation": Conversation.objects.visible_to(user).filter(pk__in=ids("conversation")),
-        "person": Person.objects.visible_to(user).filter(pk__in=ids("carrier")),
-    }
     return {
-        str(pk): reverse(name, args=[pk])
-        for name, rows in seen.items()
-        for pk in rows.values_list("pk", flat=True)
+        str(pk): reverse(page, args=[pk])
+        for fact, (page, rows) in _SEEN.items()
+        if (wanted := ids(fact))
+        for pk in rows.rows(user, _as_ids(wanted))
     }
 
 
