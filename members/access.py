@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -158,6 +159,18 @@ def few(user: User, *, most: int, may: str = "members.view_person") -> set[UUID]
     found = list(arms[0].union(*arms[1:], all=True)[: 2 * most + 1])  # one may be seen by two
     ids = set(found)
     return None if len(found) > 2 * most or len(ids) > most else ids
+
+
+def scope(user: User, *verbs: str) -> str:
+    """Return 64 digits that stand for whom `user` sees by each of `verbs` today.
+
+    They are the same for two users only where both see the same people and committees by them.
+    """
+    seen = [
+        [verb, "everybody" if is_everywhere(user, may=verb) else _granted(user, verb)]
+        for verb in verbs
+    ]
+    return sha256(repr(seen).encode()).hexdigest()
 
 
 def placed_within(user: User, *, may: str = "members.view_person") -> tuple[list[UUID], QuerySet]:

@@ -231,6 +231,8 @@ CACHES = {
 SESSION_ENGINE = "members.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 READ_BUDGET = int(env("READ_BUDGET", "60"))  # people's pages in ten minutes by one account
+# Seconds from which on what a board counts over everybody is kept for the next look.
+COUNTS_KEPT_AFTER = float(env("COUNTS_KEPT_AFTER", "0.5"))
 LOCK_AFTER_MINUTES = 30
 LOCK_ADMIN_AFTER_MINUTES = 15
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
@@ -338,6 +340,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-webhooks": {"task": "members.tasks.send_webhooks", "schedule": 5.0},
     "sweep-jobs": {"task": "members.tasks.sweep_jobs", "schedule": 5.0},
     "compute-touched": {"task": "organizing.tasks.compute_touched", "schedule": 3.0},
+    "recount": {"task": "organizing.tasks.recount", "schedule": 5.0},
     "sweep-lists": {"task": "organizing.tasks.sweep_lists", "schedule": 3600.0},
     "send-nudges": {"task": "organizing.tasks.send_nudges", "schedule": 60.0},
     "settle-introductions": {

@@ -29,6 +29,7 @@ STAYS = {
     "members.Tombstone": "hashes, of no use without the key they were made with",
     "members.WebhookDelivery": "messages of this address to other programs",
     "members.WholePart": "files of this kind, which expire",
+    "organizing.CountedFigures": "counted again where they are looked at",
 }
 # Of these apps nothing does, and why.
 OTHERS = {

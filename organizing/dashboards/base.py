@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from members import access
 from members.charts import Bar, Bars
 from members.models import Person, Unit
-from organizing import promising
+from organizing import promising, recounting
 from organizing.dashboards import trends
 from organizing.models import Commitment, Standing, StandingChange, StandingRun
 from organizing.models.standing import BY_ONE_THREAD, Drift, Level, Rung
@@ -161,16 +161,7 @@ class Tally:
     @classmethod
     def of(cls, user: User) -> Tally:
         """Count the people `user` may see by level, rung and drift state, with what is marked."""
-        found = _present(Standing.objects.visible_to(user)).order_by()
-        rows = found.values("level", "rung", "drift").annotate(
-            n=Count("pk"),
-            paused=Count("pk", filter=Q(evidence__paused=True)),
-            new=Count("pk", filter=Q(evidence__new=True)),
-            orphaned=Count("pk", filter=Q(evidence__orphaned=True)),
-            threads=Count("pk", filter=BY_ONE_THREAD),
-            unmet=Count("pk", filter=Q(drift=Drift.NOT_YET, our_points__gte=2)),
-        )
-        return cls([{**row} for row in rows])
+        return cls(_tallied(user))
 
     def by(self, column: str, *, least: int = Level.NONE) -> Counter[Any]:
         """Return how many there are of each rung, level or drift state, from a level on."""
@@ -183,6 +174,20 @@ class Tally:
     def total(self, mark: str, *, least: int = Level.NONE) -> int:
         """Return how many are marked so, from a level on."""
         return sum(row[mark] for row in self.rows if row["level"] >= least)
+
+
+@recounting.figure
+def _tallied(user: User) -> list[dict[str, Any]]:
+    found = _present(Standing.objects.visible_to(user)).order_by()
+    rows = found.values("level", "rung", "drift").annotate(
+        n=Count("pk"),
+        paused=Count("pk", filter=Q(evidence__paused=True)),
+        new=Count("pk", filter=Q(evidence__new=True)),
+        orphaned=Count("pk", filter=Q(evidence__orphaned=True)),
+        threads=Count("pk", filter=BY_ONE_THREAD),
+        unmet=Count("pk", filter=Q(drift=Drift.NOT_YET, our_points__gte=2)),
+    )
+    return [{**row} for row in rows]
 
 
 def count(user: User, *, on: date, tally: Tally | None = None) -> HonestCount:
@@ -250,13 +255,16 @@ def cards(
     """
     tally = tally or Tally.of(user)
     window = timedelta(days=rules["commitments"]["window"])
-    now, before = _kept(user, on, rules), _kept(user, on - window, rules)
+    now, before = (
+        FollowThrough(**_kept(user, day, rules["commitments"])) for day in (on, on - window)
+    )
     change = None
     if now.percent is not None and before.percent is not None:
         change = now.percent - before.percent
+    week = on - timedelta(days=7)
     return Cards(
         drifting=tally.by("drift")[Drift.DRIFTING],
-        drifting_change=_drift_change(user, on, since),
+        drifting_change=None if since is None or since > week else _drift_change(user, week),
         threads=tally.total("threads"),
         kept=now,
         kept_change=change,
@@ -264,10 +272,8 @@ def cards(
     )
 
 
-def _drift_change(user: User, on: date, first: date | None) -> int | None:
-    since = on - timedelta(days=7)
-    if first is None or first > since:
-        return None
+@recounting.figure
+def _drift_change(user: User, since: date) -> int:
     moves = StandingChange.objects.filter(
         access.people(user, "person"), what=StandingChange.What.DRIFT, on__gt=since
     ).aggregate(
@@ -277,9 +283,10 @@ def _drift_change(user: User, on: date, first: date | None) -> int | None:
     return int(moves["came"] - moves["went"])
 
 
-def _kept(user: User, on: date, rules: dict[str, Any]) -> FollowThrough:
+@recounting.figure
+def _kept(user: User, on: date, rules: dict[str, Any]) -> dict[str, int]:
     theirs = Commitment.objects.filter(access.people(user, "owed_by"), owed_by__isnull=False)
-    return promising.kept(theirs, on=on, rules=rules["commitments"])
+    return asdict(promising.kept(theirs, on=on, rules=rules))
 
 
 def _present(found: StandingQuerySet) -> StandingQuerySet:

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from members.models import Person, User
+from organizing import recounting
 from organizing.dashboards.places import places
 from organizing.models import DriftFlag, FollowUp, Standing, Tie
 from organizing.models.standing import Drift
@@ -71,10 +72,9 @@ def board(
     """Return a page of `most` people in `state` whose reasons `user` may read, ours first."""
     state = state if state in STATES else Drift.DRIFTING
     found = _present(Standing.objects.sealed_to(user))
-    unmet = Q(drift=Drift.NOT_YET, our_points__gt=0)
-    counted = _by_state(found.filter(Q(drift__in=STATES) | unmet))
+    counted = _by_state(user)
     counts = dict.fromkeys(STATES, 0) | counted
-    in_scope = _present(Standing.objects.visible_to(user)).filter(drift=state).count()
+    in_scope = _in_scope(user, str(state))
     total = counts[state]
     pages = max(1, -(-total // most))
     page = min(max(1, page), pages)
@@ -178,6 +178,15 @@ def _present(found: StandingQuerySet) -> StandingQuerySet:
     return found.filter(person__status=Person.Status.ACTIVE, person__no_contact=False)
 
 
-def _by_state(found: StandingQuerySet) -> dict[str, int]:
+@recounting.figure
+def _by_state(user: User) -> dict[str, int]:
+    """Return how many there are in each state, and never drawn in, whose reasons one may read."""
+    unmet = Q(drift=Drift.NOT_YET, our_points__gt=0)
+    found = _present(Standing.objects.sealed_to(user)).filter(Q(drift__in=STATES) | unmet)
     counted = found.order_by().values("drift")
     return {each["drift"]: each["n"] for each in counted.annotate(n=Coalesce(Count("pk"), 0))}
+
+
+@recounting.figure
+def _in_scope(user: User, state: str) -> int:
+    return _present(Standing.objects.visible_to(user)).filter(drift=state).count()

@@ -17,6 +17,7 @@ from campaigns.models import Issue
 from members import access
 from members.charts import Bar, Bars
 from members.models import LogEntry, Person, Placement, Unit
+from organizing import recounting
 from organizing.dashboards.places import places
 from organizing.models import Conversation
 from organizing.models.conversation import IssueRaised
@@ -137,26 +138,43 @@ def board(
     their ties are open to `user` (T4): as a number, which names nobody. The shifts are those to
     choose from, where one is `choosing`.
     """
-    people = _people(user, where)
     since = on - timedelta(days=rules["windows"]["reach"])
-    talks = Conversation.objects.filter(person__in=people, talked_on__gt=since, talked_on__lte=on)
+    talked, counted, shared = _felt(user, where, since, on)
+    issues = Issue.objects.in_bulk([UUID(pk) for pk, _n, _depth in counted[:most]])
+    shown = [(UUID(pk), n, depth) for pk, n, depth in counted[:most] if UUID(pk) in issues]
+    few = [pk for pk, n, _depth in shown if n <= MOST_PEOPLE]
+    talks = _talks(user, where, since=since, on=on)
+    strangers = _strangers(user, _raised(talks), few, on=on) if few else {}
+    rows = [Row(issues[pk], n, talked, depth, strangers.get(pk)) for pk, n, depth in shown]
+    names = _shifts(user, where) if choosing else []
+    return Board(where, rows, talked, shared, names)
+
+
+def _talks(user: User, where: Where, *, since: date, on: date) -> Any:
+    people = _people(user, where)
+    return Conversation.objects.filter(person__in=people, talked_on__gt=since, talked_on__lte=on)
+
+
+def _raised(talks: Any) -> Any:
+    return IssueRaised.objects.filter(conversation__in=talks, raised_by="them")
+
+
+@recounting.figure
+def _felt(
+    user: User, where: Where, since: date, on: date
+) -> tuple[int, list[tuple[str, int, float]], int | None]:
+    """Return how many were talked with, who named which issue how deeply, and what is shared."""
+    talks = _talks(user, where, since=since, on=on)
     talked = talks.aggregate(n=Count("person", distinct=True))["n"]
-    raised = IssueRaised.objects.filter(conversation__in=talks, raised_by="them")
+    raised = _raised(talks)
     counted = list(
-        raised.values("issue")
+        raised.values_list("issue")
         .annotate(n=Count("person", distinct=True), depth=Avg("depth"))
         .order_by("-n", "issue")
     )
-    shown = [row["issue"] for row in counted[:most]]
-    issues = Issue.objects.in_bulk(shown)
-    strangers = _strangers(user, raised, shown, on=on)
-    rows = [
-        Row(issues[row["issue"]], row["n"], talked, row["depth"], strangers.get(row["issue"]))
-        for row in counted[:most]
-    ]
-    wide = [row["issue"] for row in counted if 4 * row["n"] >= talked]
-    names = _shifts(user, where) if choosing else []
-    return Board(where, rows, talked, _shared(raised, wide, talked), names)
+    wide = [pk for pk, n, _depth in counted if 4 * n >= talked]
+    said = [(str(pk), n, float(depth)) for pk, n, depth in counted]
+    return talked, said, _shared(raised, wide, talked)
 
 
 def _shifts(user: User, where: Where) -> list[str]:
@@ -180,13 +198,13 @@ def _shared(raised: Any, wide: list[UUID], talked: int) -> int | None:
 
 
 def _strangers(user: User, raised: Any, issues: list[UUID], *, on: date) -> dict[UUID, int]:
-    """Return of each issue how many who named it have no live tie to another who did."""
+    """Return of each issue few named how many who named it have no live tie to another who did."""
     by: dict[UUID, set[UUID]] = defaultdict(set)
     for issue, person in raised.filter(issue__in=issues).values_list("issue", "person"):
         by[issue].add(person)
     everybody = set().union(*by.values()) if by else set()
     sealed = access.among(user, everybody, may=SEALED)
-    few = {issue for issue, people in by.items() if len(people) <= MOST_PEOPLE and people <= sealed}
+    few = {issue for issue, people in by.items() if people <= sealed}
     if not few:
         return {}
     known = asking.network({pk for issue in few for pk in by[issue]}, on=on)

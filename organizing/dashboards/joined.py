@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Q
 
 from members.models import Membership, Organization, Person
+from organizing import recounting
 from organizing.dashboards.base import at_least
 from organizing.models import Standing
 from organizing.models.standing import Level
@@ -37,6 +38,11 @@ def joined(user: User, organization: Organization) -> Joined | None:
     """Return the counts over people `user` may see; None where nobody can be a member."""
     if organization.membership_mode == Organization.MembershipMode.NONE:
         return None
+    return Joined(**_counted(user))
+
+
+@recounting.figure
+def _counted(user: User) -> dict[str, int]:
     held = Membership.objects.filter(
         person=OuterRef("person"), ended_on=None, standing=Membership.Standing.GOOD
     )
@@ -53,4 +59,4 @@ def joined(user: User, organization: Organization) -> Joined | None:
         others=Count("pk", filter=Q(member=False)),
         others_organized=Count("pk", filter=organized & Q(member=False)),
     )
-    return Joined(**found)
+    return {**found}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
@@ -14,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.models import Action, Participation
-from campaigns.withholding import told_to
+from campaigns.withholding import withheld
 from members import access
 from members.charts import Series, Timeline
+from organizing import recounting
 from organizing.absorbing import first_acts
 from organizing.models import StandingChange
 from organizing.models.standing import Level
@@ -156,23 +158,40 @@ def two_ledgers(user: User, *, on: date, organized: int, since: date | None) -> 
     `since` is the first day that was computed.
     """
     firsts = _months(on)
-    did = told_to(Participation.objects.visible_to(user).verified(), user, since=firsts[0])
-    lately, before = _output(did, user, on=on)
-    out = dict(
-        did.filter(action__held_on__gte=firsts[0], action__held_on__lte=on)
+    tests = Action.objects.filter(is_test=True, held_on__gte=firsts[0])
+    hidden = tuple(sorted(withheld(tests, user)))
+    lately, before = (Output(**each) for each in _output(user, on, hidden))
+    out = dict(_turned_out(user, firsts[0], on, hidden))
+    at_end = _organized(user, firsts, organized, since)
+    months = [Month(first, out.get(f"{first:%Y-%m}", 0), at_end[first]) for first in firsts]
+    return TwoLedgers(months, lately, before, since=on - timedelta(days=SPAN))
+
+
+def _did(user: User, hidden: tuple[UUID, ...]) -> ParticipationQuerySet:
+    """Return what people in scope did, without tests whose results are not told yet."""
+    return Participation.objects.visible_to(user).verified().exclude(action__in=hidden)
+
+
+@recounting.figure
+def _turned_out(
+    user: User, since: date, on: date, hidden: tuple[UUID, ...]
+) -> list[tuple[str, int]]:
+    """Return each month with how many people took part in it."""
+    found = (
+        _did(user, hidden)
+        .filter(action__held_on__gte=since, action__held_on__lte=on)
         .annotate(month=TruncMonth("action__held_on"))
         .values_list("month")
         .annotate(n=Count("person", distinct=True))
         .order_by("month")
     )
-    at_end = _organized(user, firsts, organized, since)
-    months = [Month(first, out.get(first, 0), at_end[first]) for first in firsts]
-    return TwoLedgers(months, lately, before, since=on - timedelta(days=SPAN))
+    return [(f"{month:%Y-%m}", n) for month, n in found]
 
 
-def _output(did: ParticipationQuerySet, user: User, *, on: date) -> tuple[Output, Output]:
+@recounting.figure
+def _output(user: User, on: date, hidden: tuple[UUID, ...]) -> list[dict[str, int]]:
     """Return what was done in the last `SPAN` days and in as many before, of what is in scope."""
-    since = on - timedelta(days=SPAN)
+    did, since = _did(user, hidden), on - timedelta(days=SPAN)
     stretches = [(since, on), (since - timedelta(days=SPAN), since)]
     did = did.filter(action__held_on__gt=stretches[1][0], action__held_on__lte=on).order_by()
     held = Action.objects.visible_to(user).filter(
@@ -188,16 +207,15 @@ def _output(did: ParticipationQuerySet, user: User, *, on: date) -> tuple[Output
             f"{name}_people": Count("person", distinct=True, filter=during),
         }
     n = did.aggregate(**wanted)
-    found = [
-        Output(
-            sum(start < day <= end for day in acts),
-            n[f"{name}_turnouts"],
-            n[f"{name}_people"],
-            sum(start < day <= end for day in firsts),
-        )
+    return [
+        {
+            "actions": sum(start < day <= end for day in acts),
+            "turnouts": n[f"{name}_turnouts"],
+            "people": n[f"{name}_people"],
+            "first_time": sum(start < day <= end for day in firsts),
+        }
         for name, (start, end) in zip(("lately", "before"), stretches, strict=True)
     ]
-    return found[0], found[1]
 
 
 def _until(first: date) -> date:
@@ -213,20 +231,7 @@ def _organized(
     user: User, firsts: list[date], number: int, earliest: date | None
 ) -> dict[date, int | None]:
     """Count back from `number` today through the history of changes."""
-    level = str(Level.ORGANIZED.value)
-    moves = (
-        StandingChange.objects.filter(
-            access.people(user, "person"),
-            Q(was=level) | Q(now=level),
-            what="level",
-            on__gte=firsts[0],
-        )
-        .annotate(month=TruncMonth("on"))
-        .values("month")
-        .annotate(came=Count("pk", filter=Q(now=level)), went=Count("pk", filter=Q(was=level)))
-        .order_by("month")
-    )
-    change = {row["month"]: row["came"] - row["went"] for row in moves}
+    change = dict(_changes(user, firsts[0]))
     found: dict[date, int | None] = {}
     for first in reversed(firsts):
         known = earliest is not None and (earliest.year, earliest.month) <= (
@@ -234,5 +239,24 @@ def _organized(
             first.month,
         )
         found[first] = number if known else None
-        number -= change.get(first, 0)
+        number -= change.get(f"{first:%Y-%m}", 0)
     return found
+
+
+@recounting.figure
+def _changes(user: User, since: date) -> list[tuple[str, int]]:
+    """Return each month with how many more came to be organized than no longer are."""
+    level = str(Level.ORGANIZED.value)
+    moves = (
+        StandingChange.objects.filter(
+            access.people(user, "person"),
+            Q(was=level) | Q(now=level),
+            what="level",
+            on__gte=since,
+        )
+        .annotate(month=TruncMonth("on"))
+        .values("month")
+        .annotate(came=Count("pk", filter=Q(now=level)), went=Count("pk", filter=Q(was=level)))
+        .order_by("month")
+    )
+    return [(f"{row['month']:%Y-%m}", row["came"] - row["went"]) for row in moves]

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Aggregate, CharField, F, Q
 
 from members.models import Person, Unit
+from organizing import recounting
 from organizing.dashboards.places import places
 from organizing.models import Standing, StandingChange
 from organizing.standing.changing import because, state_label, way
@@ -141,14 +142,13 @@ class Movement:
 
 def movement(user: User, asked: Asked, *, after: UUID | None = None) -> Movement:
     """Return who moved, as far as `user` may know (of drift: whose reasons they may read)."""
-    found = moved(user, asked)
-    flows = flows_of(found, asked.what)
-    shown = _narrowed(found, asked, flows).order_by("person")
+    found = flows(user, asked)
+    shown = _narrowed(moved(user, asked), asked, found).order_by("person")
     if after is not None:
         shown = shown.filter(person__gt=after)
     page = list(shown[: PAGE + 1])
     rows = _rows(page[:PAGE], asked, user)
-    return Movement(asked, flows, rows, page[PAGE - 1]["person"] if len(page) > PAGE else None)
+    return Movement(asked, found, rows, page[PAGE - 1]["person"] if len(page) > PAGE else None)
 
 
 def moved(user: User, asked: Asked) -> QuerySet:
@@ -163,20 +163,26 @@ def moved(user: User, asked: Asked) -> QuerySet:
     return grouped.exclude(first=F("last"))
 
 
-def flows_of(moved: QuerySet, what: str) -> list[Flow]:
+def flows(user: User, asked: Asked) -> list[Flow]:
     """Return how many went from where to where, upward first, the largest first."""
-    sql, params = moved.query.sql_with_params()
+    what = asked.what
+    counted = _counted(user, Asked(what, asked.since, asked.until, asked.unit))
+    found = [
+        Flow(was, now, state_label(what, was), state_label(what, now), n, way(what, was, now))
+        for was, now, n in counted
+    ]
+    return sorted(found, key=lambda flow: (WAYS.index(flow.way), -flow.n, flow.was, flow.now))
+
+
+@recounting.figure
+def _counted(user: User, asked: Asked) -> list[tuple[str, str, int]]:
+    sql, params = moved(user, asked).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
             f'SELECT "first", "last", count(*) FROM ({sql}) m GROUP BY 1, 2',  # noqa: S608 (Django's)
             params,
         )
-        rows = cursor.fetchall()
-    flows = [
-        Flow(was, now, state_label(what, was), state_label(what, now), n, way(what, was, now))
-        for was, now, n in rows
-    ]
-    return sorted(flows, key=lambda flow: (WAYS.index(flow.way), -flow.n, flow.was, flow.now))
+        return [(was, now, n) for was, now, n in cursor.fetchall()]
 
 
 def _narrowed(moved: QuerySet, asked: Asked, flows: list[Flow]) -> QuerySet:

@@ -106,7 +106,7 @@ def _at(kept: dict[date, dict[str, int]], day: date) -> dict[str, int] | None:
 def _rose(user: User, begins: date, until: date) -> int:
     """Return how many came to stand at Activist or above in the quarter (the leader pipeline)."""
     asked = Asked("rung", begins - timedelta(days=1), until)
-    flows = movement.flows_of(movement.moved(user, asked), "rung")
+    flows = movement.flows(user, asked)
     return sum(flow.n for flow in flows if flow.way == "up" and flow.crosses(Rung.ACTIVIST))
 
 

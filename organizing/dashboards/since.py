@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 
 from members import access
 from members.models import Committee, Meeting, Person, Placement, Seat, Unit
+from organizing import recounting
 from organizing.committee_health import CheckUp, Status, check_up
 from organizing.dashboards import movement, trends
 from organizing.dashboards.movement import Asked, Flow
@@ -56,8 +57,24 @@ def _since(on: date, changes: Iterable[Changed | None]) -> Since:
 
 def base(user: User, *, on: date) -> Since:
     """Return who came closer and who rests further out, and what was talked and kept."""
-    day = on - timedelta(days=DAYS)
     flows = _flows(user, "level", on=on)
+    talks, talks_before, kept = _talks_and_promises(user, on)
+    return _since(
+        on,
+        [
+            _crossed(flows, Level.ORGANIZED, on=on),
+            _ways(flows, "level", "up", on=on),
+            _ways(flows, "level", "down", on=on),
+            _talked(talks, talks_before),
+            _kept(kept),
+        ],
+    )
+
+
+@recounting.figure
+def _talks_and_promises(user: User, on: date) -> tuple[int, int, int]:
+    """Return talks of the last week and of the one before, and the promises kept in it."""
+    day = on - timedelta(days=DAYS)
     talks = Conversation.objects.filter(
         access.people(user, "person"),
         gathering=None,
@@ -71,16 +88,7 @@ def base(user: User, *, on: date) -> Since:
     kept = Commitment.objects.visible_to(user).filter(
         status=Commitment.Status.KEPT, resolved_on__gt=day, resolved_on__lte=on
     )
-    return _since(
-        on,
-        [
-            _crossed(flows, Level.ORGANIZED, on=on),
-            _ways(flows, "level", "up", on=on),
-            _ways(flows, "level", "down", on=on),
-            _talked(n["now"], n["before"]),
-            _kept(kept.count()),
-        ],
-    )
+    return n["now"], n["before"], kept.count()
 
 
 def ladder(user: User, *, on: date) -> Since:
@@ -193,8 +201,7 @@ def wall_chart(user: User, unit: Unit, *, on: date) -> Since:
 
 
 def _flows(user: User, what: str, *, on: date) -> list[Flow]:
-    moved = movement.moved(user, Asked(what, on - timedelta(days=DAYS), on))
-    return movement.flows_of(moved, what)
+    return movement.flows(user, Asked(what, on - timedelta(days=DAYS), on))
 
 
 def _movement(what: str, *, on: date, **more: str) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from members import access
 from members.models import LogEntry, Organization, Person
+from organizing import recounting
 from organizing.dashboards.places import places
 from organizing.models import Standing
 from organizing.models.standing import Level
@@ -17,6 +18,7 @@ from organizing.relating import PEOPLE_FLAG, SHARE_FLAG
 
 if TYPE_CHECKING:
     from members.models import User
+    from organizing.models.standing import StandingQuerySet
 
 SEALED = "organizing.view_sealed"
 SHOWN, NAMED = 20, 30
@@ -65,14 +67,15 @@ def threads(user: User, *, named: bool, reached: int | None = None) -> Threads:
     With `named`, names go to whoever may read ties there (T4), and the look is logged. `reached`
     is how many were reached, where that is known.
     """
-    counted_in = Standing.objects.visible_to(user).counted().filter(level__gte=Level.REACHED)
-    thin = counted_in.filter(ties=1, evidence__has_key="thread")
-    by = thin.order_by().values("evidence__thread").annotate(n=Count("pk"))
-    counted: list[dict[str, Any]] = [{**row} for row in by]
-    counted.sort(key=lambda row: (-row["n"], row["evidence__thread"]))
-    total = counted_in.count() if reached is None else reached
-    shown = counted[:SHOWN]
-    ids = [UUID(row["evidence__thread"]) for row in shown]
+    thin = _reached(user).filter(ties=1, evidence__has_key="thread")
+    total = _reached(user).count() if reached is None else reached
+    if named:
+        counted = _named(thin)
+        shown, hanging = counted[:SHOWN], sum(n for _pk, n in counted)
+    else:
+        most, hanging = _unnamed(user)
+        shown = [(None, n) for n in most]
+    ids = [pk for pk, _n in shown if pk]
     people: dict[UUID, list[tuple[Person, str]]] = {}
     faces: dict[UUID, Person] = {}
     if named:
@@ -82,10 +85,10 @@ def threads(user: User, *, named: bool, reached: int | None = None) -> Threads:
             "viewed_sealed", Organization.current(), by=user, what="ties", purpose="threads"
         )
     hubs = []
-    for pk, row in zip(ids, shown, strict=True):
-        n = row["n"]
+    for pk, n in shown:
         is_flagged = n >= PEOPLE_FLAG or (total > 0 and 100 * n >= SHARE_FLAG * total)
-        face = faces.get(pk) if people.get(pk) else None
+        theirs = people.get(pk, []) if pk else []
+        face = faces.get(pk) if pk and theirs else None
         hubs.append(
             Hub(
                 n,
@@ -93,10 +96,29 @@ def threads(user: User, *, named: bool, reached: int | None = None) -> Threads:
                 is_flagged,
                 face,
                 bool(face and face.is_staff),
-                people.get(pk, [])[:NAMED],
+                theirs[:NAMED],
             )
         )
-    return Threads(hubs, sum(row["n"] for row in counted), total, named)
+    return Threads(hubs, hanging, total, named)
+
+
+def _reached(user: User) -> StandingQuerySet:
+    return Standing.objects.visible_to(user).counted().filter(level__gte=Level.REACHED)
+
+
+def _named(thin: StandingQuerySet) -> list[tuple[UUID | None, int]]:
+    """Return who is the only tie of how many, most first."""
+    by = thin.order_by().values_list("evidence__thread").annotate(n=Count("pk"))
+    return [(UUID(pk), n) for pk, n in sorted(by, key=lambda row: (-row[1], row[0]))]
+
+
+@recounting.figure
+def _unnamed(user: User) -> tuple[list[int], int]:
+    """Return how many hang on each, most first, of those on whom most do; and how many in all."""
+    thin = _reached(user).filter(ties=1, evidence__has_key="thread")
+    by = thin.order_by().values("evidence__thread").annotate(n=Count("pk"))
+    counted = sorted((row["n"] for row in by), reverse=True)
+    return counted[:SHOWN], sum(counted)
 
 
 def _people(user: User, thin: Any, ids: list[UUID]) -> dict[UUID, list[tuple[Person, str]]]:

@@ -7,6 +7,7 @@ from organizing.models.buy_in import PlanBuyIn
 from organizing.models.check_in import DriftFlag
 from organizing.models.commitment import Commitment
 from organizing.models.conversation import Attempt, Conversation, FollowUp, IssueRaised
+from organizing.models.counted_figures import CountedFigures
 from organizing.models.ending import Ending
 from organizing.models.first_week import FirstWeek, ListOffer
 from organizing.models.handoff import Handoff
@@ -30,6 +31,7 @@ __all__ = [
     "Commitment",
     "Conversation",
     "CountStatement",
+    "CountedFigures",
     "DriftFlag",
     "Ending",
     "FirstWeek",

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from members import doorbell, jobs
 from members.models import Job, Organization, User
+from organizing import recounting
 from organizing.models import StandingRun
 from organizing.standing import computing, nights, telling
 from organizing.standing.computing import Figures, Span
@@ -174,6 +175,7 @@ def _conclude(job: Job, as_of: date) -> None:
         computing.record_run(
             total, usual=job.progress["usual"], began_at=began_at, basis=job.progress["basis"]
         )
+        recounting.want_again()
     job.done, job.result = job.total, total.as_json()
 
 

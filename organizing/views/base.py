@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from members.http import Request, render_page
-from organizing.dashboards import base as dashboard
-from organizing.dashboards import drift, issues, joined, ledgers, since, threads, trends
-from organizing.dashboards.issues import Where
-from organizing.models import StandingRun
-
-SHOWN, ISSUES = 5, 3
+from organizing import recounting
+from organizing.dashboards import base_page, trends
 
 
 @require_safe
@@ -21,22 +19,17 @@ SHOWN, ISSUES = 5, 3
 def base(request: Request) -> HttpResponse:
     """Show the honest count, capacity and output, four cards, who drifts, and the ladder."""
     on, user = timezone.localdate(), request.user
-    may_drift = user.has_perm("organizing.view_drift")
-    board = drift.board(user, on=on, most=SHOWN) if may_drift else None
-    tally = dashboard.Tally.of(user)
-    count = dashboard.count(user, on=on, tally=tally)
-    first = StandingRun.first_day()
-    rules = request.organization.rules
+    asked: dict[str, Any] = {"on": on, "organization": request.organization}
+    page = recounting.look(base_page.page, user, **asked)
+    looks: list[recounting.Look[Any]] = [page]
+    board = None
+    if user.has_perm("organizing.view_drift"):
+        looks.append(drifting := recounting.look(base_page.drifting, user, **asked))
+        board = drifting.found
     context = {
+        **vars(page.found),
         "on": on,
-        "lately": since.base(user, on=on),
-        "count": count,
-        "ledgers": ledgers.two_ledgers(user, on=on, organized=count.organized.n, since=first),
-        "cards": dashboard.cards(user, on=on, rules=rules, tally=tally, since=first),
-        "ladder": dashboard.rungs(user, tally=tally),
-        "joined": joined.joined(user, request.organization),
-        "threads": threads.threads(user, named=False, reached=count.by_level["reached"]),
-        "issues": issues.board(user, Where(), on=on, rules=rules, most=ISSUES, choosing=False),
+        "counted": recounting.told(looks),
         "trends": trends.trends(user, on=on),
         "board": board,
         "rows": board.rows if board else [],

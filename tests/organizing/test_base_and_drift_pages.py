@@ -162,7 +162,7 @@ def test_thirty_drifting_people_take_no_more_queries_than_one(
 
     with django_assert_max_num_queries(30):
         assert client.get(reverse("drift")).content.count(b'data-label="Closest tie"') == 30
-    with django_assert_max_num_queries(35):
+    with django_assert_max_num_queries(37):  # two of them: is anything kept (decision 0134)
         client.get(reverse("base"))
 
 

@@ -1,0 +1,294 @@
+"""What a board counts over everybody, kept where that takes long: of one scope, day and rules."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as site
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from campaigns.models import Issue, Participation
+from members.models import Grant, Membership, Organization, Placement
+from organizing import recounting
+from organizing.dashboards import base_page
+from organizing.models import (
+    Commitment,
+    Conversation,
+    CountedFigures,
+    Standing,
+    StandingChange,
+    StandingRun,
+)
+from organizing.models.conversation import IssueRaised
+from tests import make
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+WORDS = "counted at"
+
+
+@pytest.fixture
+def slow(settings):
+    """Counting takes long here: whatever is counted over everybody is kept."""
+    settings.COUNTS_KEPT_AFTER = 0
+
+
+@pytest.fixture
+def organization():
+    return Organization.objects.update_or_create(pk=1, defaults={"membership_mode": "dues"})[0]
+
+
+def listed(n, unit, *, level=1):
+    people = [make.person(unit=unit) for _ in range(n)]
+    Standing.objects.bulk_create(Standing(person=p, as_of=TODAY, level=level) for p in people)
+    return people
+
+
+def page(client, user, language="en"):
+    client.force_login(user)
+    answer = client.get("/base/", headers={"Accept-Language": language})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def counts(user, organization):
+    """How many are listed, as a look says, and whether that was counted just now."""
+    found = recounting.look(base_page.page, user, on=TODAY, organization=organization)
+    return found.found.count.listed, found.counted_at is None
+
+
+def test_where_counting_is_quick_nothing_is_kept_and_each_look_counts(client, lena, building):
+    listed(2, building)
+    assert "We list" in (before := page(client, lena))
+    listed(1, building)
+    after = page(client, lena)
+
+    assert ">2</a> people" in before
+    assert ">3</a> people" in after
+    assert WORDS not in before + after
+    assert not CountedFigures.objects.exists()
+
+
+def test_what_is_kept_is_shown_with_its_time_until_a_worker_has_counted_again(
+    slow, client, lena, building, organization
+):
+    people = listed(2, building)
+    first = page(client, lena)
+    CountedFigures.objects.update(seconds=0)
+    for one in people:
+        make.conversation(one, lena.person, TODAY)
+    listed(1, building)
+    second = page(client, lena)
+    again = recounting.recount_due()
+    third = page(client, lena)
+
+    assert (">2</a> people" in first, WORDS in first) == (True, False)
+    assert ">2</a> people" in second
+    at = CountedFigures.objects.get(board="base").counted_at
+    assert f"{WORDS} {timezone.localtime(at):%H:%M}, being counted again; lists" in second
+    assert again == 2  # the base, and who drifts
+    assert (">3</a> people" in third, WORDS in third) == (True, True)
+    assert "being counted again" not in third
+    assert recounting.recount_due() == 0
+
+
+def test_a_page_in_spanish_says_so_of_figures_kept_for_one_in_english(slow, client, lena, building):
+    listed(2, building)
+    page(client, lena)
+
+    assert "contado a las" in page(client, lena, "es")
+
+
+def test_scopes_never_meet(slow, lena, building, organization):
+    other = make.unit("20 Alder St")
+    listed(2, building)
+    listed(3, other)
+    theirs = make.user(role="leader", unit=other)
+    whole = [make.user(role="leader") for _ in range(2)]
+    reader = make.user(role="organizer", unit=other)
+
+    assert counts(lena, organization) == (2, True)
+    assert counts(theirs, organization) == (3, True)
+    assert counts(reader, organization) == (3, True)  # another person, who may carry others
+    assert counts(whole[0], organization) == (5, True)
+    assert counts(whole[1], organization) == (5, False)  # sees just whom the first one sees
+    assert counts(lena, organization) == (2, False)
+    assert counts(theirs, organization) == (3, False)
+
+
+def test_an_ended_grant_counts_at_once(slow, lena, building, organization):
+    other = make.unit("20 Alder St")
+    listed(2, building)
+    listed(3, other)
+    more = Grant.objects.create(user=lena, role="leader", unit=other, began_on=make.LONG_AGO)
+    counts(lena, organization)
+    assert counts(lena, organization) == (5, False)
+
+    more.ended_on = TODAY - timedelta(days=1)
+    more.save()
+    lena = type(lena).objects.get(pk=lena.pk)
+    assert counts(lena, organization) == (2, True)
+    recounting.recount_due()  # nobody has that scope any more
+    CountedFigures.objects.update(wanted_at=Now())
+    recounting.recount_due()
+    assert CountedFigures.objects.count() == 1
+
+
+def test_other_settings_count_at_once(slow, lena, building, organization):
+    listed(2, building)
+    counts(lena, organization)
+    assert counts(lena, organization) == (2, False)
+
+    organization.changed_rules = {"windows": {"reach": 90}}
+    organization.save()
+    assert counts(lena, organization) == (2, True)
+
+
+def test_another_day_counts_at_once_where_the_organization_is(
+    slow, client, lena, building, organization
+):
+    organization.timezone = "Pacific/Pago_Pago"
+    organization.save()
+    listed(2, building)
+    page(client, lena)
+    assert WORDS in page(client, lena)
+    listed(1, building)
+    assert ">2</a> people" in page(client, lena)
+
+    organization.timezone = "Pacific/Kiritimati"  # 25 hours ahead: never the same day
+    organization.save()
+    assert recounting.recount_due() == 2  # without anybody looking
+    page_of_today = page(client, lena)
+    assert ">3</a> people" in page_of_today
+    assert WORDS in page_of_today
+
+
+def test_what_is_older_than_a_day_is_never_shown(slow, lena, building, organization):
+    listed(2, building)
+    counts(lena, organization)
+    CountedFigures.objects.update(counted_at=timezone.now() - timedelta(hours=24, seconds=1))
+
+    assert counts(lena, organization) == (2, True)
+
+
+def test_counting_again_takes_a_tenth_of_the_time_at_most(slow, lena, building, organization):
+    listed(1, building)
+    counts(lena, organization)
+    CountedFigures.objects.update(seconds=8)
+    counts(lena, organization)
+    assert recounting.recount_due() == 0
+
+    CountedFigures.objects.update(counted_at=timezone.now() - timedelta(seconds=81))
+    counts(lena, organization)
+    assert recounting.recount_due() == 1
+
+
+def test_what_one_worker_counts_no_other_does(slow, lena, building, organization):
+    listed(1, building)
+    counts(lena, organization)
+    recounting.want_again()
+    CountedFigures.objects.update(taken_until=Now() + timedelta(minutes=1))
+    assert recounting.recount_due() == 0
+
+    CountedFigures.objects.update(taken_until=Now() - timedelta(seconds=1))  # that one died
+    assert recounting.recount_due() == 1
+
+
+def test_what_nobody_looks_at_is_forgotten_and_what_counts_quickly_again(
+    slow, settings, lena, building, organization
+):
+    counts(lena, organization)
+    CountedFigures.objects.update(looked_on=TODAY - timedelta(days=15))
+    recounting.recount_due()
+    assert not CountedFigures.objects.exists()
+
+    counts(lena, organization)
+    recounting.want_again()
+    settings.COUNTS_KEPT_AFTER = 60
+    recounting.recount_due()
+    assert not CountedFigures.objects.exists()
+
+
+def test_a_test_not_told_yet_is_in_nobodys_figures_but_theirs(slow, building, organization):
+    held = make.action(make.ago(5), is_test=True)
+    people = listed(3, building)
+    for one in people:
+        make.took_part(one, held)
+    insider, other = (make.user(role="leader") for _ in range(2))
+    make.carrier(people[0], insider.person)
+
+    def turned_out(user):
+        found = recounting.look(base_page.page, user, on=TODAY, organization=organization)
+        return found.found.ledgers.lately.people
+
+    for _twice in range(2):
+        assert (turned_out(insider), turned_out(other)) == (3, 0)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_each_figure_kept_is_what_a_count_finds(
+    slow, client, lena, ada, building, organization, seed
+):
+    make.person()
+    organize(random.Random(seed), [building, make.unit("20 Alder St")], lena)
+    for user in (lena, ada, make.user(role="leader")):
+        for board in (base_page.page, base_page.drifting):
+            live = board.make(user, on=TODAY, organization=organization)
+            recounting.look(board, user, on=TODAY, organization=organization)
+            told = recounting.look(board, user, on=TODAY, organization=organization)
+
+            assert told.counted_at is not None
+            assert told.found == live
+            figures = CountedFigures.objects.filter(board=board.name).latest("counted_at").figures
+            names = [str(p.pk) for p in Placement.objects.select_related("person")]
+            assert not any(str(pk) in str(figures) for pk in names)
+
+
+def organize(chance, units, lena):
+    """An organization in which everything a board counts happens, as chance has it."""
+    issue = Issue.objects.create(name="Heat")
+    StandingRun.objects.create(as_of=make.ago(60), usual=2)
+    people = [make.person(unit=chance.choice(units)) for _ in range(25)]
+    hub = str(chance.choice(people).pk)
+    drifts = ["drifting", "slipping", "steady", "not_yet", "gone"]
+    Standing.objects.bulk_create(
+        Standing(
+            person=one, as_of=TODAY, level=chance.randint(0, 5), rung=chance.randint(0, 6),
+            drift=chance.choice(drifts), ties=chance.randint(0, 2), our_points=chance.randint(0, 3),
+            evidence={"thread": hub, "new": chance.random() < 0.3, "paused": True},
+        )
+        for one in people
+    )  # fmt: skip
+    StandingChange.objects.bulk_create(
+        StandingChange(
+            person=one, what=what, was=was, now=now, on=make.ago(chance.randint(0, 200))
+        )
+        for one in people
+        for what, was, now in [
+            ("level", str(chance.randint(0, 2)), str(chance.randint(3, 5))),
+            ("drift", "steady", "drifting"),
+        ]
+    )  # fmt: skip
+    for one in people:
+        talk = make.conversation(one, lena.person, make.ago(chance.randint(0, 15)))
+        IssueRaised.objects.create(
+            conversation=talk, person=one, issue=issue, raised_by="them", depth=chance.randint(1, 3)
+        )
+        make.commitment(
+            one, lena.person, make.ago(chance.randint(0, 120)),
+            status=chance.choice(["open", "kept", "missed"]),
+        )  # fmt: skip
+        if chance.random() < 0.5:
+            Membership.objects.create(person=one, began_on=make.ago(400))
+    for _ in range(4):
+        held = make.action(make.ago(chance.randint(0, 300)))
+        Participation.objects.bulk_create(
+            Participation(person=one, action=held, state="did", evidence="check_in")
+            for one in chance.sample(people, 10)
+        )
+    assert Conversation.objects.exists()
+    assert Commitment.objects.exists()
+    assert site.COUNTS_KEPT_AFTER == 0
