@@ -9,7 +9,6 @@ or the whole organization.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -18,7 +17,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import Q
 
-from members.database.ready import Ready
+from members.database.ready import Alike, Ready
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -127,9 +126,9 @@ def among(user: User, ids: Iterable[UUID], *, may: str = "members.view_person") 
     wanted = list(ids)
     if not wanted or is_everywhere(user, may=may):
         return set(wanted)
-    asked = _asked_of_these(*_granted(user, may))
+    asked = _asked_of_these(*_granted(user, may)).filled({THESE: wanted})
     with connection.cursor() as cursor:
-        cursor.execute(asked.sql, [wanted if one is THESE else one for one in asked.params])
+        cursor.execute(asked.sql, asked.params)
         return {pk for (pk,) in cursor.fetchall()}
 
 
@@ -274,7 +273,7 @@ def committees(user: User, via: str = "pk", *, may: str = "members.view_committe
     return Q(**{f"{via}__in": _shared_committees(seated, *granted)})
 
 
-@lru_cache(maxsize=1024)
+@Alike
 def _shared_committees(
     seated: UUID | None, units: tuple[UUID, ...], committees: tuple[UUID, ...]
 ) -> Ready:
@@ -304,7 +303,7 @@ def _granted(user: User, may: str) -> Granted:
     return user.person_id, tuple(units), tuple(committees), unsealed_by
 
 
-@lru_cache(maxsize=1024)
+@Alike
 def _asked_of_these(*granted: Any) -> Ready:
     these = Ready("(SELECT unnest(%s::uuid[]))", (THESE,))
     found = [
@@ -314,11 +313,11 @@ def _asked_of_these(*granted: Any) -> Ready:
 
 
 def _scope(user: User, may: str) -> Ready:
-    """Return whom `user` sees: a query made once for all who were granted the same."""
+    """Return whom `user` sees: a query made once for all who were granted as much."""
     return _shared(*_granted(user, may))
 
 
-@lru_cache(maxsize=1024)
+@Alike
 def _shared(*granted: Any) -> Ready:
     found = [rows.values(name) for rows, name in _arms_of(*granted)]
     return Ready.made_of(found[0].union(*found[1:]))

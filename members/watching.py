@@ -11,9 +11,11 @@ from uuid import UUID
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.utils import timezone
 
+from members.database.written import Written
 from members.http import Request, render_page
 from members.models import Alarm, LogEntry, Person, Tripwire, User
 
@@ -68,8 +70,13 @@ def _wait(user: User, pk: UUID) -> int:
 
 def opened(user: User, people: Iterable[UUID], kind: str) -> None:
     """Raise an alarm for each of `people` whose record is watched."""
-    for wire in Tripwire.objects.filter(person__in=list(people)).exclude(set_by=user):
+    for wire in _wires.rows(user, list(people)):
         _raise(user, kind, person=wire.person_id)
+
+
+@Written
+def _wires(user: User, people: list[UUID]) -> QuerySet[Tripwire]:
+    return Tripwire.objects.filter(person__among=people).exclude(set_by=user)
 
 
 @transaction.atomic

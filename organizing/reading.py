@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from members.database.written import Written
 from members.models import LogEntry, Person, sealed
 from organizing.models import Conversation
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from members.models import User
 
 
@@ -25,12 +28,18 @@ def note(conversation: Conversation, *, by: User) -> str:
 
 def notes(person: Person, conversations: Iterable[UUID], *, by: User) -> dict[UUID, str]:
     """Return the notes `by` may read among `conversations` with `person`; one line in the log."""
-    readable = Conversation.objects.readable_by(by).filter(pk__in=conversations).exclude(note="")
-    found = list(readable.values_list("pk", "note", "by"))
+    ids = list(conversations)
+    found = _noted.rows(by, ids) if ids else []
     if any(author != by.person_id for _pk, _note, author in found):
         LogEntry.record("read_notes", person, by=by, purpose="person_page", n=len(found))
     texts = sealed.opened(text for _pk, text, _author in found)
     return {pk: text for (pk, _text, _author), text in zip(found, texts, strict=True) if text}
+
+
+@Written
+def _noted(by: User, conversations: list[UUID]) -> QuerySet[Conversation, Any]:
+    readable = Conversation.objects.readable_by(by).filter(pk__among=conversations)
+    return readable.exclude(note="").values_list("pk", "note", "by")
 
 
 def ties(person: Person, *, by: User) -> None:

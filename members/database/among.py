@@ -17,10 +17,10 @@ class Among(Lookup):
     lookup_name = "among"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """Return the comparison and the list as its one parameter."""
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s::uuid[])", [*params, list(self.rhs)]
+        return f"{column} = ANY(%s::uuid[])", (*params, list(self.rhs))
 
 
 def register() -> None:

@@ -90,7 +90,7 @@ class _At:
 class _Made:
     """One shape of a query: its SQL, and its parameters with places for the values."""
 
-    rows_made: QuerySet[Any, Any]
+    rows_made: Any  # a queryset
     compiler: Any
     sql: str
     params: tuple[Any, ...]

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from members import describing
+from members.database.written import Written
 from members.models import CustomField, CustomValue, LogEntry, Tag, Tagging
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from members.models import Person, User
 
 LOGGED = CustomField.Tier.LOGGED
@@ -33,23 +36,33 @@ class About:
 
 def about(person: Person, user: User, *, may_change: bool, is_open: bool = False) -> About:
     """Return what `user` may read of `person`; with `is_open` what is sealed too, logged."""
-    tiers = describing.tiers_for(person, user)
-    seen = CustomValue.objects.filter(person=person, field__tier__in=tiers).in_use()
-    rows = list(seen.select_related("field").order_by("field__sort_order", "field__folded"))
+    tiers = sorted(describing.tiers_for(person, user))
+    rows = _said.rows(person, *tiers)
     sealed = [row for row in rows if row.field.tier == LOGGED]
     if is_open and sealed:
         LogEntry.record("viewed_sealed", person, by=user, what="fields", fields=len(sealed))
     shown = rows if is_open else [row for row in rows if row.field.tier != LOGGED]
-    tags = Tagging.objects.filter(person=person, tag__tier__in=tiers, tag__archived_on=None)
     known = Tag.objects.in_use().filter(tier__in=tiers) if may_change else Tag.objects.none()
     return About(
         said=[(row.field, row.said) for row in shown],
-        tags=list(tags.select_related("tag").order_by("tag__folded")),
+        tags=_tags.rows(person, *tiers),
         sealed=0 if is_open else len(sealed),
         may_change=may_change,
         is_open=is_open,
         offered=list(known.in_order().values_list("name", flat=True)[:200]),
     )
+
+
+@Written
+def _said(person: Person, *tiers: int) -> QuerySet[CustomValue]:
+    seen = CustomValue.objects.filter(person=person, field__tier__in=tiers).in_use()
+    return seen.select_related("field").order_by("field__sort_order", "field__folded")
+
+
+@Written
+def _tags(person: Person, *tiers: int) -> QuerySet[Tagging]:
+    put = Tagging.objects.filter(person=person, tag__tier__in=tiers, tag__archived_on=None)
+    return put.select_related("tag").order_by("tag__folded")
 
 
 def editable(person: Person, user: User, *, is_open: bool) -> list[CustomField]:

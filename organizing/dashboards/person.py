@@ -6,12 +6,17 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from members.database.written import Written
 from organizing.models import Standing, StandingChange
 from organizing.models.standing import Drift
 from organizing.standing import changing, raising, words
 from organizing.standing.words import Said
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
     from members.models import Person, User
 
 SOON = timedelta(days=30)
@@ -56,10 +61,10 @@ class Stands:
 
 def standing(person: Person, user: User, *, on: date, back_days: int = 60) -> Stands | None:
     """Return where `person` stands, as far as `user` may know; None if never computed."""
-    row = Standing.objects.visible_to(user).select_related("person").filter(person=person).first()
+    row = _row.first(user, person)
     if row is None:
         return None
-    sealed = Standing.objects.sealed_to(user).filter(person=person).exists()
+    sealed = bool(_sealed.count(user, person))
     peak = Standing(rung=row.peak).get_rung_display()
     drift: dict[str, Any] = {}
     if sealed and row.drift not in {Drift.NOT_YET, Drift.NOT_APPLICABLE}:
@@ -96,6 +101,16 @@ def standing(person: Person, user: User, *, on: date, back_days: int = 60) -> St
     )
 
 
+@Written
+def _row(user: User, person: Person) -> QuerySet[Standing]:
+    return Standing.objects.visible_to(user).select_related("person").filter(person=person)
+
+
+@Written
+def _sealed(user: User, person: Person) -> QuerySet[Standing]:
+    return Standing.objects.sealed_to(user).filter(person=person)
+
+
 def _asserted(row: Standing) -> dict[str, Any]:
     rung = row.evidence.get("asserted", 0)
     return {
@@ -113,15 +128,22 @@ def _rested(row: Standing, user: User) -> str:
     """Return since when and why they rest lower than at their peak, where that is kept."""
     if row.peak <= row.rung:
         return ""
-    moves = StandingChange.objects.visible_to(user).filter(person=row.person_id, what="rung")
-    last = moves.select_related("person").order_by("-on").first()
-    return changing.rested(row, last, words.Names())
+    return changing.rested(row, _last_move.first(user, row.person_id), words.Names())
+
+
+@Written
+def _last_move(user: User, person: UUID) -> QuerySet[StandingChange]:
+    moves = StandingChange.objects.visible_to(user).filter(person=person, what="rung")
+    return moves.select_related("person").order_by("-on")[:1]
 
 
 def _is_back(row: Standing, *, on: date, back_days: int) -> bool:
     if row.drift in FLAGGED:
         return False
-    moves = StandingChange.objects.filter(person=row.person_id, what="drift")
-    return moves.filter(
-        on__gt=on - timedelta(days=back_days), was__in=[Drift.DRIFTING, Drift.GONE]
-    ).exists()
+    return bool(_was_back.count(row.person_id, on - timedelta(days=back_days)))
+
+
+@Written
+def _was_back(person: UUID, since: date) -> QuerySet[StandingChange]:
+    moves = StandingChange.objects.filter(person=person, what="drift", on__gt=since)
+    return moves.filter(was__in=[Drift.DRIFTING, Drift.GONE])[:1]

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from members import access
+from members.database.written import Written
 from members.models import Carrier, ContactPoint, Pause, Person, Seat
 from members.wording import LANGUAGES
 from organizing import assessing, reading
@@ -21,7 +22,10 @@ from organizing.models import AssertedRung, Assessment, Commitment, FollowUp, Is
 from organizing.standing import asking
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from members.models import User
+    from organizing.models.commitment import CommitmentQuerySet
 
 VERBS = {
     "contact": "members.view_contact",
@@ -73,11 +77,16 @@ class Profile:
 def kept(pk: UUID) -> UUID:
     """Return the id of the person `pk` was merged into, however often; else `pk` itself."""
     for _step in range(20):
-        into = Person.objects.filter(pk=pk).values_list("merged_into", flat=True).first()
+        into = _merged_into.first(pk)
         if into is None:
             break
         pk = into
     return pk
+
+
+@Written
+def _merged_into(pk: UUID) -> QuerySet[Person, Any]:
+    return Person.objects.filter(pk=pk).values_list("merged_into", flat=True)
 
 
 def profile(
@@ -91,21 +100,15 @@ def profile(
 ) -> Profile:
     """Return what `user` may see of `person`; reading notes is logged once."""
     may = _verbs(person, user)
-    carrying = Carrier.objects.current().filter(person=person).select_related("by").first()
-    pauses = list(Pause.objects.filter(Q(person=person) | Q(person=None)))
+    carrying = _carrying.first(person)
+    pauses = _pauses.rows(person)
     shown = Profile(
         person=person,
         place=places([person.pk]).get(person.pk, ""),
         may=may,
         carrier=carrying.by if carrying else None,
         pause=next((p for p in pauses if p.person_id and _covers(p, on)), None),
-        seats=list(
-            Seat.objects.visible_to(user)
-            .current()
-            .filter(person=person)
-            .select_related("committee")
-            .order_by("committee__name")
-        ),
+        seats=_seats.rows(user, person),
         **(_t2(person, user, on=on, just=just) if "contact" in may else {}),
         **(_t3(person, user, on=on, rules=rules) if "sealed" in may else {}),
         timeline=timeline(person, user, before=before) if "contact" in may else None,
@@ -113,6 +116,23 @@ def profile(
     if shown.timeline:
         shown.timeline.read(reading.notes(person, shown.timeline.talks, by=user))
     return shown
+
+
+@Written
+def _carrying(person: Person) -> QuerySet[Carrier]:
+    found = Carrier.objects.current().filter(person=person).select_related("by")
+    return found.order_by("pk")[:1]
+
+
+@Written
+def _pauses(person: Person) -> QuerySet[Pause]:
+    return Pause.objects.filter(Q(person=person) | Q(person=None))
+
+
+@Written
+def _seats(user: User, person: Person) -> QuerySet[Seat]:
+    found = Seat.objects.visible_to(user).current().filter(person=person)
+    return found.select_related("committee").order_by("committee__name")
 
 
 def _verbs(person: Person, user: User) -> set[str]:
@@ -126,24 +146,58 @@ def _verbs(person: Person, user: User) -> set[str]:
 
 
 def _t2(person: Person, user: User, *, on: date, just: UUID | None) -> dict[str, Any]:
-    points = list(person.contact_points.order_by("-is_primary", "created_at"))
-    sides = Q(owed_by=person) | Q(owed_to=person)
-    is_open = Q(status=Commitment.Status.OPEN) | Q(pk=just)
-    lately = Q(due_on__gte=on - timedelta(days=90))
-    promises = ledger.with_sides(Commitment.objects.filter(sides))  # theirs: seen, as they are
-    current = list(promises.filter(is_open).order_by("due_on", "pk")[:12])
-    closed = list(promises.filter(lately).exclude(is_open).order_by("-due_on", "pk")[:12])
+    points = _points.rows(person)
+    current = _promised.rows(person, just)
+    closed = _resolved.rows(person, just, on - timedelta(days=90))
     rows = ledger.rows([*current, *closed], on=on, user=user, just=just)
-    raised = IssueRaised.objects.filter(person=person).values_list("issue__name")
-    follow_ups = FollowUp.objects.open().filter(person=person).select_related("owner")
     return {
         "points": [each for each in points if each.channel != ContactPoint.Channel.ADDRESS],
         "has_address": any(each.channel == ContactPoint.Channel.ADDRESS for each in points),
         "promises": rows[: len(current)],
         "closed": rows[len(current) :],
-        "follow_ups": list(follow_ups.order_by("due_on")[:10]),
-        "issues": list(raised.annotate(n=Count("pk")).order_by("-n", "issue__name")[:12]),
+        "follow_ups": _follow_ups.rows(person),
+        "issues": _issues.rows(person),
     }
+
+
+@Written
+def _points(person: Person) -> QuerySet[ContactPoint]:
+    found = ContactPoint.objects.filter(person=person)
+    return found.order_by("-is_primary", "created_at")
+
+
+@Written
+def _promised(person: Person, just: UUID | None) -> QuerySet[Commitment]:
+    return _promises(person).filter(_is_open(just)).order_by("due_on", "pk")[:12]
+
+
+@Written
+def _resolved(person: Person, just: UUID | None, since: date) -> QuerySet[Commitment]:
+    closed = _promises(person).filter(due_on__gte=since).exclude(_is_open(just))
+    return closed.order_by("-due_on", "pk")[:12]
+
+
+def _promises(person: Person) -> CommitmentQuerySet:
+    """Find promises either way; with their sides, since who sees the person sees these as well."""
+    sides = Q(owed_by=person) | Q(owed_to=person)
+    return ledger.with_sides(Commitment.objects.filter(sides))
+
+
+def _is_open(just: UUID | None) -> Q:
+    found = Q(status=Commitment.Status.OPEN)
+    return found | Q(pk=just) if just else found
+
+
+@Written
+def _follow_ups(person: Person) -> QuerySet[FollowUp]:
+    found = FollowUp.objects.open().filter(person=person).select_related("owner")
+    return found.order_by("due_on")[:10]
+
+
+@Written
+def _issues(person: Person) -> QuerySet[IssueRaised, Any]:
+    raised = IssueRaised.objects.filter(person=person).values_list("issue__name")
+    return raised.annotate(n=Count("pk")).order_by("-n", "issue__name")[:12]
 
 
 def _t3(person: Person, user: User, *, on: date, rules: dict[str, Any]) -> dict[str, Any]:

@@ -8,12 +8,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from members.database.written import Written
 from members.models import Person, Placement, Unit
 from organizing import assessing
 from organizing.dashboards.places import places
 from organizing.models import Assessment
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from members.models import User
 
 STRONG, FEWEST = 2, 4
@@ -38,8 +41,7 @@ class Now:
 
 def now(person: Person, user: User, *, on: date, rules: dict[str, Any]) -> Now:
     """Return where `person` stands, by the latest rating that `user` may read."""
-    seen = Assessment.objects.visible_to(user).filter(person=person).select_related("by")
-    rated = seen.filter(assessed_on__lte=on).order_by("-assessed_on", "-pk").first()
+    rated = _rated.first(user, person, on)
     facts = assessing.facts_of(person, on=on, rules=rules)
     would = [facts.show(claimed) for claimed in (1, 2)]
     shown = None
@@ -47,6 +49,12 @@ def now(person: Person, user: User, *, on: date, rules: dict[str, Any]) -> Now:
         is_latest = rated.pk == facts.rating
         shown = facts.shown if is_latest else facts.show(rated.strength, basis=rated.basis)
     return Now(rated=rated, shown=shown, would=[one for one in would if one.why])
+
+
+@Written
+def _rated(user: User, person: Person, on: date) -> QuerySet[Assessment]:
+    seen = Assessment.objects.visible_to(user).filter(person=person, assessed_on__lte=on)
+    return seen.select_related("by").order_by("-assessed_on", "-pk")[:1]
 
 
 @dataclass(frozen=True)

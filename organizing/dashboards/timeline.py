@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from campaigns.models import Participation
+from members.database.written import Written
 from members.models import Attendance, Meeting, Person
-from organizing.models import Conversation
+from organizing.models import Attempt, Conversation, IssueRaised
 
 if TYPE_CHECKING:
     from members.models import User
 
 SHOWN = 20
+T = TypeVar("T", bound=Model)
 
 
 @dataclass
@@ -68,30 +71,63 @@ def timeline(person: Person, user: User, *, before: date | None = None) -> Timel
     return Timeline(shown, older, [each.conversation for each in shown if each.conversation])
 
 
-def _latest(rows: QuerySet, field_name: str, before: date | None) -> Any:
+def _latest(rows: QuerySet[T], field_name: str, before: date | None) -> QuerySet[T]:
     if before:
         rows = rows.filter(**{f"{field_name}__lt": before})
     return rows.order_by(f"-{field_name}", "-pk")[: 2 * SHOWN]
 
 
-def _talks(person: Person, user: User, before: date | None) -> list[Event]:
+@Written
+def _held(person: Person, user: User, before: date | None) -> QuerySet[Conversation]:
     seen = Conversation.objects.visible_to(user).filter(person=person).select_related("by")
-    held = seen.prefetch_related("issues_raised__issue")
+    return _latest(seen, "talked_on", before)
+
+
+@Written
+def _raised(talks: list[UUID]) -> QuerySet[IssueRaised, Any]:
+    found = IssueRaised.objects.filter(conversation__among=talks)
+    return found.order_by("pk").values_list("conversation", "issue__name")
+
+
+@Written
+def _tried(person: Person, before: date | None) -> QuerySet[Attempt]:
+    tries = Attempt.objects.filter(person=person).select_related("by")
+    return _latest(tries, "tried_on", before)
+
+
+@Written
+def _there(person: Person, before: date | None) -> QuerySet[Attendance]:
+    taken = Attendance.objects.filter(person=person, meeting__state=Meeting.State.HELD)
+    taken = taken.exclude(state=Attendance.State.UNKNOWN).select_related("meeting__committee")
+    return _latest(taken, "meeting__held_on", before)
+
+
+@Written
+def _took_part(person: Person, before: date | None) -> QuerySet[Participation]:
+    part = Participation.objects.filter(person=person).select_related("action")
+    return _latest(part, "action__held_on", before)
+
+
+def _talks(person: Person, user: User, before: date | None) -> list[Event]:
+    held = _held.rows(person, user, before)
+    issues: dict[UUID, list[str]] = defaultdict(list)
+    for talk_id, name in _raised.rows([talk.pk for talk in held]) if held else []:
+        issues[talk_id].append(name)
     return [
         Event(
             on=talk.talked_on,
             what="talk",
             title=_("%(kind)s with %(name)s") % {"kind": talk.get_kind_display(), "name": talk.by},
-            detail=_detail(talk),
+            detail=_detail(talk, issues[talk.pk]),
             conversation=talk.pk,
         )
-        for talk in _latest(held, "talked_on", before)
+        for talk in held
     ]
 
 
-def _detail(talk: Conversation) -> str:
+def _detail(talk: Conversation, issues: list[str]) -> str:
     said = [str(talk.get_channel_display())]
-    said += [raised.issue.name for raised in talk.issues_raised.all()]
+    said += issues
     if talk.answer:
         said.append(_("asked: %(answer)s") % {"answer": talk.get_answer_display()})
     if talk.said_leaving:
@@ -107,13 +143,11 @@ def _attempts(person: Person, before: date | None) -> list[Event]:
             title=_("No answer"),
             detail=f"{attempt.get_channel_display()} · {attempt.by}",
         )
-        for attempt in _latest(person.attempts.select_related("by"), "tried_on", before)
+        for attempt in _tried.rows(person, before)
     ]
 
 
 def _meetings(person: Person, before: date | None) -> list[Event]:
-    taken = person.attendances.filter(meeting__state=Meeting.State.HELD)
-    taken = taken.exclude(state=Attendance.State.UNKNOWN).select_related("meeting__committee")
     return [
         Event(
             on=row.meeting.held_on,
@@ -121,12 +155,11 @@ def _meetings(person: Person, before: date | None) -> list[Event]:
             title=str(row.meeting.committee or row.meeting.get_kind_display()),
             detail=f"{row.meeting.get_kind_display()} · {row.get_state_display()}",
         )
-        for row in _latest(taken, "meeting__held_on", before)
+        for row in _there.rows(person, before)
     ]
 
 
 def _acts(person: Person, before: date | None) -> list[Event]:
-    part = person.participations.select_related("action")
     return [
         Event(
             on=row.action.held_on,
@@ -134,7 +167,7 @@ def _acts(person: Person, before: date | None) -> list[Event]:
             title=row.action.name,
             detail=_act(row),
         )
-        for row in _latest(part, "action__held_on", before)
+        for row in _took_part.rows(person, before)
     ]
 
 

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from members import granting, watching
+from members.database.written import Written
 from members.http import Request, redirect_to, render_page
 from members.ids import uuid7
 from members.models import Pause, Person, User
@@ -27,6 +28,8 @@ from organizing.models import OwnPage, OwnRequest
 from organizing.models.conversation import Channel
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from members.models.person import PersonQuerySet
 
 
@@ -35,7 +38,11 @@ if TYPE_CHECKING:
 @watching.reads_a_person
 def person(request: Request, pk: UUID) -> HttpResponseBase:
     """Show a person. The page of a merged duplicate leads to the one that was kept."""
-    found = get_object_or_404(Person.objects.visible_to(request.user), pk=dashboard.kept(pk))
+    found = _seen.first(request.user, pk)
+    if found is None or found.merged_into_id:
+        found = _seen.first(request.user, dashboard.kept(pk))
+    if found is None:
+        raise Http404
     if found.pk != pk:
         return redirect_to(request, found)
     on, rules = timezone.localdate(), request.organization.rules
@@ -63,13 +70,26 @@ def person(request: Request, pk: UUID) -> HttpResponseBase:
         "lately": lately([found.pk], request.user, on=on).get(found.pk),
         "may_report": "sealed" in shown.may and found.status != Person.Status.ERASED,
         "may_freeze": _may_freeze(request, found),
-        "asked": OwnRequest.objects.visible_to(request.user).open().filter(person=found),
-        "own_page": OwnPage.objects.visible_to(request.user)
-        .in_force()
-        .filter(person=found)
-        .first(),
+        "asked": _asked.rows(request.user, found),
+        "own_page": _own_page.first(request.user, found),
     }
     return render_page(request, "organizing/people/person.html", context, partial="timeline")
+
+
+@Written
+def _seen(user: User, pk: UUID) -> QuerySet[Person]:
+    return Person.objects.visible_to(user).filter(pk=pk)
+
+
+@Written
+def _asked(user: User, person: Person) -> QuerySet[OwnRequest]:
+    return OwnRequest.objects.visible_to(user).open().filter(person=person)
+
+
+@Written
+def _own_page(user: User, person: Person) -> QuerySet[OwnPage]:
+    found = OwnPage.objects.visible_to(user).in_force().filter(person=person)
+    return found.order_by("pk")[:1]
 
 
 def _carriers(request: Request) -> list[Person]:
