@@ -9,6 +9,7 @@ or the whole organization.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from django.db import connection
 from django.db.models import Q
 
 from members.database.ready import Alike, Ready
+from members.database.written import Written
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -154,8 +156,7 @@ def few(user: User, *, most: int, may: str = "members.view_person") -> set[UUID]
     """Return the ids of the people `user` may see where they are at most `most`, else None."""
     if is_everywhere(user, may=may):
         return None
-    arms = [rows.values_list(name, flat=True) for rows, name in _arms(user, may)]
-    found = list(arms[0].union(*arms[1:], all=True)[: 2 * most + 1])  # one may be seen by two
+    found = _of_arms(may).rows(user, 2 * most + 1)  # one may be seen by two
     ids = set(found)
     return None if len(found) > 2 * most or len(ids) > most else ids
 
@@ -172,16 +173,34 @@ def scope(user: User, *verbs: str) -> str:
     return sha256(repr(seen).encode()).hexdigest()
 
 
-def placed_within(user: User, *, may: str = "members.view_person") -> tuple[list[UUID], QuerySet]:
-    """Return the units that make up the scope of `user`, each by id, and whom they see besides.
+@cache
+def _of_arms(may: str) -> Written[UUID]:
+    def ids(user: User, most: int) -> QuerySet:
+        arms = [rows.values_list(name, flat=True) for rows, name in _arms(user, may)]
+        return arms[0].union(*arms[1:], all=True)[:most]
+
+    return Written(ids)
+
+
+def units_of_scope(user: User) -> list[UUID]:
+    """Return the units that make up the scope of `user`, each by id; `besides` are the others.
 
     For lists that go through people in order and ask of each whether they are in scope.
     """
-    units = apps.get_model("members", "Unit")._default_manager.filter(
-        path__overlap=_granted_units(user, may)
-    )
-    arms = [rows.values(name) for rows, name in _arms(user, may)]
-    return list(units.values_list("pk", flat=True)), arms[1].union(*arms[2:])
+    return _within.rows(user)
+
+
+@Written
+def _within(user: User) -> QuerySet:
+    granted = _granted_units(user, "members.view_person")
+    units = apps.get_model("members", "Unit")._default_manager.filter(path__overlap=granted)
+    return units.values_list("pk", flat=True)
+
+
+def besides(user: User) -> QuerySet:
+    """Return whom `user` sees though they are placed in none of the units of the scope."""
+    arms = [rows.values(name) for rows, name in _arms(user, "members.view_person")]
+    return arms[1].union(*arms[2:])
 
 
 def sealed(user: User, via: str = "person") -> Q:

@@ -12,7 +12,7 @@ class MembersConfig(AppConfig):
     def ready(self) -> None:
         """Register the kinds of facts that files may hold, and how lists of ids are asked for."""
         from members import enrolling  # noqa: F401 (so is a check here)
-        from members.database import among
+        from members.database import lookups
         from members.importing import kinds  # noqa: F401 (loading it is enough)
 
-        among.register()
+        lookups.register()

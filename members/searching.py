@@ -18,6 +18,8 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 
 from members import access, names, spelling
+from members.database.lookups import beginning, ending, holding
+from members.database.written import Written
 from members.models import ContactPoint, CustomValue, ExternalId
 
 if TYPE_CHECKING:
@@ -72,32 +74,58 @@ def narrow(people: PersonQuerySet, text: str, *, by: User) -> PersonQuerySet:
 
 def condition(wanted: Wanted, *, by: User) -> Q:
     """Return whom it finds. Who is known by a mark is named by id: one index serves all."""
+    return matching(*signs(wanted, by=by))
+
+
+Sign = str | list[UUID] | None
+
+
+def signs(wanted: Wanted, *, by: User) -> list[Sign]:
+    """Return for each word and number two signs: a pattern of names, and who else is known by it.
+
+    None where there is no such sign.
+    """
     if len(wanted.words) == 1 and not wanted.numbers and len(wanted.words[0]) == 1:
-        return Q(search__contains=f" {wanted.words[0]} ")  # somebody whose name has one letter
-    parts = [
-        Q(search__contains=f" {word}") | Q(pk__in=_known_by(word, by=by)) for word in wanted.words
-    ]
-    parts += [Q(pk__in=_known_by_number(number, by=by)) for number in wanted.numbers]
-    return reduce(and_, parts)
+        return [holding(f" {wanted.words[0]} "), None]  # somebody whose name has one letter
+    found: list[Sign] = []
+    for word in wanted.words:
+        found += [holding(f" {word}"), _known_by(word, by=by) or None]
+    for number in wanted.numbers:
+        found += [None, _known_by_number(number, by=by) or None]
+    return found
 
 
-def rank(wanted: Wanted, *, by: User) -> Case:
+def matching(*signs: Sign) -> Q:
+    """Return whom all of these signs find, each word and number by one of its two."""
+    return reduce(and_, map(_either, signs[::2], signs[1::2]))
+
+
+def _either(pattern: Sign, known: Sign) -> Q:
+    named = Q(search__like=pattern) if pattern else Q(pk__in=[])
+    return named | Q(pk__among=known) if known else named
+
+
+def fits(wanted: Wanted, *, by: User) -> list[Sign]:
+    """Return by what `rank` ranks: who is known by just that, then patterns, the words' last."""
+    exact = [pk for word in wanted.words for pk in _exactly(word, by=by)]
+    exact += [pk for number in wanted.numbers for pk in _known_by_number(number, by=by)]
+    whole = f" {' '.join(wanted.words)}"
+    begins = [beginning(f"{whole} "), beginning(whole), holding(whole)]
+    return [exact or None, *begins, *(holding(f" {word}") for word in wanted.words)]
+
+
+def rank(exact: Sign, called: Sign, begins: Sign, holds: Sign, *words: Sign) -> Case:
     """Return how well somebody fits, 0 best: that very number, address or id; called exactly so;
     a name that begins so; one that holds it in one piece; any order of words; known by something.
     """
-    exact = [pk for word in wanted.words for pk in _exactly(word, by=by)]
-    exact += [pk for number in wanted.numbers for pk in _known_by_number(number, by=by)]
-    whole = " ".join(wanted.words)
-    words = [Q(search__contains=f" {word}") for word in wanted.words] or [Q(pk__in=[])]
-    return Case(
-        When(pk__in=exact, then=Value(0)),
-        When(search__startswith=f" {whole} ", then=Value(1)),
-        When(search__startswith=f" {whole}", then=Value(2)),
-        When(search__contains=f" {whole}", then=Value(3)),
-        When(reduce(and_, words), then=Value(4)),
-        default=Value(5),
-        output_field=IntegerField(),
-    )
+    whens = [When(pk__among=exact, then=Value(0))] if exact else []
+    whens += [
+        When(search__like=pattern, then=Value(n))
+        for n, pattern in enumerate([called, begins, holds], start=1)
+    ]
+    if words:
+        whens.append(When(reduce(and_, [Q(search__like=word) for word in words]), then=Value(4)))
+    return Case(*whens, default=Value(5), output_field=IntegerField())
 
 
 def nearly(people: PersonQuerySet, text: str, *, limit: int) -> list[UUID]:
@@ -137,38 +165,53 @@ def _known_by(word: str, *, by: User) -> list[UUID]:
     """Return whom an email, an id or a searchable field names by a word beginning so."""
     if len(word) < SHORTEST_MARK:
         return []
-    emails = ContactPoint.objects.filter(channel=ContactPoint.Channel.EMAIL)
-    if re.search(r"[@.\d]", word):
-        emails = emails.filter(folded__contains=word)
-    else:
-        emails = emails.filter(folded__startswith=word)
-    fields = CustomValue.objects.filter(search__contains=f" {word}").exclude(search="").in_use()
-    return _readable(_told(emails), _told(_ids(word)), _told(fields, F("field__tier")), by=by)
+    email = holding(word) if re.search(r"[@.\d]", word) else beginning(word)
+    return _readable(_by_word.rows(email, holding(f" {word}"), *_spelt(word)), by=by)
+
+
+@Written
+def _by_word(email: str, field: str, is_whole: bool, *ids: str) -> QuerySet[Any, Any]:
+    emails = ContactPoint.objects.filter(channel=ContactPoint.Channel.EMAIL, folded__like=email)
+    fields = CustomValue.objects.filter(search__like=field).exclude(search="").in_use()
+    told = [_told(emails), _told(_ids(is_whole, *ids)), _told(fields, F("field__tier"))]
+    return told[0].union(*told[1:], all=True)
 
 
 def _known_by_number(number: str, *, by: User) -> list[UUID]:
     """Return whose number ends so, or holds it; a nought before the area is not written abroad."""
     bare = number.lstrip("0") or number
+    phone = ending(number) if len(number) < 6 else holding(bare)
+    return _readable(_by_number.rows(phone, *_spelt(number)), by=by)
+
+
+@Written
+def _by_number(phone: str, is_whole: bool, *ids: str) -> QuerySet[Any, Any]:
     phones = ContactPoint.objects.exclude(channel=ContactPoint.Channel.EMAIL)
-    phones = phones.exclude(channel=ContactPoint.Channel.ADDRESS)
-    if len(number) < 6:
-        phones = phones.filter(folded__endswith=number)
-    else:
-        phones = phones.filter(folded__contains=bare)
-    return _readable(_told(phones), _told(_ids(number)), by=by)
+    phones = phones.exclude(channel=ContactPoint.Channel.ADDRESS).filter(folded__like=phone)
+    return _told(phones).union(_told(_ids(is_whole, *ids)), all=True)
 
 
 def _exactly(word: str, *, by: User) -> list[UUID]:
+    return _readable(_just.rows(word, *_spelt(word, whole=True)), by=by)
+
+
+@Written
+def _just(word: str, is_whole: bool, *ids: str) -> QuerySet[Any, Any]:
     points = ContactPoint.objects.filter(channel=ContactPoint.Channel.EMAIL, folded=word)
-    return _readable(_told(points), _told(_ids(word, whole=True)), by=by)
+    return _told(points).union(_told(_ids(is_whole, *ids)), all=True)
 
 
-def _ids(word: str, *, whole: bool = False) -> QuerySet[ExternalId]:
-    spelt = {word, word.upper(), word.capitalize()}
-    if whole or len(word) < SHORTEST_NUMBER:
+def _spelt(word: str, *, whole: bool = False) -> list[str | bool]:
+    """Return whether an id is looked for as a whole, and how it may be spelt, or begin."""
+    spelt = sorted({word, word.upper(), word.capitalize()})
+    is_whole = whole or len(word) < SHORTEST_NUMBER
+    return [is_whole, *(spelt if is_whole else map(beginning, spelt))]
+
+
+def _ids(is_whole: bool, *spelt: str) -> QuerySet[ExternalId]:
+    if is_whole:
         return ExternalId.objects.filter(value__in=spelt)
-    begins = [Q(value__startswith=one) for one in sorted(spelt)]
-    return ExternalId.objects.filter(reduce(lambda one, other: one | other, begins))
+    return ExternalId.objects.filter(reduce(or_, [Q(value__like=one) for one in spelt]))
 
 
 def _told(rows: QuerySet[Any], tier: Any = CONTACT) -> QuerySet[Any]:
@@ -176,9 +219,8 @@ def _told(rows: QuerySet[Any], tier: Any = CONTACT) -> QuerySet[Any]:
     return rows.order_by().values_list("person", tier)[:MOST_MARKS]
 
 
-def _readable(*told: QuerySet[Any], by: User) -> list[UUID]:
-    """Return the people of those rows, as far as `by` may read the rows of them; one question."""
-    found = list(told[0].union(*told[1:], all=True))
+def _readable(found: list[tuple[UUID, int]], *, by: User) -> list[UUID]:
+    """Return the people of those rows, as far as `by` may read the rows of them."""
     seen: set[UUID] = set()
     for verb in {access.TIERS[level] for _pk, level in found}:
         asked = {pk for pk, level in found if access.TIERS[level] == verb}

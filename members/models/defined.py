@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
@@ -19,7 +20,11 @@ class DefinedQuerySet(models.QuerySet[Defined]):
 
     def visible_to(self, user: User) -> Self:
         """Return those `user` may read on somebody: of the tiers their grants open."""
-        return self.filter(tier__in=access.tiers(user))
+        return self.of_tiers(access.tiers(user))
+
+    def of_tiers(self, tiers: Iterable[int]) -> Self:
+        """Return those of some tiers."""
+        return self.filter(tier__in=tiers)
 
     def for_keepers(self, user: User) -> Self:
         """Return all of them to those who keep the settings of the whole organization, else none.

@@ -34,10 +34,20 @@ class About:
         return not (self.said or self.tags or self.sealed or self.may_change)
 
 
-def about(person: Person, user: User, *, may_change: bool, is_open: bool = False) -> About:
-    """Return what `user` may read of `person`; with `is_open` what is sealed too, logged."""
-    tiers = sorted(describing.tiers_for(person, user))
-    rows = _said.rows(person, *tiers)
+def about(
+    person: Person,
+    user: User,
+    *,
+    may_change: bool,
+    is_open: bool = False,
+    tiers: set[int] | None = None,
+) -> About:
+    """Return what `user` may read of `person`; with `is_open` what is sealed too, logged.
+
+    `tiers` are those `user` may read of them, where that was asked already.
+    """
+    tiers = describing.tiers_for(person, user) if tiers is None else tiers
+    rows = _said.rows(person, *sorted(tiers))
     sealed = [row for row in rows if row.field.tier == LOGGED]
     if is_open and sealed:
         LogEntry.record("viewed_sealed", person, by=user, what="fields", fields=len(sealed))
@@ -45,7 +55,7 @@ def about(person: Person, user: User, *, may_change: bool, is_open: bool = False
     known = Tag.objects.in_use().filter(tier__in=tiers) if may_change else Tag.objects.none()
     return About(
         said=[(row.field, row.said) for row in shown],
-        tags=_tags.rows(person, *tiers),
+        tags=_tags.rows(person, *sorted(tiers)),
         sealed=0 if is_open else len(sealed),
         may_change=may_change,
         is_open=is_open,

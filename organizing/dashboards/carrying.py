@@ -18,7 +18,7 @@ from organizing.dashboards.lately import Lately, lately
 from organizing.dashboards.places import places
 from organizing.finding import Asked, Finder, filters_for
 from organizing.finding.filter import Part
-from organizing.finding.finder import beyond
+from organizing.finding.plain import beyond
 from organizing.handing_over import Shared
 from organizing.loading import Load
 from organizing.models import Commitment, Conversation, FollowUp, Handoff, Standing, Tie

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
 
+from members.database.written import Written
 from organizing.forms.lists import led_units
 from organizing.models import ListDefault, SavedList
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from members.models import Unit, User
 
@@ -34,9 +37,7 @@ class Lists:
 
 def lists(user: User, query: str, *, deleted: UUID | None = None) -> Lists:
     """Return the lists of `user`, their own first."""
-    first = Exists(ListDefault.objects.filter(user=user, list=OuterRef("pk")))
-    seen = SavedList.objects.visible_to(user).annotate(is_first=first)
-    found = list(seen.order_by("-is_first", "name", "pk")[:MOST])
+    found = _seen.rows(user)
     found.sort(key=lambda one: one.owner_id != user.pk)
     current = next((one for one in found if one.query == query), None)
     gone = SavedList.objects.owned_by(user).exclude(deleted_at=None)
@@ -50,3 +51,10 @@ def lists(user: User, query: str, *, deleted: UUID | None = None) -> Lists:
         units=led_units(user) if query else [],
         deleted=gone.filter(pk=deleted).first() if deleted else None,
     )
+
+
+@Written
+def _seen(user: User) -> QuerySet[SavedList]:
+    first = Exists(ListDefault.objects.filter(user=user, list=OuterRef("pk")))
+    seen = SavedList.objects.visible_to(user).annotate(is_first=first)
+    return seen.order_by("-is_first", "name", "pk")[:MOST]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members import access
+from members.database.written import Written
 from members.models import (
     Carrier,
     ContactPoint,
@@ -33,6 +34,7 @@ from organizing.models.standing import Level, Rung
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from django.db.models import QuerySet
     from django_stubs_ext import StrOrPromise
 
     from members.models import CustomField, User
@@ -197,8 +199,7 @@ def _source(column: Column, user: User, people: list[Person]) -> Source:
             None,
         )
     if column.key == "carrier":
-        current = Carrier.objects.current().filter(person__in=ids)
-        return _of(dict(current.values_list("person", "by__name")))
+        return _of(dict(_carriers.rows(ids)) if ids else {})
     if column.key == "tags":
         return _of(_tags(user, ids))
     if column.key in {"drift", "rating"}:
@@ -206,6 +207,12 @@ def _source(column: Column, user: User, people: list[Person]) -> Source:
         return _drift(sealed) if column.key == "drift" else _rating(sealed)
     contact = _who(user, ids, CONTACT)
     return _last(contact) if column.key == "last" else _of(_points(contact, column.key))
+
+
+@Written
+def _carriers(people: list[UUID]) -> QuerySet[Carrier, Any]:
+    current = Carrier.objects.current().filter(person__among=people)
+    return current.values_list("person", "by__name")
 
 
 def _who(user: User, ids: list[UUID], may: str) -> set[UUID]:

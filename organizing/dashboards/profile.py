@@ -59,6 +59,12 @@ class Profile:
     timeline: Timeline | None = None
 
     @property
+    def tiers(self) -> set[int]:
+        """The tiers of fields they may read: whoever sees the page at all reads the first."""
+        verbs = {"members.view_person", *(VERBS[name] for name in self.may)}
+        return {tier for tier, verb in access.TIERS.items() if verb in verbs}
+
+    @property
     def asserted_choices(self) -> list[tuple[int, str]]:
         """The rungs one may give one's word for."""
         return [(value, str(label)) for value, label in AssertedRung.CHOICES]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members import access, names
+from members.database.written import Written
 from members.models import CustomField, CustomValue
 from organizing.finding.filter import Part, number
 
@@ -37,8 +38,12 @@ class Made:
 
 def fields_for(user: User) -> list[CustomField]:
     """Return the fields `user` may filter by and see in a list: in use, and not of T4."""
-    seen = CustomField.objects.visible_to(user).in_use().in_order()
-    return [field for field in seen if field.tier < CustomField.Tier.LOGGED]
+    return _fields.rows(*(tier for tier in access.tiers(user) if tier < CustomField.Tier.LOGGED))
+
+
+@Written
+def _fields(*tiers: int) -> QuerySet[CustomField]:
+    return CustomField.objects.of_tiers(tiers).in_use().in_order()
 
 
 def filters_of(fields: Iterable[CustomField]) -> list[Made]:

@@ -13,12 +13,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models import Q
 
 from members import access, searching
-from members.models import Person, Placement
+from members.models import Person
+from organizing.finding import plain
 from organizing.finding.asked import Asked
 from organizing.finding.filter import ANY, Filter, Part, closed_field
+from organizing.finding.plain import beyond, with_standing
 
 if TYPE_CHECKING:
     from members.models import User
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 PAGE = 50
 FEW = 1_000
 MANY = 500  # counted to the end only when asked for
-NOT_LISTED = ["standing__reasons", "standing__evidence"]  # large, and read on a person's page
 COLUMNS = {"rung": ["rung"], "level": ["level", "rung"], "last": ["last_contact_on"]}
 
 
@@ -51,9 +52,14 @@ class Finder:
         self.wanted = searching.Wanted.read(asked.q)
 
     @cached_property
+    def _signs(self) -> list[searching.Sign]:
+        """By what the text finds somebody."""
+        return searching.signs(self.wanted, by=self.user)
+
+    @property
     def matching(self) -> Q:
         """What the text asks for."""
-        return searching.condition(self.wanted, by=self.user) if self.wanted else Q()
+        return searching.matching(*self._signs) if self.wanted else Q()
 
     def everybody(self) -> PersonQuerySet:
         """Return all of them in no order: for acting on all, and for counting to the end."""
@@ -66,6 +72,11 @@ class Finder:
 
     def total(self) -> tuple[int, bool]:
         """Return how many there are, and whether there are more than that: counted to MANY."""
+        if self._is_plain and self._few is not None:
+            return plain.count_of(self._few, self._signs if self.wanted else []), False
+        if self._is_plain and not self.wanted:
+            n = plain.count(self.user, self._units, most=MANY + 1)
+            return min(n, MANY), n > MANY
         if self._few is not None:
             return self._people.count(), False
         if self._is_text_alone:
@@ -105,16 +116,30 @@ class Finder:
                 if len(ids) <= FEW:
                     return access.among(self.user, ids)
         if self.wanted:
-            like = self._start().filter(self.matching).order_by()
-            ids = set(like.values_list("pk", flat=True)[: FEW + 1])
+            ids = set(self._called_so())
             if len(ids) <= FEW:
                 return access.among(self.user, ids)
         return None
+
+    def _called_so(self) -> list[UUID]:
+        if self._is_plain:
+            return plain.called_so(self._signs, most=FEW + 1)
+        like = self._start().filter(self.matching).order_by()
+        return list(like.values_list("pk", flat=True)[: FEW + 1])
 
     @property
     def _is_text_alone(self) -> bool:
         """Whether nothing but what was typed narrows the people down."""
         return bool(self.wanted) and not self.parts and access.is_everywhere(self.user)
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether people present in scope are asked for, with or without a text, as mostly."""
+        return not (self.parts or self.asked.one("status"))
+
+    @cached_property
+    def _units(self) -> list[UUID]:
+        return [] if access.is_everywhere(self.user) else access.units_of_scope(self.user)
 
     @cached_property
     def _people(self) -> PersonQuerySet:
@@ -124,24 +149,12 @@ class Finder:
     def _without_text(self) -> PersonQuerySet:
         """Return whom everything but the text leaves."""
         if self._few is not None and (self._few or not self.wanted):
-            found = self._start().filter(pk__in=self._few)
+            found = self._start().filter(pk__among=self._few)
         else:
-            found = self._in_scope(self._start())
+            found = plain.in_scope(self._start(), self.user, self._units)
         for part in self.parts:
             found = found.filter(part.condition)
         return found
-
-    def _in_scope(self, people: PersonQuerySet) -> PersonQuerySet:
-        """Ask of each person, as they come, whether they are in scope.
-
-        A scalar, since PostgreSQL would else read the whole scope into memory before the first.
-        """
-        if access.is_everywhere(self.user):
-            return people
-        units, besides = access.placed_within(self.user)
-        placed = Placement.objects.current().filter(person=OuterRef("pk"), unit__in=units)
-        here = Subquery(placed.order_by().values(here=Value(value=True))[:1])
-        return people.alias(here=here).filter(Q(here=True) | Q(pk__in=besides))
 
     def _rows(self, limit: int) -> list[Person]:
         last = None
@@ -153,16 +166,22 @@ class Finder:
         return self._by_standing(columns, limit, last)
 
     def _by_name(self, limit: int, last: Person | None) -> list[Person]:
+        if self._is_plain and not self.wanted:
+            return plain.page(self.user, self._few, self._units, after=last, limit=limit)
+        if self._is_plain and self._few is not None and not last:
+            fits = searching.fits(self.wanted, by=self.user)
+            return plain.ranked(self._few, fits, self._signs, limit=limit)
         found, order = self._people, ["sort_key", "pk"]
         row: dict[str, Any] = {"sort_key": last.sort_key, "pk": last.pk} if last else {}
         if self._few is None and self.wanted.words:
             return self._named_so_first(self.wanted.words[0], limit, last)
         if self.wanted and self._few is not None:
-            found = found.annotate(rank=searching.rank(self.wanted, by=self.user))
+            rank = searching.rank(*searching.fits(self.wanted, by=self.user))
+            found = found.annotate(rank=rank)
             order = ["rank", *order]
             if last:
                 ranked = Person.objects.filter(pk=last.pk)
-                ranked = ranked.annotate(rank=searching.rank(self.wanted, by=self.user))
+                ranked = ranked.annotate(rank=rank)
                 row["rank"] = ranked.values_list("rank", flat=True).get()
         if row:
             found = found.filter(beyond(order, row))
@@ -213,21 +232,3 @@ class Finder:
             if len(rows) < limit:
                 rows += part[: limit - len(rows)]
         return rows
-
-
-def with_standing(people: PersonQuerySet) -> PersonQuerySet:
-    """Return people with as much of where they stand as a list shows."""
-    return people.select_related("standing").defer(*NOT_LISTED)
-
-
-def beyond(order: list[str], row: Mapping[str, Any]) -> Q:
-    """Return what comes after `row` in `order`, column by column."""
-    after, same = Q(), Q()
-    for name in order:
-        field = name.lstrip("-")
-        step = "lt" if name.startswith("-") else "gt"
-        after |= same & Q(**{f"{field}__{step}": row[field]})
-        same &= Q(**{field: row[field]})
-    first = order[0].lstrip("-")
-    bound = "lte" if order[0].startswith("-") else "gte"
-    return Q(**{f"{first}__{bound}": row[first]}) & after  # the first part is what an index reads

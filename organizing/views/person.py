@@ -57,7 +57,7 @@ def person(request: Request, pk: UUID) -> HttpResponseBase:
     may_change = "change" in shown.may and found.status == Person.Status.ACTIVE
     context = {
         "profile": shown,
-        "about": about(found, request.user, may_change=may_change),
+        "about": about(found, request.user, may_change=may_change, tiers=shown.tiers),
         "standing": standing(found, request.user, on=on, back_days=rules["drift"]["back_days"]),
         "person": found,
         "on": on,

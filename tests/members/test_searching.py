@@ -111,7 +111,9 @@ def test_what_fits_best_comes_first(omar, building):
     wanted = Wanted.read("ana")
 
     ranked = searching.narrow(people, "ana", by=omar)
-    ranked = ranked.annotate(rank=searching.rank(wanted, by=omar)).order_by("rank", "sort_key")
+    ranked = ranked.annotate(rank=searching.rank(*searching.fits(wanted, by=omar))).order_by(
+        "rank", "sort_key"
+    )
 
     order = ["Ana", "Ana Zuber", "Anabel Aaron", "Berta Ana Abel", "Zoe Anand"]
     assert [made[name] for name in order] == list(ranked)
