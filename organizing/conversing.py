@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Issue
+from members.database.written import Written
 from members.models import Carrier, LogEntry, Person, Placement, Touched, Unit
 from organizing import beginning, buying_in
 from organizing.capturing import known_as
@@ -27,6 +28,8 @@ from organizing.models import (
 from organizing.promising import Promise
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from members.models import User
 
 STRUCTURED = (
@@ -113,19 +116,34 @@ def hold(key: UUID) -> None:
 
 
 def _already(key: UUID, by: User) -> Conversation | None:
-    saved = Conversation.objects.filter(key=key).first()
+    saved = _of_key.first(key)
     if saved and saved.logged_by_id != by.pk:
         raise NotSaved(str(_("This form has been used. Open a new one.")))
     if saved:
         return saved
-    if LogEntry.objects.filter(**undone(key)).exists():
+    if _undone.count(str(key)):
         raise NotSaved(str(_("This one-on-one was saved and undone. Open a new form.")))
-    if Attempt.objects.filter(key=key).exists():
+    if _attempted.count(key):
         raise NotSaved(str(_("This form has been used. Open a new one.")))
     return None
 
 
-def undone(key: UUID) -> dict[str, str]:
+@Written
+def _of_key(key: UUID) -> QuerySet[Conversation]:
+    return Conversation.objects.filter(key=key)
+
+
+@Written
+def _undone(key: str) -> QuerySet[LogEntry]:
+    return LogEntry.objects.filter(**undone(key))[:1]
+
+
+@Written
+def _attempted(key: UUID) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(key=key)
+
+
+def undone(key: UUID | str) -> dict[str, str]:
     label = Conversation._meta.label_lower
     return {"verb": "conversation_undone", "model": label, "object_id": str(key)}
 
@@ -151,9 +169,11 @@ def _save(talk: Talk, *, by: User, rules: dict[str, Any], today: date) -> Conver
         conversation.note_expires_on = talk.on + kept
     conversation.set_grade()
     conversation.save(force_insert=True)
-    raise_issues(conversation, talk, made)
-    assess(conversation, talk.strength, talk.basis)
-    buying_in.hear(conversation, talk.buy_in)
+    raise_issues(conversation, talk, made, known={})
+    if talk.strength is not None:
+        assess(conversation, talk.strength, talk.basis)
+    if talk.buy_in:
+        buying_in.hear(conversation, talk.buy_in)
     _promise(conversation, talk.theirs, owed_by=person, owed_to=me)
     _promise(conversation, talk.ours, owed_by=me, owed_to=person)
     made["closed"] = _close_follow_ups(conversation, today=today)
@@ -187,7 +207,10 @@ def _newcomer(talk: Talk, by: User, made: dict[str, Any]) -> Person:
     return person
 
 
-def raise_issues(conversation: Conversation, talk: Talk, made: dict[str, Any]) -> None:
+def raise_issues(
+    conversation: Conversation, talk: Talk, made: dict[str, Any], *, known: dict[UUID, str]
+) -> None:
+    """Keep which issues were raised and by whom; `known` are those kept of it so far."""
     issues = {issue.pk for issue in talk.issues} | talk.ours_raised
     ours = set(talk.ours_raised)
     if talk.new_issue:
@@ -197,10 +220,11 @@ def raise_issues(conversation: Conversation, talk: Talk, made: dict[str, Any]) -
             made["issue"] = str(issue.pk) if is_new else ""
         issues.add(issue.pk)
         ours |= {issue.pk} if talk.raised_by == IssueRaised.RaisedBy.US else set()
-    raised = conversation.issues_raised
-    raised.exclude(issue__in=issues).delete()
-    raised.filter(issue__in=ours).update(raised_by=IssueRaised.RaisedBy.US)
-    raised.exclude(issue__in=ours).update(raised_by=IssueRaised.RaisedBy.THEM)
+    if known:
+        raised = conversation.issues_raised
+        raised.exclude(issue__in=issues).delete()
+        raised.filter(issue__in=ours).update(raised_by=IssueRaised.RaisedBy.US)
+        raised.exclude(issue__in=ours).update(raised_by=IssueRaised.RaisedBy.THEM)
     IssueRaised.objects.bulk_create(
         IssueRaised(
             conversation=conversation,
@@ -208,7 +232,7 @@ def raise_issues(conversation: Conversation, talk: Talk, made: dict[str, Any]) -
             issue_id=pk,
             raised_by=IssueRaised.RaisedBy.US if pk in ours else IssueRaised.RaisedBy.THEM,
         )
-        for pk in sorted(issues - set(raised.values_list("issue", flat=True)))
+        for pk in sorted(issues - known.keys())
     )
 
 
@@ -261,7 +285,13 @@ def _close_follow_ups(conversation: Conversation, *, today: date) -> list[str]:
 
 def last_logged(user: User) -> Conversation | None:
     """Return the last conversation `user` had: the next is often of the same kind."""
-    return Conversation.objects.filter(by=user.person_id).order_by("-created_at", "-pk").first()
+    return _last_logged.first(user)
+
+
+@Written
+def _last_logged(user: User) -> QuerySet[Conversation]:
+    held = Conversation.objects.filter(by=user.person_id)
+    return held.order_by("-created_at", "-pk")[:1]
 
 
 def usual_days(person: Person | None, rules: dict[str, Any]) -> int:

@@ -139,7 +139,8 @@ def mend(conversation: Conversation, talk: Talk, *, by: User, now: datetime) -> 
     conversation.note = talk.note
     conversation.set_grade()
     conversation.save()
-    raise_issues(conversation, talk, {})
+    known = dict(conversation.issues_raised.values_list("issue", "raised_by"))
+    raise_issues(conversation, talk, {}, known=known)
     assess(conversation, talk.strength, talk.basis)
     conversation.assessments.update(assessed_on=conversation.talked_on)
     buying_in.hear(conversation, talk.buy_in)

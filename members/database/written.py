@@ -106,7 +106,7 @@ class _Made:
         asked.connection = connections[DEFAULT_DB_ALIAS]  # each thread has its own
         asked.query = query
         asked.as_sql = lambda *args, **kwargs: (self.sql, filled)
-        query.get_compiler = lambda *args, **kwargs: asked  # type: ignore[method-assign]
+        query.get_compiler = lambda *args, **kwargs: asked
         found: Any = type(made)(model=made.model, query=query, using=DEFAULT_DB_ALIAS)
         found._iterable_class, found._fields = made._iterable_class, made._fields
         found._prefetch_related_lookups = made._prefetch_related_lookups

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef
 
@@ -54,7 +54,7 @@ def lists(user: User, query: str, *, deleted: UUID | None = None) -> Lists:
 
 
 @Written
-def _seen(user: User) -> QuerySet[SavedList]:
+def _seen(user: User) -> QuerySet[Any]:
     first = Exists(ListDefault.objects.filter(user=user, list=OuterRef("pk")))
     seen = SavedList.objects.visible_to(user).annotate(is_first=first)
     return seen.order_by("-is_first", "name", "pk")[:MOST]

@@ -11,10 +11,12 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from campaigns.models import Issue
 from members import searching
+from members.database.written import Written
 from members.models import Carrier, Meeting, Person, Placement, Unit
 from members.models.person import PersonQuerySet
 from organizing.dashboards import rating
 from organizing.dashboards.places import places
+from organizing.forms.talk import units_for_newcomers
 from organizing.models import Attempt, Commitment, Conversation, FollowUp
 
 if TYPE_CHECKING:
@@ -81,19 +83,38 @@ def loggable(user: User) -> PersonQuerySet:
 
 def offered(user: User, *, on: date, rules: dict[str, Any], also: UUID | None) -> list[Face]:
     """Return today's list, then the last few talked with, else one's own; `also` goes first."""
-    mine = FollowUp.objects.open().filter(owner=user.person_id, due_on__lte=on)
-    due = list(mine.order_by("due_on").values_list("person", flat=True)[:TODAY])
-    talks = Conversation.objects.filter(by=user.person_id).order_by("-talked_on", "-pk")
-    recent = list(dict.fromkeys(talks.values_list("person", flat=True)[:40]))
+    due = _due.rows(user, on)
+    recent = list(dict.fromkeys(_lately.rows(user, 40)))
     order = list(dict.fromkeys([*([also] if also else []), *due, *recent[: RECENT + TODAY]]))
     if len(order) < RECENT:  # a first week: nobody is due and nobody was talked with yet
-        carried = Carrier.objects.current().filter(by=user.person_id).order_by("-began_on", "-pk")
-        listed = carried.values_list("person", flat=True)[: TODAY + RECENT]
-        order = list(dict.fromkeys([*order, *listed]))
+        order = list(dict.fromkeys([*order, *_listed.rows(user)]))
     kept = order[: TODAY + RECENT]
-    found = {each.pk: each for each in loggable(user).filter(pk__in=kept)}
+    found = {each.pk: each for each in _loggable.rows(user, kept)} if kept else {}
     people = [found[pk] for pk in kept if pk in found]
     return _faces(people, on=on, rules=rules, due=set(due))
+
+
+@Written
+def _due(user: User, on: date) -> QuerySet[FollowUp, UUID]:
+    mine = FollowUp.objects.open().filter(owner=user.person_id, due_on__lte=on)
+    return mine.order_by("due_on").values_list("person", flat=True)[:TODAY]
+
+
+@Written
+def _lately(user: User, most: int) -> QuerySet[Conversation, UUID]:
+    talks = Conversation.objects.filter(by=user.person_id).order_by("-talked_on", "-pk")
+    return talks.values_list("person", flat=True)[:most]
+
+
+@Written
+def _listed(user: User) -> QuerySet[Carrier, UUID]:
+    carried = Carrier.objects.current().filter(by=user.person_id).order_by("-began_on", "-pk")
+    return carried.values_list("person", flat=True)[: TODAY + RECENT]
+
+
+@Written
+def _loggable(user: User, people: list[UUID]) -> QuerySet[Person]:
+    return loggable(user).filter(pk__among=people)
 
 
 def matching(
@@ -117,10 +138,8 @@ def found_by(people: PersonQuerySet, text: str, *, by: User) -> PersonQuerySet:
 def _faces(people: list[Person], *, on: date, rules: dict[str, Any], due: set[UUID]) -> list[Face]:
     ids = [person.pk for person in people]
     where = places(ids)
-    seen = Person.objects.filter(pk__in=ids).values_list(
-        "pk", "standing__rung", Max("conversations__talked_on")
-    )
-    facts = {pk: (rung, talked_on) for pk, rung, talked_on in seen}
+    known = _facts.rows(ids) if ids else []
+    facts = {pk: (rung, talked_on) for pk, rung, talked_on in known}
     made = []
     for person in people:
         rung, talked_on = facts[person.pk]
@@ -138,17 +157,29 @@ def _faces(people: list[Person], *, on: date, rules: dict[str, Any], due: set[UU
     return made
 
 
+@Written
+def _facts(people: list[UUID]) -> QuerySet[Person, Any]:
+    talked = Max("conversations__talked_on")
+    return Person.objects.filter(pk__among=people).values_list("pk", "standing__rung", talked)
+
+
 def issues(user: User, *, person_id: UUID | None, on: date) -> list[Issue]:
     """Return issues, first those raised most in the person's unit lately, then overall."""
-    since = Q(raised__conversation__talked_on__gt=on - LOOK_BACK)
-    here = Q(raised__conversation__by=user.person_id)
-    if person_id and (unit := _house(person_id)):
-        inside = Person.objects.in_unit(unit).values("pk")
-        here = Q(raised__person__in=inside)
+    unit = _house(person_id) if person_id else None
+    return _issues.rows(user if unit is None else None, unit, on - LOOK_BACK)
+
+
+@Written
+def _issues(user: User | None, unit: UUID | None, after: date) -> QuerySet[Any]:
+    since = Q(raised__conversation__talked_on__gt=after)
+    if user is not None:
+        here = Q(raised__conversation__by=user.person_id)
+    else:
+        here = Q(raised__person__in=Person.objects.in_unit(unit).values("pk"))
     counted = Issue.objects.filter(is_current=True).annotate(
         here=Count("raised", filter=since & here), overall=Count("raised", filter=since)
     )
-    return list(counted.order_by("-here", "-overall", "name")[:ALL_ISSUES])
+    return counted.order_by("-here", "-overall", "name")[:ALL_ISSUES]
 
 
 def _house(person_id: UUID) -> UUID | None:
@@ -162,10 +193,15 @@ def _house(person_id: UUID) -> UUID | None:
 
 def next_meeting(user: User, *, on: date) -> date | None:
     """Return the day of the next meeting in sight."""
+    return _planned.first(user, on, on + timedelta(days=60))
+
+
+@Written
+def _planned(user: User, after: date, until: date) -> QuerySet[Meeting, date]:
     planned = Meeting.objects.visible_to(user).filter(
-        state=Meeting.State.PLANNED, held_on__gt=on, held_on__lte=on + timedelta(days=60)
+        state=Meeting.State.PLANNED, held_on__gt=after, held_on__lte=until
     )
-    return planned.order_by("held_on").values_list("held_on", flat=True).first()
+    return planned.order_by("held_on").values_list("held_on", flat=True)[:1]
 
 
 def batch(user: User, *, on: date) -> Batch:
@@ -213,12 +249,29 @@ def raised_in(talk: Conversation, *, leaving_out: list[Issue]) -> list[Issue]:
     return list(Issue.objects.filter(raised__conversation=talk).exclude(pk__in=known))
 
 
-def units(user: User, allowed: QuerySet[Unit]) -> list[Unit]:
+def units(user: User) -> list[Unit]:
     """Return where somebody new may be: first where `user` talked lately, then by their order."""
-    talks = Conversation.objects.filter(by=user.person_id).order_by("-talked_on", "-pk")
-    recent = talks.values_list("person", flat=True)[:20]
-    placed = Placement.objects.current().filter(person__in=list(recent))
-    first = list(dict.fromkeys(placed.values_list("unit", flat=True)))[: UNITS // 2]
-    found = list(allowed.filter(pk__in=first).select_related("parent").order_by("path"))
-    rest = allowed.exclude(pk__in=[unit.pk for unit in found]).select_related("parent")
-    return [*found, *rest.order_by("path")[: UNITS - len(found)]]
+    recent = _lately.rows(user, 20)
+    first = list(dict.fromkeys(_placed.rows(recent) if recent else []))[: UNITS // 2]
+    found = _these_units.rows(user, first) if first else []
+    return [*found, *_other_units.rows(user, [one.pk for one in found], UNITS - len(found))]
+
+
+@Written
+def _placed(people: list[UUID]) -> QuerySet[Placement, UUID]:
+    placed = Placement.objects.current().filter(person__among=people)
+    return placed.values_list("unit", flat=True)
+
+
+@Written
+def _these_units(user: User, units: list[UUID]) -> QuerySet[Unit]:
+    return _units(user).filter(pk__among=units)
+
+
+@Written
+def _other_units(user: User, but: list[UUID], most: int) -> QuerySet[Unit]:
+    return _units(user).exclude(pk__among=but)[:most]
+
+
+def _units(user: User) -> QuerySet[Unit]:
+    return units_for_newcomers(user).select_related("parent").order_by("path")

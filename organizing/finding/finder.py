@@ -167,7 +167,9 @@ class Finder:
 
     def _by_name(self, limit: int, last: Person | None) -> list[Person]:
         if self._is_plain and not self.wanted:
-            return plain.page(self.user, self._few, self._units, after=last, limit=limit)
+            if self._few is not None:
+                return plain.page_of(self._few, after=last, limit=limit)
+            return plain.page(self.user, self._units, after=last, limit=limit)
         if self._is_plain and self._few is not None and not last:
             fits = searching.fits(self.wanted, by=self.user)
             return plain.ranked(self._few, fits, self._signs, limit=limit)

@@ -24,22 +24,18 @@ ORDER = ["sort_key", "pk"]
 NOT_LISTED = ["standing__reasons", "standing__evidence"]  # large, and read on a person's page
 
 
-def page(
-    user: User,
-    few: Iterable[UUID] | None,
-    units: list[UUID],
-    *,
-    after: Person | None,
-    limit: int,
-) -> list[Person]:
-    """Return the next in scope after a person; `few` are the ids of all, where they are few.
+def page(user: User, units: list[UUID], *, after: Person | None, limit: int) -> list[Person]:
+    """Return the next in scope after a person; `units` are those the scope is made of."""
+    return _page.rows(user, _asked_of(user, units), *_place(after), limit)
 
-    `units` are those the scope is made of.
-    """
-    place = (after.sort_key, after.pk) if after else (None, None)
-    if few is not None:
-        return _page_of.rows(few, *place, limit)
-    return _page.rows(user, _asked_of(user, units), *place, limit)
+
+def page_of(few: Iterable[UUID], *, after: Person | None, limit: int) -> list[Person]:
+    """Return the next of a few after a person."""
+    return _page_of.rows(few, *_place(after), limit)
+
+
+def _place(after: Person | None) -> tuple[str | None, UUID | None]:
+    return (after.sort_key, after.pk) if after else (None, None)
 
 
 def count(user: User, units: list[UUID], *, most: int) -> int:
@@ -116,8 +112,8 @@ def _called_so(most: int, *signs: Sign) -> QuerySet[Person, UUID]:
 @Written
 def _ranked(few: list[UUID], limit: int, n: int, *signs: Sign) -> QuerySet[Person]:
     found = Person.objects.present().filter(matching(*signs[n:]), pk__among=few)
-    found = with_standing(found.annotate(rank=rank(*signs[:n])))
-    return found.order_by("rank", *ORDER)[:limit]
+    ranked: Any = with_standing(found).annotate(rank=rank(*signs[:n]))
+    return ranked.order_by("rank", *ORDER)[:limit]  # type: ignore[no-any-return]
 
 
 def with_standing(people: PersonQuerySet) -> PersonQuerySet:

@@ -43,6 +43,12 @@ MAYBE_DAYS = 7  # a maybe is gone back to within a week
 FREE_TEXT = ("note", "ask", "they_what", "we_what", "new_issue")
 
 
+def units_for_newcomers(user: User) -> QuerySet[Unit]:
+    """Return the units in which `user` may put somebody new."""
+    within = access.units_within(user, may="members.add_person")
+    return Unit.objects.filter(within, closed_on=None)
+
+
 class TalkForm(forms.Form):
     """One conversation as a phone sends it. `talk()` is what `conversing` takes."""
 
@@ -131,9 +137,8 @@ class TalkForm(forms.Form):
         self.cautions: list[Caution] = []
         super().__init__(data, initial=initial, label_suffix="")
         may_log = Person.objects.visible_to(user, may="organizing.log_conversation")
-        within = access.units_within(user, may="members.add_person")
         self._offer("person", may_log.exclude(pk=user.person_id))
-        self._offer("new_unit", Unit.objects.filter(within, closed_on=None))
+        self._offer("new_unit", units_for_newcomers(user))
         whens = dated([*WHENS, *([MEETING] if meeting else [])], on, meeting=meeting)
         for name in ("they_when", "we_when"):
             self.fields[name].choices = whens  # type: ignore[attr-defined]

@@ -112,7 +112,7 @@ def _offers(request: Request, form: TalkForm) -> dict[str, Any]:
         "chosen": chosen,
         "q": q,
         "issues": _issue_chips(talking.issues(user, person_id=chosen, on=on), picked, ours),
-        "units": talking.units(user, form.fields["new_unit"].queryset),  # type: ignore[attr-defined]
+        "units": talking.units(user),
         "rating": talking.rating_of(user, chosen, on=on, rules=rules),
         "plan_of": buying_in.covering(chosen),
         "is_part": _part(request) == "log-issues",
