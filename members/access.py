@@ -134,6 +134,13 @@ def among(user: User, ids: Iterable[UUID], *, may: str = "members.view_person") 
         return {pk for (pk,) in cursor.fetchall()}
 
 
+def these(user: User, ids: Iterable[UUID], *, may: str = "members.view_person") -> Q:
+    """Return as a filter on Person what `among` returns: the scope is not gone through."""
+    if is_everywhere(user, may=may):
+        return Q(pk__among=ids)
+    return Q(pk__in=_asked_of_these(*_granted(user, may)).filled({THESE: list(ids)}))
+
+
 def given(user: User, person: UUID, verbs: Iterable[str]) -> set[str]:
     """Return those of `verbs` that `user` may do to one person.
 

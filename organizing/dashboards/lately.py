@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from members import access
 from members.database.written import Written
 from members.models import Person
 from organizing.models import Conversation
@@ -37,6 +38,8 @@ def lately(people: Iterable[UUID | None], user: User, *, on: date) -> dict[UUID,
     if not ids:
         return {}
     found = _talks.rows(user, ids, on - timedelta(days=DAYS - 1), on)
+    known = access.among(user, (pk for pk, _day, _by in found), may="members.view_contact")
+    found = [row for row in found if row[0] in known]
     if not found:
         return {}
     names = dict(_names.rows(user, {by for _pk, _day, by in found}))
@@ -45,9 +48,9 @@ def lately(people: Iterable[UUID | None], user: User, *, on: date) -> dict[UUID,
 
 @Written
 def _talks(user: User, people: list[UUID], since: date, on: date) -> QuerySet[Conversation, Any]:
-    known = Person.objects.visible_to(user, may="members.view_contact").filter(pk__among=people)
+    """Find who of them was talked with, which is mostly nobody; who may know, is asked after."""
     return (
-        Conversation.objects.filter(person__in=known.values("pk"), talked_on__range=(since, on))
+        Conversation.objects.filter(person__among=people, talked_on__range=(since, on))
         .exclude(by=user.person_id)
         .order_by("person", "-talked_on", "-pk")
         .distinct("person")
@@ -57,4 +60,4 @@ def _talks(user: User, people: list[UUID], since: date, on: date) -> QuerySet[Co
 
 @Written
 def _names(user: User, people: list[UUID]) -> QuerySet[Person, Any]:
-    return Person.objects.visible_to(user).filter(pk__among=people).values_list("pk", "name")
+    return Person.objects.visible_to(user, these=people).values_list("pk", "name")

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 TODAY, RECENT, MATCHES, ISSUES, ALL_ISSUES, UNITS = 5, 5, 8, 6, 10, 6
 LOOK_BACK = timedelta(days=180)
+LOG = "organizing.log_conversation"
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Batch:
 
 def loggable(user: User) -> PersonQuerySet:
     """Return the people whose one-on-ones `user` may log."""
-    people = Person.objects.visible_to(user, may="organizing.log_conversation")
+    people = Person.objects.visible_to(user, may=LOG)
     return people.present().exclude(pk=user.person_id)
 
 
@@ -114,7 +115,8 @@ def _listed(user: User) -> QuerySet[Carrier, UUID]:
 
 @Written
 def _loggable(user: User, people: list[UUID]) -> QuerySet[Person]:
-    return loggable(user).filter(pk__among=people)
+    found = Person.objects.visible_to(user, may=LOG, these=people)
+    return found.present().exclude(pk=user.person_id)
 
 
 def matching(

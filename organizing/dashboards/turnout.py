@@ -100,14 +100,21 @@ def asks_page(action: Action, user: User, *, on: date, rules: dict[str, Any]) ->
 
 def to_ask(user: User, *, on: date) -> list[tuple[Action, int]]:
     """Return the actions to come to which `user` has still to ask people, and how many."""
-    waiting = ((action, _left.count(user, action)) for action in _waiting.rows(user, on))
-    return [(action, n) for action, n in waiting if n]
+    planned = _planned.rows(user, on)
+    waiting = _waiting.rows(user, planned) if planned else []
+    left = ((action, _left.count(user, action)) for action in waiting)
+    return [(action, n) for action, n in left if n]
 
 
 @Written
-def _waiting(user: User, on: date) -> QuerySet[Action]:
-    mine = PlannedAsk.objects.filter(by=user.person_id)
-    found = Action.objects.visible_to(user).filter(held_on__gte=on, pk__in=mine.values("action"))
+def _planned(user: User, on: date) -> QuerySet[PlannedAsk, UUID]:
+    mine = PlannedAsk.objects.filter(by=user.person_id, action__held_on__gte=on)
+    return mine.values_list("action", flat=True).distinct()
+
+
+@Written
+def _waiting(user: User, actions: list[UUID]) -> QuerySet[Action]:
+    found = Action.objects.visible_to(user).filter(pk__among=actions)
     return found.order_by("held_on", "pk")[:5]
 
 

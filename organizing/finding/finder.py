@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from members import access, searching
 from members.models import Person
-from organizing.finding import plain
+from organizing.finding import many, plain
 from organizing.finding.asked import Asked
 from organizing.finding.filter import ANY, Filter, Part, closed_field
 from organizing.finding.plain import beyond, with_standing
@@ -106,10 +106,10 @@ class Finder:
     @cached_property
     def _few(self) -> set[UUID] | None:
         """The ids among which all of them are, where some condition leaves few, and it alone."""
-        if access.is_everywhere(self.user):
-            scope = None
-        elif (scope := access.few(self.user, most=FEW)) is not None:
-            return scope
+        if not access.is_everywhere(self.user) and not many.known(self.user):
+            if (scope := access.few(self.user, most=FEW)) is not None:
+                return scope
+            many.found(self.user)
         for part in self.parts:
             if part.ids is not None and part.inside:
                 ids = {next(iter(row.values())) for row in part.ids.order_by()[: FEW + 1]}
