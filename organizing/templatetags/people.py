@@ -12,7 +12,7 @@ from uuid import UUID
 from django import template
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 register = template.Library()
 
 NOBODY = UUID(int=0)
-NOTHING = SafeString("")
+NOTHING, CLOSED = SafeString(""), SafeString("</td>")  # a sum of safe texts is safe
 BOX = (
     '<td class="people-tick"><label class="tick"><input type="checkbox" name="person" value="{}">'
     '<span class="visually-hidden">{}</span></label></td>'
@@ -43,17 +43,20 @@ def people_rows(heads: list[Head], lines: list[Line], *, ticks: bool) -> SafeStr
         person = line.person
         box = format_html(BOX, person.pk, tick % {"name": person.name}) if ticks else NOTHING
         url = link.replace(str(NOBODY), str(person.pk))
-        called = format_html(' <span class="quiet">“{}”</span>', person.nickname)
-        cells = [(one(cell),) for one, cell in zip(draw, line.cells, strict=True)]
-        rows.append((
-            box, url, person.name, called if person.nickname else NOTHING, line.place or "–",
-            _marks(line), format_html_join("", "{}", cells),
-        ))  # fmt: skip
+        called = NOTHING
+        if person.nickname:
+            called = format_html(' <span class="quiet">“{}”</span>', person.nickname)
+        cells = NOTHING
+        for one, cell in zip(draw, line.cells, strict=True):
+            cells += one(cell)
+        rows.append((box, url, person.name, called, line.place or "–", _marks(line), cells))
     return format_html_join("\n", ROW, rows)
 
 
 def _marks(line: Line) -> SafeString:
     """What must be seen with the name."""
+    if not (line.person.no_contact or line.person.is_management):
+        return NOTHING
     said = [_("no contact")] if line.person.no_contact else []
     said += [_("management")] if line.person.is_management else []
     return format_html_join("", ' · <span class="pill">{}</span>', [(word,) for word in said])
@@ -63,17 +66,18 @@ def _drawn(key: str, label: str) -> Callable[[Cell], SafeString]:
     """Return what draws the cells of one column."""
     if key == "last":
         not_yet = format_html('<span class="quiet">{}</span>', _("not yet"))
+        right = format_html('<td class="right" data-label="{}">', label)
 
         def day(cell: Cell) -> SafeString:
             found = _day(cell) if cell.value else not_yet if cell.is_known else NOTHING
-            return format_html('<td class="right" data-label="{}">{}</td>', label, found)
+            return right + found + CLOSED
 
         return day
-    inside = _INSIDE.get(key, _text)
+    inside, opened = _INSIDE.get(key, _text), format_html('<td data-label="{}">', label)
 
     def drawn(cell: Cell) -> SafeString:
         found = inside(cell) if cell.text else NOTHING
-        return format_html('<td data-label="{}">{}</td>', label, found)
+        return opened + conditional_escape(found) + CLOSED
 
     return drawn
 
