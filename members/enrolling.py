@@ -17,9 +17,10 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from members import access, sessions
+from members import sessions
 from members.http import Request, redirect_to
 from members.models import LogEntry, Organization, User
+from members.roles import WITH_SECOND_FACTOR
 
 View = Callable[..., HttpResponseBase]
 DEMO_HOST = "riverside.example"  # RFC 2606: nobody's mail ever goes there
@@ -57,7 +58,7 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is unty
 def must_have(user: User) -> bool:
     """Whether `user` reads nothing before they have a second factor: leaders and admins."""
     roles = {grant.role for grant in user.grants_in_force}
-    return bool(roles & access.WITH_SECOND_FACTOR) and not _is_of_the_demo(user)
+    return bool(roles & WITH_SECOND_FACTOR) and not _is_of_the_demo(user)
 
 
 def _is_of_the_demo(user: User) -> bool:

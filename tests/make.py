@@ -10,7 +10,6 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.utils import timezone
 
 from campaigns.models import Action, Campaign, Decision, Participation
-from members import access
 from members.models import (
     Attendance,
     Carrier,
@@ -23,6 +22,7 @@ from members.models import (
     Unit,
     User,
 )
+from members.roles import WITH_SECOND_FACTOR
 from organizing import counting
 from organizing.models import Commitment, Conversation, MetricSnapshot
 
@@ -64,7 +64,7 @@ def user(name="", *, role="", unit=None, committee=None, person=None, email="", 
     made.save()
     if role:
         Grant.objects.create(user=made, role=role, unit=unit, committee=committee, began_on=since)
-    if role in access.WITH_SECOND_FACTOR:
+    if role in WITH_SECOND_FACTOR:
         factor(made)
     return made
 

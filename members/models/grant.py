@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members import access
+from members import roles
 from members.ids import uuid7
 from members.models.log import LogEntry
 
@@ -76,7 +76,7 @@ class Grant(models.Model):
     @property
     def verbs(self) -> set[str]:
         """The permissions its role gives."""
-        return access.PERMISSIONS[self.role]
+        return roles.PERMISSIONS[self.role]
 
     @transaction.atomic
     def end(self, *, on: date, by: User) -> None:
