@@ -16,8 +16,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -31,7 +31,10 @@ logger = logging.getLogger(__name__)
 LEASE_SECONDS = 5  # between steps; during one the row itself is locked
 SLICE_SECONDS = 20
 MAX_ATTEMPTS = 3
+MAX_LOSSES = 10  # of the database under one job, before the job is taken for the reason
+PATIENCE = 30  # seconds in which a database that died is expected back
 LOCKED = "55P03"  # PostgreSQL: a lock was not had in time
+GONE = {"57P01", "57P02", "57P03"}  # PostgreSQL: shut down, crashed, not yet back
 
 
 class Refused(Exception):
@@ -218,7 +221,10 @@ def run(job_id: UUID) -> None:
             return
         except Exception as problem:
             logger.exception("job step failed", extra={"job": str(job_id)})
-            _hand_back(job_id, token, is_to_blame=not _is_locked_out(problem))
+            if _lost_the_database(problem):
+                _hand_back_once_it_is_there(job_id, token)
+            else:
+                _hand_back(job_id, token, is_to_blame=not _is_locked_out(problem))
             raise
     if more:
         Job.objects.filter(pk=job_id, lease_token=token, finished_at=None).update(
@@ -332,6 +338,33 @@ def _rest(job_id: UUID, token: UUID) -> None:
 def _is_locked_out(problem: Exception) -> bool:
     """Whether others held a table for too long, as a migration does: no fault of the job's."""
     return getattr(problem.__cause__, "sqlstate", "") == LOCKED
+
+
+def _lost_the_database(problem: Exception) -> bool:
+    """Whether the database went away under the step or was not to be had, as after a crash."""
+    code = getattr(problem.__cause__, "sqlstate", None)  # none: what failed was the connection
+    is_gone = code is None or code in GONE or code.startswith("08")
+    return is_gone and isinstance(problem, (OperationalError, InterfaceError))
+
+
+def _hand_back_once_it_is_there(job_id: UUID, token: UUID) -> None:
+    """Wait for the database, and let the sweeper try again without counting this attempt.
+
+    The job is to blame when that happened `MAX_LOSSES` times: a step may be what ends it.
+    """
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            ours = Job.objects.filter(pk=job_id, lease_token=token)
+            ours.update(restarts=F("restarts") + 1)
+            is_to_blame = ours.filter(restarts__gte=MAX_LOSSES).exists()
+            _hand_back(job_id, token, is_to_blame=is_to_blame)
+            return
+        except (OperationalError, InterfaceError):
+            if time.monotonic() > until:
+                return  # the lease runs out by itself, and the attempt counts
+            connection.close()
+            time.sleep(1)
 
 
 def _hand_back(job_id: UUID, token: UUID, *, is_to_blame: bool) -> None:

@@ -276,6 +276,43 @@ def test_a_job_that_finds_a_table_locked_waits_and_does_not_fail(transactional_d
     assert job.state == "done"
 
 
+def _losing(times):
+    """Register work under which the database goes away so many times, and return a job of it."""
+    losses = iter(range(times))
+
+    @jobs.kind("test_losing", permission="members.view_person")
+    def step(job):
+        if next(losses, None) is not None:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return False
+
+    return Job.objects.create(kind="test_losing")
+
+
+def test_a_job_that_loses_the_database_begins_anew_as_often_as_that_is_no_fault_of_its_own(
+    transactional_db,
+):
+    job = _losing(jobs.MAX_ATTEMPTS + 1)
+    for _n in range(jobs.MAX_ATTEMPTS + 1):
+        with pytest.raises(OperationalError):
+            jobs.run(job.pk)
+    jobs.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.restarts) == ("done", jobs.MAX_ATTEMPTS + 1)
+
+
+def test_a_job_that_ends_the_database_each_time_is_given_up(transactional_db):
+    job = _losing(1000)
+    for _n in range(jobs.MAX_LOSSES + jobs.MAX_ATTEMPTS):
+        with suppress(OperationalError):
+            jobs.run(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.restarts) == ("failed", jobs.MAX_LOSSES + jobs.MAX_ATTEMPTS - 1)
+
+
 @pytest.mark.django_db
 def test_a_job_that_killed_three_workers_is_given_up_however_often_it_is_rung_for():
     taken = []
