@@ -36,7 +36,7 @@ class Ready(Expression):
 
     def filled(self, values: Mapping[Any, Any]) -> Ready:
         """Return the same query with `values` in place of the parameters that stand for them."""
-        return Ready(self.sql, tuple(values.get(one, one) for one in self.params))
+        return Ready(self.sql, tuple(_put(values, one) for one in self.params))
 
     def resolve_expression(self, *args: Any, **kwargs: Any) -> Self:
         """Return itself: nothing in it depends on where it stands."""
@@ -53,6 +53,12 @@ class Ready(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """Return the SQL as it was made."""
         return self.sql, self.params
+
+
+def _put(values: Mapping[Any, Any], param: Any) -> Any:
+    if isinstance(param, list):  # an array, as of the units of somebody without any
+        return [_put(values, one) for one in param]
+    return values.get(param, param)
 
 
 class Alike:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, Q, Value
 
 from members import access
 from members.database.written import Written
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from members.models import User
-    from organizing.models.commitment import CommitmentQuerySet
 
 VERBS = {
     "contact": "members.view_contact",
@@ -153,8 +152,14 @@ def _verbs(person: Person, user: User) -> set[str]:
 
 def _t2(person: Person, user: User, *, on: date, just: UUID | None) -> dict[str, Any]:
     points = _points.rows(person)
-    current = _promised.rows(person, just)
-    closed = _resolved.rows(person, just, on - timedelta(days=90))
+    pks = _promised.rows(person, just, on - timedelta(days=90))
+    whole = ledger.whole([pk for pk, _is_current in pks])
+    current, closed = (
+        [whole[pk] for pk, is_current in pks if is_current is which and pk in whole]
+        for which in (True, False)
+    )
+    current.sort(key=lambda each: (each.due_on, each.pk))
+    closed.sort(key=lambda each: (-each.due_on.toordinal(), each.pk))
     rows = ledger.rows([*current, *closed], on=on, user=user, just=just)
     return {
         "points": [each for each in points if each.channel != ContactPoint.Channel.ADDRESS],
@@ -173,20 +178,16 @@ def _points(person: Person) -> QuerySet[ContactPoint]:
 
 
 @Written
-def _promised(person: Person, just: UUID | None) -> QuerySet[Commitment]:
-    return _promises(person).filter(_is_open(just)).order_by("due_on", "pk")[:12]
-
-
-@Written
-def _resolved(person: Person, just: UUID | None, since: date) -> QuerySet[Commitment]:
-    closed = _promises(person).filter(due_on__gte=since).exclude(_is_open(just))
-    return closed.order_by("-due_on", "pk")[:12]
-
-
-def _promises(person: Person) -> CommitmentQuerySet:
-    """Find promises either way; with their sides, since who sees the person sees these as well."""
-    sides = Q(owed_by=person) | Q(owed_to=person)
-    return ledger.with_sides(Commitment.objects.filter(sides))
+def _promised(person: Person, just: UUID | None, since: date) -> QuerySet[Commitment, Any]:
+    """Find promises either way: those that are open, and those that were due lately."""
+    promises = Commitment.objects.filter(Q(owed_by=person) | Q(owed_to=person))
+    current = promises.filter(_is_open(just)).order_by("due_on", "pk")
+    closed = promises.filter(due_on__gte=since).exclude(_is_open(just)).order_by("-due_on", "pk")
+    listed = [
+        rows.values_list("pk", Value(is_current, output_field=BooleanField()))[:12]
+        for rows, is_current in ((current, True), (closed, False))
+    ]
+    return listed[0].union(listed[1], all=True)
 
 
 def _is_open(just: UUID | None) -> Q:

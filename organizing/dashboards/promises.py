@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
+from members.database.written import Written
 from members.models import Carrier, Committee, Person
 from organizing import promising
 from organizing.dashboards.places import places
@@ -23,6 +24,8 @@ from organizing.models.standing import Level
 from organizing.promising import FollowThrough
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from members.models import User
 
 MOST, FIRST = 30, 10
@@ -154,6 +157,19 @@ def rows(
 def with_sides(promises: CommitmentQuerySet) -> CommitmentQuerySet:
     """Fetch what `rows` shows along with the promises."""
     return promises.select_related("owed_by", "owed_to", "owed_by_committee", "owed_to_committee")
+
+
+def whole(pks: list[UUID]) -> dict[UUID, Commitment]:
+    """Return promises with their sides, by id.
+
+    Joined to each list, everybody would be read for the few that its first rows name.
+    """
+    return {each.pk: each for each in _with_sides.rows(pks)} if pks else {}
+
+
+@Written
+def _with_sides(pks: list[UUID]) -> QuerySet[Commitment]:
+    return with_sides(Commitment.objects.filter(pk__among=pks))
 
 
 @dataclass(frozen=True)

@@ -132,9 +132,7 @@ def today(
     ours, more_ours = _first(_ours.rows(user, on + AHEAD, just))
     theirs, more_theirs = _first(_theirs.rows(user, on + AHEAD, late, just))
     asking, _more = _first(_unanswered.rows(user, late, just))
-    # who is in them is asked apart: joined to each list, everybody was read for three promises
-    pks = [*ours, *theirs, *asking]
-    whole = {each.pk: each for each in _with_sides.rows(pks)} if pks else {}
+    whole = ledger.whole([*ours, *theirs, *asking])
     lists = [[whole[pk] for pk in pks if pk in whole] for pks in (ours, theirs, asking)]
     rows = ledger.rows(chain(*lists), on=on, user=user, just=just)
     first, last = len(lists[0]), len(lists[0]) + len(lists[1])
@@ -186,11 +184,6 @@ def _or_just(found: Q, just: UUID | None) -> Q:
 
 def _soonest(found: CommitmentQuerySet) -> QuerySet[Commitment, UUID]:
     return found.order_by("due_on", "pk").values_list("pk", flat=True)[:LOOKED_AT]
-
-
-@Written
-def _with_sides(pks: list[UUID]) -> QuerySet[Commitment]:
-    return ledger.with_sides(Commitment.objects.filter(pk__among=pks))
 
 
 @Written

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from members import access
 from members.database.written import Written
-from members.models import Grant, Person, Placement, User
+from members.models import Committee, Grant, Person, Placement, User
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,26 @@ def test_everybody_is_shown_their_own_whatever_was_granted(building, ada, lena, 
     assert "Petra" in found[omar.email]
     assert "Quinn" not in found[omar.email]
     assert len(written.shapes) < len(everybody)
+
+
+def test_committees_are_shown_to_those_of_their_units_and_seats_alone(building, omar, rita):
+    """By a verb that some have over units, some over committees, and some not at all."""
+    near = make.committee("Near", units=[building])
+    far = make.committee("Far")
+    chair = make.user("Chair", role="organizer", committee=far)
+    found = {
+        user: {
+            one.name
+            for one in Committee.objects.filter(
+                access.committees(fresh(user), may="members.take_attendance")
+            )
+        }
+        for user in (omar, rita, chair, make.user("Nobody"), omar)
+    }
+
+    assert found[omar] == {near.name}
+    assert found[chair] == {far.name}
+    assert set().union(*(found[user] for user in found if user not in {omar, chair})) == set()
 
 
 def test_a_grant_that_ended_opens_nothing_any_more(building, omar):
