@@ -25,6 +25,13 @@ R = TypeVar("R")
 MOST = 64  # shapes of one query that are kept
 
 
+class _Unknown:
+    """A shape that was not asked for yet; None is one for which nobody can be found."""
+
+
+_UNKNOWN = _Unknown()
+
+
 class Written(Generic[R]):
     """The query that `make` returns, written once for each shape of the values it is given.
 
@@ -59,12 +66,13 @@ class Written(Generic[R]):
         given: list[Any] = []
         # a zone stands in the SQL of what asks for the day of a moment
         shape = (timezone.get_current_timezone_name(), *(taken(one, given) for one in values))
-        if shape not in self.shapes:
+        made = self.shapes.get(shape, _UNKNOWN)
+        if isinstance(made, _Unknown):
             made = self._write(values)
-            if len(self.shapes) >= MOST:
+            if len(self.shapes) >= MOST:  # other threads may look meanwhile
                 self.shapes.clear()
             self.shapes[shape] = made
-        return self.shapes[shape], given
+        return made, given
 
     def _write(self, values: tuple[Any, ...]) -> _Made | None:
         marks = Marks()
