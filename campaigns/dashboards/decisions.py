@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Action, Decision
 from members.models import Person
@@ -36,6 +38,19 @@ class OfCommittee:
     votes: int
     carried: int
     without_quorum: int
+    part: str
+
+    @property
+    def chips(self) -> list[tuple[str, str | Promise, int]]:
+        """The parts that are listed by themselves: name, words, and how many they are."""
+        result = Decision.Result
+        found = [
+            ("", _("All"), self.total),
+            ("votes", _("Votes"), self.votes),
+            (result.CARRIED, result.CARRIED.label.capitalize(), self.carried),
+            (result.NO_QUORUM, result.NO_QUORUM.label.capitalize(), self.without_quorum),
+        ]
+        return [chip for chip in found if chip[2]]
 
 
 @dataclass(frozen=True)
@@ -64,17 +79,28 @@ def mandate(action: Action) -> Mandate | None:
     return Mandate(found.select_related("committee").order_by("-decided_on", "-pk").first())
 
 
-def of_committee(committee: Committee, *, page: str | None) -> OfCommittee:
-    """Return the decisions of `committee`, the latest first, with what they add up to."""
+def of_committee(committee: Committee, *, page: str | None, part: str = "") -> OfCommittee:
+    """Return the decisions of `committee`, the latest first, with what they add up to.
+
+    `part`: only the votes, or those of them that carried or had no quorum; anything else is all.
+    """
     found: DecisionQuerySet = Decision.objects.filter(committee=committee)
-    rows = found.select_related("campaign", "meeting").prefetch_related("actions")
+    votes = found.votes()
+    parts = {
+        "votes": votes,
+        "carried": votes.carried(),
+        "no_quorum": votes.filter(result=Decision.Result.NO_QUORUM),
+    }
+    shown = parts.get(part, found)
+    rows = shown.select_related("campaign", "meeting").prefetch_related("actions")
     paged = Paginator(rows.order_by("-decided_on", "-pk"), A_PAGE)
     return OfCommittee(
         page=paged.get_page(page),
         total=found.count(),
-        votes=found.votes().count(),
-        carried=found.votes().carried().count(),
-        without_quorum=found.filter(result=Decision.Result.NO_QUORUM).count(),
+        votes=votes.count(),
+        carried=parts["carried"].count(),
+        without_quorum=parts["no_quorum"].count(),
+        part=part if part in parts else "",
     )
 
 

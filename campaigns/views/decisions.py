@@ -31,7 +31,9 @@ def committee_decisions(request: Request, pk: UUID) -> HttpResponse:
     committee = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
     context = {
         "committee": committee,
-        "found": dashboard.of_committee(committee, page=request.GET.get("page")),
+        "found": dashboard.of_committee(
+            committee, page=request.GET.get("page"), part=request.GET.get("part", "")
+        ),
         "may_record": _may_take_down(request, committee),
         "on": timezone.localdate(),
     }

@@ -34,6 +34,17 @@ class Boards(Quick):
         found._seen, found._top = self.people_in(unit) | carried | {who}, unit
         return found
 
+    def of_unit(self, unit: UUID) -> Self:
+        """The same day, of those who were placed in a unit on it."""
+        found, paths = copy(self), self.world.unit_paths
+        found._seen = {
+            placed.person
+            for placed, at in self.world.placed_in
+            if unit in paths[at] and placed.covers(self.on)
+        }
+        found._top = unit
+        return found
+
     def everybody(self) -> Iterable[UUID]:
         return self.world.people if self._seen is None else self._seen
 
@@ -182,7 +193,7 @@ class Boards(Quick):
         """By the action that was their first: how many, and (so many, of so many) of each kind."""
         firsts: dict[UUID, list[UUID]] = defaultdict(list)
         first_on: dict[UUID, date] = {}
-        for person in self.world.people:
+        for person in self.everybody():
             did = [
                 p.act
                 for p in self._by_person["parts"][person]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from copy import copy
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from members.models import Attendance, Committee, Meeting, Person, Placement, Seat
@@ -53,6 +54,17 @@ class Bodies:
         for row in Attendance.objects.values():
             self.marks[row["meeting_id"]].append(row)
         self.promises = list(Commitment.objects.values())
+
+    def answering_for(self, unit: UUID, me: UUID) -> Self:
+        """Those committees only that answer for a unit or have somebody on them."""
+        found, paths = copy(self), self.of.world.unit_paths
+        found.rows = {
+            pk: row
+            for pk, row in self.rows.items()
+            if any(unit in paths[below] for below in self.units[pk])
+            or any(s["person_id"] == me and s["ended_on"] is None for s in self.seats[pk])
+        }
+        return found
 
     # -- days of rest -------------------------------------------------------
 

@@ -241,7 +241,8 @@ def statement(get: Get, url: str, ref: Boards) -> None:
     public = table(get(url + "?version=public"), "The nested count")
     for name, count in zip(LEVELS, levels, strict=True):  # 2.23: rounded down, never to the person
         told = f"{n(count // 10 * 10)} or more" if count >= 10 else "fewer than 10"
-        assert (name, public[name][0]) == (name, told)
+        part = f"{round(100 * count / universe)}%" if universe else "–"
+        assert (name, public[name]) == (name, [told, part])
     new = sum(map(ref.is_new, ref.listed()))
     away = sum(ref.is_paused(person, ref.on) for person in ref.listed())
     assert numbers("Among them: # paused, # new this month", page) == [away, new]

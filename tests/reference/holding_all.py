@@ -61,6 +61,7 @@ def everything(get: Get, days: Days, me: UUID, house: UUID, units: dict[UUID, st
     holding_spans.report(get, [now, week, *past.values()])
     holding_bodies.board(get, bodies, then)
     holding_bodies.pages(get, bodies)
+    holding_bodies.votes(get, bodies)
     month = days.on.replace(day=1) - timedelta(days=1)
     holding_bodies.year(get, bodies, Bodies(days.at(month), rules), whose)
     holding_weeks.base(get, now, week)
@@ -108,3 +109,12 @@ def part(get: Get, days: Days, me: UUID, unit: UUID) -> None:
     holding_spans.movement(get, mine, past)
     holding_spans.ladder(get, mine, past)
     holding_spans.beyond(get, past, whole)
+    holding_spans.trends(
+        get, whole.of_unit(unit), {span: one.of_unit(unit) for span, one in past.items()}
+    )
+    holding_spans.months(get, mine, [one.seen_by(me, unit) for one in past.values()] + [week])
+    holding_weeks.ahead(get, mine)
+    holding_rows.done(get, mine)
+    theirs = Bodies(mine, days.rules).answering_for(unit, me)
+    holding_bodies.board(get, theirs, Bodies(week, days.rules))
+    holding_lists.committees(get, theirs, me)

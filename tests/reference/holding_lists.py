@@ -184,7 +184,7 @@ def _lists(shown: str, ref: Bodies, pk: UUID, me: UUID) -> None:
         and ref.of.is_active(person)
         and not world.people[person].is_management
         and not world.people[person].no_contact
-        for person in near - {me}
+        for person in near.intersection(ref.of.everybody()) - {me}
     )
     said = re.search(r"(\d+) p\w+ close to the committee (?:is|are) drifting", shown)
     assert (int(said[1]) if said else 0) == adrift
@@ -209,7 +209,10 @@ def _list_of_each(page: str, ref: Bodies, pk: UUID) -> None:
         part = page.partition(f'id="list-{holder}"')[2].partition("</section>")[0]
         if own:
             assert numbers("# of # talked with", f"<p>{part}") == [len(own & talked), len(own)]
-        assert part.count('class="items-main"') == len(own - talked)
+        named = (own - talked).intersection(ref.of.everybody())
+        assert part.count('class="items-main"') == len(named)
+        more = re.search(r"(\d+) more outside your scope", words(f"<p>{part}"))
+        assert (int(more[1]) if more else 0) == len(own - talked - named)
 
 
 def _is_fresh(day: date, on: date) -> bool:

@@ -26,7 +26,7 @@ def ledger(get: Get, ref: Boards, rules: dict, me: UUID) -> None:
     theirs = [row for row in to_us if row not in ours]
     for title, some in (("We keep", ours), ("They keep", theirs)):
         done, judged, unknown = _kept(ref, some, rules["commitments"])
-        share = f"{round(100 * done / judged)} %" if judged >= 4 else f"{done:g} of {judged}"
+        share = f"{round(100 * done / judged)}%" if judged >= 4 else f"{done:g} of {judged}"
         said = f"{title} {share if judged else '–'}"
         assert said in words(page), said
         if judged:
@@ -41,7 +41,7 @@ def ledger(get: Get, ref: Boards, rules: dict, me: UUID) -> None:
     live = [r for r in rows if r["status"] == "open" or _is_kept_lately(r, ref.on, rules)]
     related = {person for person in ref.listed() if ref.level(person) >= 3}
     both = related & {r["owed_by_id"] for r in live} & {r["owed_to_id"] for r in live}
-    assert numbers("Both ways # %", page) == [percent(len(both), len(related))]
+    assert numbers("Both ways #%", page) == [percent(len(both), len(related))]
     assert numbers("# of # p[a-z]+ in relationship ha[a-z]+ a promise each way", page) == [
         len(both), len(related),
     ]  # fmt: skip

@@ -130,7 +130,7 @@ def gone(get: Get, ref: Boards) -> None:
 def done(get: Get, ref: Weeks) -> None:
     """The actions of 90 days, with who took part and for how many it was the first."""
     after = ref.on - timedelta(days=90)
-    did = [p for p in ref.world.parts if p.is_verified and after < p.act.on <= ref.on]
+    did = [p for p in ref.done() if after < p.act.on <= ref.on]
     first = ref.firsts()
     rows = table(
         get("/base/actions/"), "Actions that were held, the latest first, with who took part"

@@ -29,9 +29,13 @@ LEDGER, WHY = "holding_promises.ledger", "holding_drift.board"
 
 HELD: dict[str, dict[str, str]] = {
     "base.html": {"forloop.counter": NONE},
+    "campaigns/decisions/committee.html": dict.fromkeys(
+        ["found.carried", "found.total", "found.votes", "n"],
+        "holding_bodies.votes",
+    ),
     "campaigns/decisions/_row.html": dict.fromkeys(
         ["decision.eligible", "decision.no", "decision.present", "decision.yes"],
-        "as recorded: tests/campaigns/test_deciding.py",
+        "holding_bodies.votes",
     ),
     "components/bar.html": {"fill": NONE},
     "components/charts/bars.html": {"one.bar.fill": NONE, "one.permille": NONE},
@@ -136,7 +140,7 @@ HELD: dict[str, dict[str, str]] = {
         "week.drifting_total": SHARES,
     },
     "organizing/committees/lists.html": dict.fromkeys(
-        ["lists.heard", "lists.listed", "seat.heard", "seat.total"], SHARES,
+        ["lists.heard", "lists.listed", "seat.heard", "seat.total", "seat.unnamed"], SHARES,
     ),
     "organizing/committees/turnover.html": dict.fromkeys(
         ["turnover.figure.departures", "turnover.figure.handed_over", "turnover.figure.percent"],
@@ -211,8 +215,9 @@ HELD: dict[str, dict[str, str]] = {
         "statement.number": NONE, "windows.reach": NONE, "windows.structure": NONE,
         "windows.tie": NONE,
         **dict.fromkeys(
-            ["line.n", "line.public", "statement.denominator", "statement.figures.new",
-             "statement.figures.paused", "statement.figures.possible_duplicates"],
+            ["line.n", "line.percent|floatformat:\"1\"", "line.public", "line.public_percent",
+             "statement.denominator", "statement.figures.new", "statement.figures.paused",
+             "statement.figures.possible_duplicates"],
             "holding.statement",
         ),
     },
@@ -257,9 +262,11 @@ def shown() -> Iterator[set[tuple[str, str]]]:
     found: set[tuple[str, str]] = set()
 
     def note(node: Any, expression: FilterExpression, value: Any) -> None:
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        what = expression.token.removesuffix("|percent")
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if is_number or what != expression.token:
             name = str(node.origin.name).removeprefix(f"{settings.BASE_DIR}/templates/")
-            found.add((name, expression.token))
+            found.add((name, what))
 
     block = BlockTranslateNode.render
 

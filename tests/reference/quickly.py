@@ -225,11 +225,12 @@ class Quick(Reference):
         return self._known[key]
 
     def last_expected(self, person: UUID) -> list[Room]:
-        """The last three meetings somebody was expected at, of those held lately."""
+        """The last three meetings somebody was expected at, unexcused, of those held lately."""
         expected = [
             room
             for room in self.world.rooms
             if (room.id, person) in self.world.expected
+            and person in room.present | room.absent
             and self.world.notices.get((room.id, person), 7) >= 2
             and self.lately(room.on, self.w["reach"])
             and (person in room.present or not self.is_paused(person, room.on))

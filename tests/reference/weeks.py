@@ -11,6 +11,7 @@ from campaigns.models import Issue
 from organizing.models import Conversation
 from organizing.models.conversation import IssueRaised
 from tests.reference.boards import Boards, percent
+from tests.reference.records import Part
 
 WIDE = 60  # people among whom it is told who knows whom
 
@@ -52,7 +53,7 @@ class Weeks(Boards):
 
     def output(self, after: date, until: date) -> tuple[int, int, int]:
         """Actions somebody took part in, people who did, and those for the first time."""
-        done = [p for p in self.world.parts if p.is_verified and after < p.act.on <= until]
+        done = [p for p in self.done() if after < p.act.on <= until]
         first = self.firsts()
         return (
             len({p.act.id for p in done}),
@@ -60,12 +61,15 @@ class Weeks(Boards):
             sum(first.get(p.person) == p.act.id for p in done),
         )
 
+    def done(self) -> list[Part]:
+        """The verified acts of those one may see."""
+        seen = self._seen
+        return [p for p in self.world.parts if p.is_verified and (seen is None or p.person in seen)]
+
     def turned_out(self) -> dict[tuple[int, int], int]:
         """People with verified acts by month."""
         done = {
-            (p.person, p.act.on.year, p.act.on.month)
-            for p in self.world.parts
-            if p.is_verified and p.act.on <= self.on
+            (p.person, p.act.on.year, p.act.on.month) for p in self.done() if p.act.on <= self.on
         }
         return Counter((year, month) for _person, year, month in done)
 
@@ -135,7 +139,8 @@ class Weeks(Boards):
             for placed, at in self.world.placed_in
             if placed.ended_on is None and (unit is None or unit in self.world.unit_paths[at])
         }
-        people = {p for p in placed if self.is_present(p)}
+        seen = placed if self._seen is None else placed & self._seen
+        people = {p for p in seen if self.is_present(p)}
         talks = {
             pk: person
             for pk, person, day in Conversation.objects.values_list("id", "person", "talked_on")
