@@ -16,11 +16,11 @@ def place(building, omar, ada):
 
 
 def test_no_page_has_a_finding(page, live_server, sign_in, place, ada, lena):
-    looker = Looker(page, live_server.url)
+    looker = Looker(page, live_server.url, sign_in)
 
-    sign_in(lena)
+    looker.be(lena)
     looker.look_at(pages_of("lena"), place)
-    sign_in(ada)
+    looker.be(ada)
     looker.look_at(sorted(pages_of("ada"))[::2], place)
 
     assert not looker.found, looker.says
