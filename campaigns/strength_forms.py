@@ -46,7 +46,7 @@ class FreezeForm(forms.Form):
     )
     legal_bar = forms.IntegerField(
         label=_("Bar by law or bylaws, in percent"),
-        help_text=_("Only where it is above 90 %. Leave empty otherwise."),
+        help_text=_("Only where it is above 90%. Leave empty otherwise."),
         required=False,
         min_value=1,
         max_value=100,

@@ -14,6 +14,8 @@ from math import floor, log10
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 
+from members.percents import percent
+
 Words = str | Promise
 DASHES = ("", "6 4", "2 3", "10 3 2 3")  # one for each line, so that grey tells them apart
 
@@ -294,7 +296,7 @@ class Spark:
 
     `values` are oldest first; `least` is how much of the number the height stands for at least, so
     that a small step looks small; `at` is where each stands in time (days, say) where they are not
-    evenly apart. `tone` colours it: brand, go, warn, stop or nothing.
+    evenly apart. `tone` colours it: brand, a verdict on health, or nothing.
     """
 
     values: Sequence[float | None]
@@ -389,7 +391,7 @@ class Staircase:
     def lines(self) -> list[Tick]:
         """Nought, all, and the thresholds, each with its percent."""
         shares = sorted({0.0, 1.0, *(share for share, _words in self.marks)})
-        return [Tick(self._y(share), f"{round(100 * share)}%") for share in shares]
+        return [Tick(self._y(share), percent(round(100 * share))) for share in shares]
 
     def _y(self, share: float) -> int:
         return round(self.BELOW - (self.BELOW - self.ABOVE) * max(0, min(1, share)))

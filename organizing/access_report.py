@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from members.dates import date_format
 from members.models import LogEntry, Organization, Person
 from members.recording import reading as record
 from organizing.dashboards.own_page import own_page

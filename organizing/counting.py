@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from members.dates import date_format
 from members.models import DuplicatePair, LogEntry, Organization, Unit, UnitHeadcount
 from organizing.models import CountStatement, MetricSnapshot
 from organizing.models.standing import Level

@@ -12,10 +12,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from members.dates import date_format
 from members.inviting import has_mailbox
 from members.models import LogEntry, Organization, User
 from organizing.counting import ROUND_TO

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from members.models.organization import RULES
+from members.percents import percent
 
 TWO_YEARS, FIVE_YEARS = 730, 1825
 DAYS, POINTS, PEOPLE, PERCENT = "days", "points", "people", "percent"
@@ -73,7 +74,7 @@ class Knob:
         if self.unit == POINTS:
             return ngettext("%(n)s point", "%(n)s points", value) % {"n": value}
         if self.unit in {PERCENT, SHARE}:
-            return gettext("%(n)s %%") % {"n": value}
+            return percent(value)
         return str(value)
 
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import gettext
 import re
+from datetime import date
 from pathlib import Path
 
 import allauth
 import polib
 from django.contrib import auth
+from django.template import Context, Template
+from django.utils import translation
 
+from members.dates import date_format
 from scripts import language
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUE = ROOT / "locale/es/LC_MESSAGES"
+BLOCK = re.compile(r"\{% blocktranslate.*?endblocktranslate %\}", re.DOTALL)
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -58,6 +63,33 @@ def test_every_string_is_translated_with_its_placeholders():
         and sorted(PLACEHOLDER.findall(entry.msgid)) != sorted(PLACEHOLDER.findall(entry.msgstr))
     ]
     assert wrong == []
+
+
+def test_a_percentage_is_written_in_one_way_in_each_language():
+    entries = [entry for entry in polib.pofile(str(CATALOGUE / "django.po")) if not entry.obsolete]
+    shared = {entry.msgid: [entry.msgstr, *entry.msgstr_plural.values()] for entry in entries}
+    filters = [
+        f"{path.name}: {found}"
+        for path in sorted((ROOT / "templates").rglob("*.*"))
+        for outside in BLOCK.split(path.read_text())
+        for found in re.findall(r".{30}\}\} ?%(?!\})", outside)
+    ]
+
+    assert [one for one in shared if re.search(r"(\)s|\d)\s%(?!\()", one)] == []
+    spanish = [said for all_ in shared.values() for said in all_]
+    assert [said for said in spanish if re.search(r"(\)s|\d) ?%%?(?![\w(%])", said)] == []
+    assert filters == [], "write {{ n|percent }}"
+
+
+def test_a_date_is_written_as_the_language_has_it():
+    page = Template('{{ day|date:"D j M Y" }} · {{ day|date:"l, j F" }} · {{ day|date:"F Y" }}')
+    day = Context({"day": date(2026, 12, 3)})
+
+    with translation.override("es"):
+        assert page.render(day) == "jue 3 dic 2026 · jueves 3 de diciembre · diciembre de 2026"
+        assert date_format(date(2026, 12, 3), "j M Y") == "3 dic 2026"
+    with translation.override("en"):
+        assert page.render(day) == "Thu 3 Dec 2026 · Thursday, 3 December · December 2026"
 
 
 def test_what_is_compiled_is_what_is_written():

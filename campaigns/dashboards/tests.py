@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,7 +20,9 @@ from campaigns.structure_tests import Band
 from campaigns.withholding import is_open, withheld
 from members import access
 from members.charts import Bar, Bars, Stair, Staircase
+from members.dates import date_format
 from members.models import Person, Unit
+from members.percents import percent
 
 if TYPE_CHECKING:
     from members.models import User
@@ -239,7 +241,7 @@ def _bars(reading: TestReading, user: User, rules: dict[str, Any]) -> Bars:
         Bar(
             unit.snapshot.unit.name,
             unit.result.participation or 0,
-            text=f"{unit.percent}%" if unit.percent is not None else _("no headcount"),
+            text=percent(unit.percent) if unit.percent is not None else _("no headcount"),
             of=_("%(did)s of %(all)s")
             % {
                 "did": number_format(unit.result.did),

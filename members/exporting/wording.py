@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils import formats
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members.dates import date_format
 from members.models import Membership, RosterExport, RosterRule, Unit
 
 ELIGIBLE = "eligible"
@@ -119,7 +119,7 @@ def _answer(answer: dict[str, Any]) -> str:
 
 def long(day: date) -> str:
     """Return the day as people write it."""
-    return formats.date_format(day, "DATE_FORMAT")
+    return date_format(day, "DATE_FORMAT")
 
 
 def labels() -> dict[str, str]:

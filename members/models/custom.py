@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members import access, names
+from members.dates import date_format
 from members.ids import uuid7
 from members.models.defined import DefinedQuerySet
 from members.models.person import Person
@@ -210,7 +211,7 @@ class CustomField(models.Model):
         if self.kind == self.Kind.NUMBER:
             return formats.localize(_plain_number(value))
         if self.kind == self.Kind.DATE:
-            return formats.date_format(value, "j M Y")
+            return date_format(value, "j M Y")
         return str(value)
 
     def write(self, value: Any) -> str:

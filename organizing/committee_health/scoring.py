@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import TextChoices
@@ -144,9 +144,14 @@ class Health:
         return tuple(part for part in self.components if part.score is not None)
 
     @property
+    def is_resting(self) -> bool:
+        """Whether nothing counts against it: at rest, or too new to be judged."""
+        return self.status in (Status.DORMANT, Status.FORMING)
+
+    @property
     def low(self) -> tuple[Component, ...]:
-        """The measured components that are in trouble, worst first."""
-        return tuple(part for part in self.components if part.is_low)
+        """The measured components that are in trouble, worst first; none of who rests or forms."""
+        return () if self.is_resting else tuple(part for part in self.components if part.is_low)
 
     def of(self, part: Part) -> Component | None:
         """Return one component."""
@@ -158,9 +163,8 @@ def judge(components: Iterable[Component], life: Life) -> Health:
     ordered = tuple(sorted(components, key=_worst_first))
     measured = [part for part in ordered if part.score is not None]
     score = weighted(measured) if len(measured) >= MEASURED_FOR_A_NUMBER else None
-    status = _status(score, sum(part.is_low for part in measured), life)
-    resting = status in (Status.DORMANT, Status.FORMING)
-    return Health(ordered, status, None if resting else score)
+    health = Health(ordered, _status(score, sum(part.is_low for part in measured), life), score)
+    return replace(health, score=None) if health.is_resting else health
 
 
 def weighted(measured: Iterable[Component]) -> float | None:

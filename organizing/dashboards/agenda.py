@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.models import Action, Decision, Participation
+from members.dates import date_format
 from members.models import Committee, Meeting, Seat
 from organizing.absorbing import ABSORB_DAYS, first_acts
 from organizing.dashboards.campaigns import with_talk

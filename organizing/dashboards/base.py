@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from members import access
 from members.charts import Bar, Bars
 from members.models import Person, Unit
+from members.percents import percent
 from organizing import promising, recounting
 from organizing.dashboards import trends
 from organizing.models import Commitment, Standing, StandingChange, StandingRun
@@ -84,7 +85,7 @@ class HonestCount:
                     step.label,
                     min(step.n, self.universe),
                     text=number_format(step.n),
-                    of=f"{step.percent}%",
+                    of=percent(step.percent),
                     under=UNDER[Level(step.level)],
                     fill=step.level,
                     url=f"{people}?{step.query}",

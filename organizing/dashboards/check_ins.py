@@ -9,11 +9,11 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from members import access
 from members.database.written import Written
+from members.dates import date_format
 from members.models import Grant, Person, Unit
 from organizing import checking_in
 from organizing.dashboards.places import places

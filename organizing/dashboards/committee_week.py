@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from campaigns.models import Decision
 from members.charts import Series, Timeline
+from members.dates import date_format
 from members.models import Carrier, Committee
 from organizing.committee_health import CheckUp, Part, check_up
 from organizing.dashboards import agenda, committee_lists, open_seats

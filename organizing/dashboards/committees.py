@@ -143,6 +143,7 @@ class Strip:
     fact: str
     url: str = ""
     is_by_name: bool = False
+    is_judged: bool = True
 
     @property
     def width(self) -> float:
@@ -161,10 +162,12 @@ class Strip:
 
     @property
     def tone(self) -> str:
-        """The state as a token: stop, warn or go; empty while there is not enough yet."""
+        """The state as a token: stop, warn, go, ink where none is judged; empty: not enough yet."""
         score = self.part.score
         if score is None:
             return ""
+        if not self.is_judged:
+            return "ink"
         return "stop" if self.part.is_low else "warn" if score < 75 else "go"
 
 
@@ -227,6 +230,7 @@ def page(committee: Committee, *, on: date, user: User) -> Page | None:
                 fact(part),
                 _behind(part.part, committee),
                 part.part == Part.ATTENDANCE and found.is_small,
+                not found.health.is_resting,
             )
             for part in found.health.components
         ],

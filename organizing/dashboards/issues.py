@@ -17,6 +17,7 @@ from campaigns.models import Issue
 from members import access
 from members.charts import Bar, Bars
 from members.models import LogEntry, Person, Placement, Unit
+from members.percents import percent
 from organizing import recounting
 from organizing.dashboards.places import places
 from organizing.models import Conversation
@@ -113,7 +114,7 @@ class Board:
                 Bar(
                     row.issue.name,
                     row.n,
-                    of=f"{row.percent}%",
+                    of=percent(row.percent),
                     fill=4,
                     url=f"{row.issue.pk}/?{self.where.query}",
                 )

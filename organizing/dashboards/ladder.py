@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -64,13 +65,17 @@ class Close:
 
 @dataclass(frozen=True)
 class Resting:
-    """Somebody who stood higher within the year; `since` is unknown where nothing is kept of it."""
+    """Somebody who stood higher within the year; `since` is unknown where nothing is kept of it.
+
+    `is_up_since`: they came up a step since, if not all the way.
+    """
 
     person: Person
     place: str
     standing: Standing
     peak: str
     since: date | None
+    is_up_since: bool
     why: str
 
 
@@ -177,22 +182,26 @@ def resting(user: User, *, after: UUID | None = None) -> People:
     page = found.filter(person__gt=after) if after is not None else found
     rows = list(page.select_related("person").order_by("person")[: PAGE + 1])
     ids = [row.person_id for row in rows[:PAGE]]
-    last = StandingChange.objects.visible_to(user).filter(person__in=ids, what="rung")
-    last = last.order_by("person", "-on").distinct("person").select_related("person")
-    changes = {change.person_id: change for change in last}
+    changes: dict[UUID, list[StandingChange]] = defaultdict(list)
+    moved = StandingChange.objects.visible_to(user).filter(person__in=ids, what="rung")
+    for change in moved.order_by("-on", "-pk").select_related("person"):
+        changes[change.person_id].append(change)
     where = places(ids)
-    shown = [_resting(row, changes.get(row.person_id), where) for row in rows[:PAGE]]
+    shown = [_resting(row, changes[row.person_id], where) for row in rows[:PAGE]]
     return People(shown, found.count(), _after(rows))
 
 
-def _resting(row: Standing, last: StandingChange | None, where: dict[UUID, str]) -> Resting:
-    is_rest = last is not None and last.now == str(row.rung) and int(last.was) > row.rung
+def _resting(row: Standing, moved: list[StandingChange], where: dict[UUID, str]) -> Resting:
+    """`moved` is latest first. Who came up a step since is lower from when they left the higher."""
+    last = next((one for one in moved if int(one.was) > row.rung), None)
+    is_rest = last is not None and last == moved[0] and last.now == str(row.rung)
     return Resting(
         person=row.person,
         place=where.get(row.person_id, ""),
         standing=row,
         peak=str(Rung(row.peak).label),
-        since=last.on if last is not None and is_rest else None,
+        since=last.on if last is not None else None,
+        is_up_since=last is not None and not is_rest,
         why=because(last, Names()) if last is not None and is_rest else "",
     )
 

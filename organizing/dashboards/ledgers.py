@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +17,7 @@ from campaigns.models import Action, Participation
 from campaigns.withholding import withheld
 from members import access
 from members.charts import Series, Timeline
+from members.dates import date_format
 from organizing import recounting
 from organizing.absorbing import first_acts
 from organizing.models import StandingChange

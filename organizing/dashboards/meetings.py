@@ -50,8 +50,11 @@ class Sheet:
 
     @property
     def count(self) -> str:
-        """How many are here, as it is read aloud: 7 of 9 here, 2 came besides."""
+        """How many are here, as it is read aloud: 7 of 9 here, 2 came besides; or 9 expected."""
         said = [_("%(here)s of %(expected)s here") % {"here": self.here, "expected": self.expected}]
+        if self.is_future:
+            words = ngettext("%(n)s expected", "%(n)s expected", self.expected)
+            said = [words % {"n": self.expected}]
         if self.besides:
             words = ngettext("%(n)s came besides", "%(n)s came besides", self.besides)
             said.append(words % {"n": self.besides})

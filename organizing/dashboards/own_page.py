@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from members.dates import date_format
 from members.models import Attendance, Carrier, Meeting, Person, sealed
 from members.wording import LANGUAGES
 from organizing.dashboards.places import places

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from campaigns.models import Action, Participation
 from campaigns.withholding import told_to
 from members import access
 from members.charts import Series, Timeline
+from members.dates import date_format
 from members.models import Committee, Organization, Unit, User
 from organizing import promising
 from organizing.committee_health import Status, check_up

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from organizing.explaining.words import Row, Rules, Words, days
 from organizing.relating import (
@@ -131,7 +132,10 @@ def coverage(rules: Rules) -> Words:
     """Practice 1 (wall chart), 3.3 and 3.11."""
     w, of = rules["windows"], rules["assessment"]
     rows = [
-        Row(_("Named"), _("people on our list with a place in the unit; not management")),
+        Row(
+            pgettext("people of a unit", "Named"),
+            _("people on our list with a place in the unit; not management"),
+        ),
         Row(_("Can be reached"), _("with a number or address they did not say no to")),
         Row(_("Talked with"), _("a two-way contact in the last %(days)s days") % days(w["reach"])),
         Row(

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, cast
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Participation
 from campaigns.withholding import told_to
+from members.dates import date_format
 from organizing.absorbing import first_acts
 from organizing.finding.filter import CONTACT, Filter, Options, Part, open_to, within
 from organizing.models import Standing

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.functional import Promise as LazyText
 from django.utils.translation import gettext_lazy as _
+
+from members.dates import date_format
 
 YEARS = (1000, 3000)  # a calendar ends on both sides, and we count back from days and on
 

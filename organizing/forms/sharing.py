@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from members.forms.committees import day
@@ -20,7 +20,7 @@ class ShareForm(forms.Form):
         max_length=200,
         help_text=_("The same for everybody. Nothing about why: a phone shows it to others."),
     )
-    due_on = forms.DateField(label=_("By"), widget=day())
+    due_on = forms.DateField(label=pgettext_lazy("a day", "By"), widget=day())
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members.dates import date_format
 from organizing.models import Standing, StandingChange
 from organizing.models.standing import Drift, Level, Rung
 from organizing.standing import words

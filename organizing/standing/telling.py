@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Sum
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from members.dates import date_format
 from members.jobs import Table, Told
 from members.models import Job
 from organizing.models.standing import Drift, Level, Rung

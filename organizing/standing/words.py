@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from campaigns.models import Action
 from members.database.written import Written
+from members.dates import date_format
 from members.models import Committee, Meeting, Person
 from organizing.models import Assessment, Commitment, Conversation, Standing
 

@@ -17,6 +17,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from members.percents import percent
+
 if TYPE_CHECKING:
     from organizing.dashboards.tie_map import UnitSpot
 
@@ -31,7 +33,7 @@ DRAWN = (
 )
 LISTED = (
     '<tr><th scope="row"><a href="{}">{}</a></th><td class="right" data-label="{}">{}</td>'
-    '<td class="right" data-label="{}">{} <span class="quiet">{}%</span></td>'
+    '<td class="right" data-label="{}">{} <span class="quiet">{}</span></td>'
     '<td class="right" data-label="{}">{}</td><td data-label="{}">{}</td></tr>'
 )
 
@@ -80,7 +82,7 @@ def list_units(units: Iterable[UnitSpot]) -> SafeString:
                 page.replace(str(NOBODY), str(one.unit.pk)),
                 one.unit.name,
                 *(reached, number_format(one.reached)),
-                *(alone, number_format(one.alone), one.alone_percent),
+                *(alone, number_format(one.alone), percent(one.alone_percent)),
                 *(woven, number_format(one.woven)),
                 tied,
                 ", ".join(f"{other.name} {number_format(n)}" for other, n in one.ties[:NAMED])

@@ -11,10 +11,11 @@ from uuid import UUID
 
 from django import template
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from members.dates import date_format
 
 if TYPE_CHECKING:
     from organizing.dashboards.people import Cell, Head, Line

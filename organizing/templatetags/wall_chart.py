@@ -10,10 +10,11 @@ from uuid import UUID
 
 from django import template
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from members.dates import date_format
 
 if TYPE_CHECKING:
     from organizing.dashboards.wall_chart import Asked, Chart, Section, Square

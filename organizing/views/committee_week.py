@@ -13,11 +13,11 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from members.dates import date_format
 from members.http import Request, redirect_to, render_form, render_page
 from members.models import Committee, Meeting, Person
 from organizing import promising, sharing_out

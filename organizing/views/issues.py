@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.models import Issue
 from members import access
+from members.dates import date_format
 from members.http import Request, redirect_to, render_form, render_page
 from members.models import Unit
 from organizing import convening

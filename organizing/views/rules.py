@@ -13,6 +13,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from members.http import Request, redirect_to, render_form, render_page
@@ -150,6 +151,15 @@ class Change:
 
     change: RulesChange
     differences: list[Difference]
+
+    @property
+    def says(self) -> str:
+        """How many rules differ, and of what."""
+        groups = dict.fromkeys(str(each.group) for each in self.differences)
+        said = ngettext(
+            "%(n)s rule of %(groups)s", "%(n)s rules of %(groups)s", len(self.differences)
+        )
+        return said % {"n": len(self.differences), "groups": ", ".join(groups)}
 
 
 @require_safe

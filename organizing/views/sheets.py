@@ -8,11 +8,11 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from campaigns.models import Action, Participation
+from members.dates import date_format
 from members.http import Request, render_form, render_page
 from members.models import Meeting, Person
 from members.models.person import PersonQuerySet
@@ -55,7 +55,7 @@ def meeting(request: Request, pk: UUID) -> HttpResponse:
     expected = Person.objects.visible_to(request.user).filter(
         pk__in=found.attendances.listed().named_to(request.user).values("person")
     )
-    day = formats.date_format(found.held_on, "DATE_FORMAT")
+    day = date_format(found.held_on, "DATE_FORMAT")
     return _sheet(request, expected, [sheets.SIGN_IN], scope=f"{found.committee}, {day}", of=found)
 
 
@@ -67,7 +67,7 @@ def action(request: Request, pk: UUID) -> HttpResponse:
     asked = Participation.objects.visible_to(request.user, may="campaigns.mark_participation")
     asked = asked.filter(action=found).exclude(answer=Participation.Answer.NO)
     coming = Person.objects.visible_to(request.user).filter(pk__in=asked.values("person"))
-    day = formats.date_format(found.held_on, "DATE_FORMAT")
+    day = date_format(found.held_on, "DATE_FORMAT")
     return _sheet(request, coming, [sheets.SIGN_IN], scope=f"{found.name}, {day}", of=found)
 
 

@@ -166,7 +166,7 @@ def test_the_list_is_few_queries_and_says_what_a_year_left(
     with django_assert_max_num_queries(26):
         page = web.get("/gatherings/").content.decode()
 
-    assert "30 in the last year; 30 of them (100 %) hosted by members" in page
+    assert "30 in the last year; 30 of them (100%) hosted by members" in page
     assert "New ties between members: 3; promises: 0." in page
     older = page.partition("?before=")[2][:10]
     assert str(make.ago(25))[:8] in web.get(f"/gatherings/?before={older}").content.decode()

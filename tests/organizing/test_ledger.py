@@ -132,7 +132,7 @@ def test_two_of_two_is_never_a_rate_on_the_page(web, omar, rosa):
     page = web.get("/promises/").content.decode()
 
     assert "2 of 2" in page
-    assert "100 %" not in page
+    assert "100%" not in page
 
 
 def test_both_ways_counts_who_owes_and_is_owed_among_those_in_relationship(omar, building):

@@ -260,11 +260,11 @@ def test_somebodys_own_ratings_are_held_against_acts_and_shown_to_them_alone(
     hers = " ".join(client.get("/log/ratings/").content.decode().split())
 
     assert "Of the 5 people you rated 1 or 2, 4 show as 3" in own
-    assert "That is 80 %." in own
+    assert "That is 80%." in own
     assert "Soft support by unit" not in own
     assert "You have rated nobody yet" in hers
     assert "Soft support by unit" in hers
-    assert "4 of 5 · 80 %" in hers
+    assert "4 of 5 · 80%" in hers
 
 
 def test_under_four_there_is_no_percentage(client, omar, building):

@@ -172,7 +172,7 @@ def test_ours_stand_before_theirs_with_how_each_is_kept(web, omar, rosa, owed):
     page = web.get("/promises/").content.decode()
 
     assert page.index("Bring the form") < page.index("Ask two neighbours")
-    assert "100 %" in page
+    assert "100%" in page
     assert "old 1" not in page
     assert "old 1" in web.get("/promises/?state=closed").content.decode()
 

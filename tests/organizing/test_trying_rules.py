@@ -160,6 +160,7 @@ def test_what_was_before_can_be_put_back_after_it_was_tried(client, base, ada):
     assert Organization.current().changed_rules == {}
     text = client.get(reverse("rules_history")).content.decode()
     assert text.index("as it was") < text.index("shorter")
+    assert "1 rule of Windows · Mark of the rules since: " in text
 
 
 def test_names_of_drift_are_only_for_whom_they_are_sealed_to(client, base, ada, building, omar):
