@@ -122,6 +122,7 @@ def test_a_chair_understands_in_a_minute_and_acts_in_three(phone, live_server, s
 
     tap(phone.get_by_role("link", name="Agenda"))
     expect(phone.get_by_text("A rent strike?")).to_be_visible()
+    assert phone.get_by_role("heading", name="Agenda").bounding_box()["y"] < 844
     expect(phone.get_by_text("Dee Dunn, first time at Button day")).to_be_visible()
     tap(phone.get_by_role("button", name="Take this agenda"))
     expect(phone.get_by_text("The agenda is written down.")).to_be_visible()
