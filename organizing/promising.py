@@ -25,6 +25,8 @@ from members.models import Committee, LogEntry, Meeting, Pause, Person
 from organizing.models import Commitment
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from members.models import User
     from organizing.models.commitment import CommitmentQuerySet
 
@@ -114,24 +116,35 @@ def outcomes(promises: CommitmentQuerySet, *, on: date, rules: dict[str, Any]) -
     Alike ones come together, so that no more is read than there are ways to stand: of the day one
     was due, only whether somebody should have asked by now counts.
     """
-    asked_by = on - timedelta(days=rules["unknown_after"])
+    opens, asked_by = window(on, rules)
+    yield from stood(alike(promises, opens, on, asked_by), on=on, asked_by=asked_by)
+
+
+def window(on: date, rules: dict[str, Any]) -> tuple[date, date]:
+    """Return after which day promises count that are looked at `on`, and by when one asks."""
+    return on - timedelta(days=rules["window"]), on - timedelta(days=rules["unknown_after"])
+
+
+def alike(promises: CommitmentQuerySet, opens: date, on: date, asked_by: date) -> QuerySet:
+    """Return how many of `promises` due after `opens` and by `on` stood which way that day."""
     resting = Pause.objects.filter(began_on__lte=OuterRef("due_on"))
     resting = resting.exclude(ended_on__lt=OuterRef("due_on"))
     theirs, everybodys = resting.filter(person=OuterRef("owed_by")), resting.filter(person=None)
     is_away = Exists(theirs) | Exists(everybodys)  # each finds its few rows in an index
-    due = promises.filter(
-        due_on__gt=on - timedelta(days=rules["window"]), due_on__lte=on, made_on__lte=on
-    ).annotate(
+    due = promises.filter(due_on__gt=opens, due_on__lte=on, made_on__lte=on).annotate(
         chained=Case(When(renegotiated_from__isnull=False, then=True), default=False),
         away=ExpressionWrapper(is_away, output_field=BooleanField()),
         settled=Case(When(resolved_on__lte=on, then=True), default=False),
         late=Case(When(resolved_on__gt=F("due_on"), then=True), default=False),
         is_old=Case(When(due_on__lte=asked_by, then=True), default=False),
     )
-    alike = due.values_list("status", "is_old", "settled", "late", "chained", "away")
-    for status, is_old, settled, late, chained, away, times in alike.annotate(
-        times=Count("pk")
-    ).order_by():
+    ways = due.values_list("status", "is_old", "settled", "late", "chained", "away")
+    return ways.annotate(times=Count("pk")).order_by()
+
+
+def stood(rows: Iterable[Any], *, on: date, asked_by: date) -> Iterator[Outcome]:
+    """Yield each way to stand that `alike` found."""
+    for status, is_old, settled, late, chained, away, times in rows:
         due_on = asked_by if is_old else on
         was = status if settled else Commitment.Status.OPEN
         resolved_on = due_on + timedelta(days=int(late)) if settled or late else None

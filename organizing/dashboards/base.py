@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import access
 from members.charts import Bar, Bars
+from members.database.written import Written
 from members.models import Person, Unit
 from members.percents import percent
 from organizing import promising, recounting
@@ -26,6 +27,8 @@ from organizing.models.standing import BY_ONE_THREAD, Drift, Level, Rung
 from organizing.promising import FollowThrough
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from members.models import User
     from organizing.models.standing import StandingQuerySet
 
@@ -179,8 +182,12 @@ class Tally:
 
 @recounting.figure
 def _tallied(user: User) -> list[dict[str, Any]]:
+    return _everybody.rows(user)
+
+
+def _alike(user: User) -> QuerySet[Any, Any]:
     found = _present(Standing.objects.visible_to(user)).order_by()
-    rows = found.values("level", "rung", "drift").annotate(
+    return found.values("level", "rung", "drift").annotate(
         n=Count("pk"),
         paused=Count("pk", filter=Q(evidence__paused=True)),
         new=Count("pk", filter=Q(evidence__new=True)),
@@ -188,7 +195,9 @@ def _tallied(user: User) -> list[dict[str, Any]]:
         threads=Count("pk", filter=BY_ONE_THREAD),
         unmet=Count("pk", filter=Q(drift=Drift.NOT_YET, our_points__gte=2)),
     )
-    return [{**row} for row in rows]
+
+
+_everybody = Written(_alike)
 
 
 def count(user: User, *, on: date, tally: Tally | None = None) -> HonestCount:
@@ -286,8 +295,20 @@ def _drift_change(user: User, since: date) -> int:
 
 @recounting.figure
 def _kept(user: User, on: date, rules: dict[str, Any]) -> dict[str, int]:
-    theirs = Commitment.objects.filter(access.people(user, "owed_by"), owed_by__isnull=False)
-    return asdict(promising.kept(theirs, on=on, rules=rules))
+    opens, asked_by = promising.window(on, rules)
+    rows = _promised.rows(user, opens, on, asked_by)
+    stood = promising.stood(rows, on=on, asked_by=asked_by)
+    return asdict(promising.follow_through(stood, on=on, rules=rules))
+
+
+_promised = Written(
+    lambda user, opens, on, asked_by: promising.alike(
+        Commitment.objects.filter(access.people(user, "owed_by"), owed_by__isnull=False),
+        opens,
+        on,
+        asked_by,
+    )
+)
 
 
 def _present(found: StandingQuerySet) -> StandingQuerySet:

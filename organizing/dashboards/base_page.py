@@ -1,4 +1,4 @@
-"""The base page: what it counts over everybody, put together as one board."""
+"""The boards that count over everybody: the base page, who drifts there, and the newcomers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 
 from members.charts import Bars
 from organizing import recounting
-from organizing.dashboards import base, drift, issues, joined, ledgers, since, threads
+from organizing.dashboards import (
+    base,
+    cohorts,
+    drift,
+    gone,
+    issues,
+    joined,
+    ledgers,
+    since,
+    threads,
+)
 from organizing.dashboards.issues import Where
 from organizing.models import StandingRun
 
@@ -56,3 +66,11 @@ def page(user: User, *, on: date, organization: Organization) -> Page:
 def drifting(user: User, *, on: date, organization: Organization) -> drift.Board:
     """Return the first of those who drift whose reasons `user` may read, ours first."""
     return drift.board(user, on=on, most=SHOWN)
+
+
+@recounting.board("cohorts", VIEW)
+def newcomers(
+    user: User, *, on: date, organization: Organization
+) -> tuple[list[cohorts.Cohort], gone.Gone]:
+    """Return what became of those who came first to each action, and who is gone of a year ago."""
+    return cohorts.cohorts(user, on=on), gone.gone(user, on=on)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,8 +14,9 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Action, Participation
-from campaigns.withholding import told_to
+from campaigns.withholding import withheld
 from members.models import Person
+from organizing import recounting
 from organizing.absorbing import ABSORB_DAYS, first_acts
 from organizing.dashboards.behind import PAGE, Behind, Line, Words, chips
 from organizing.dashboards.places import places
@@ -88,7 +90,8 @@ def cohorts(user: User, *, on: date) -> list[Cohort]:
 
     Actions that brought fewer than five first-timers are taken together at the end.
     """
-    rows = {row["action"]: row for row in _counted(user, on=on)}
+    hidden = tuple(sorted(_hidden(user, _since(on))))
+    rows = {UUID(row["action"]): row for row in _counted(user, on, hidden)}
     actions = Action.objects.filter(pk__in=rows).order_by("-held_on", "-pk")
     large = [one for one in actions if rows[one.pk]["all_n"] >= SMALL]
     small = [rows[one.pk] for one in actions if rows[one.pk]["all_n"] < SMALL]
@@ -114,7 +117,8 @@ def _sum(shares: list[Share]) -> Share:
     return Share(sum(one.n for one in shares), sum(one.of for one in shares))
 
 
-def _counted(user: User, *, on: date) -> list[dict[str, Any]]:
+@recounting.figure
+def _counted(user: User, on: date, hidden: tuple[UUID, ...]) -> list[dict[str, Any]]:
     """Return for each action its first-timers, and how many of them did what in which time."""
     counts = [
         f"count(*) FILTER (WHERE ({whole}) AND ({part})) AS {name}_n,"
@@ -122,7 +126,8 @@ def _counted(user: User, *, on: date) -> list[dict[str, Any]]:
         for name, (part, whole) in FATES.items()
     ]
     question = f"SELECT action, {', '.join(counts)} FROM days GROUP BY action"  # noqa: S608 (ours)
-    return _asked(user, question, on=on)
+    rows = _asked(user, question, on=on, hidden=hidden)
+    return [{**row, "action": str(row["action"])} for row in rows]
 
 
 def behind(user: User, asked: Asked, *, on: date) -> tuple[Behind, str]:
@@ -136,7 +141,7 @@ def behind(user: User, asked: Asked, *, on: date) -> tuple[Behind, str]:
         " count(*) OVER (PARTITION BY action) AS n FROM days) d WHERE is_known"
         " ORDER BY held DESC, person"
     )
-    rows = _asked(user, question, on=on)
+    rows = _asked(user, question, on=on, hidden=_hidden(user, _since(on)))
     pk, where = as_uuid(asked.action), _now("All first actions")
     if asked.action == SMALL_ONES:
         rows, where = [row for row in rows if row["n"] < SMALL], _now("smaller ones together")
@@ -191,16 +196,25 @@ def _words(of: str) -> tuple[Words, Words, Words]:
     return title, _("still with us"), _("not seen since")
 
 
-def _asked(user: User, question: str, *, on: date) -> list[dict[str, Any]]:
+def _since(on: date) -> date:
+    return on - timedelta(days=round(MONTHS_BACK * 30.44))
+
+
+def _hidden(user: User, since: date) -> set[UUID]:
+    return withheld(Action.objects.filter(is_test=True, held_on__gte=since), user)
+
+
+def _asked(
+    user: User, question: str, *, on: date, hidden: Collection[UUID]
+) -> list[dict[str, Any]]:
     """Return what `question` finds of the first acts of two years among people in scope.
 
     Who took part in a test that is not published yet is left out, as of every total.
     """
-    since = on - timedelta(days=round(MONTHS_BACK * 30.44))
     seen = Participation.objects.visible_to(user).filter(
-        action__held_on__gte=since, action__held_on__lte=on
+        action__held_on__gte=_since(on), action__held_on__lte=on
     )
-    seen = told_to(seen, user, since=since)
+    seen = seen.exclude(action__in=hidden)
     firsts = first_acts(seen).order_by().values_list("action", "person", "action__held_on")
     with connection.cursor() as cursor:
         whose = firsts.query.sql_with_params()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import access
 from members.models import Organization, Person, Unit
+from organizing import recounting
 from organizing.dashboards.behind import PAGE, Behind, Line, Words, chips
 from organizing.dashboards.cohorts import SMALL
 from organizing.dashboards.places import places
@@ -69,10 +70,17 @@ def gone(user: User, *, on: date) -> Gone:
 
     Counted by where they were placed then: who left is in nobody's unit any more.
     """
+    by_membership, counted = _counted(user, on)
+    return Gone(on - YEAR, by_membership, *counted)
+
+
+@recounting.figure
+def _counted(user: User, on: date) -> tuple[bool, list[int]]:
+    """Return whether it is of members, how many belonged, and how many went each way."""
     ways = ", ".join(f"(count(*) FILTER (WHERE how = '{way}'))::int" for way in HOW)
     question = f"SELECT count(*)::int, {ways} FROM fate"  # noqa: S608 (ours)
     asked = _asked(user, on=on)
-    return Gone(on - YEAR, asked["by_membership"], *_rows(question, asked)[0])
+    return asked["by_membership"], list(_rows(question, asked)[0])
 
 
 def behind(user: User, part: str, page: int, *, on: date) -> Behind:

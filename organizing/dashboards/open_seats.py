@@ -55,15 +55,15 @@ def candidates(committee: Committee, user: User, *, on: date) -> list[Candidate]
     found = (
         Standing.objects.visible_to(user)
         .counted()
-        .filter(rung__gte=Rung.PARTICIPANT, person__in=placed.values("person"))
-        .filter(person__no_contact=False, person__is_staff=False)
+        .filter(rung__gte=Rung.PARTICIPANT, person__no_contact=False, person__is_staff=False)
         .exclude(person__in=seated)
         .exclude(person__in=away)
     )
     ordered = found.order_by("-rung", "-peer_ties", "person").select_related("person")
     beside = _beside(placed, seated, committee)  # else those on higher rungs would fill the page
     first = ordered.filter(person__in=beside.values("person"))[:LOOKED_AT]
-    rows = list({row.pk: row for row in (*first, *ordered[:LOOKED_AT])}.values())
+    whole = ordered.filter(person__in=placed.values("person"))[:LOOKED_AT]
+    rows = list({row.pk: row for row in (*first, *whole)}.values())
     if not rows:
         return []
     ids = [row.person_id for row in rows]

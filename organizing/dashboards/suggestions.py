@@ -57,38 +57,50 @@ def pairs(
     """
     ids = {*alone, *among}
     sealed = Person.objects.sealed_to(user).reachable().filter(pk__in=ids, is_management=False)
-    people = {one.pk: one for one in sealed.order_by("sort_key", "pk") if one.pk != user.person_id}
-    known = _known(people, on=on)
+    sealed = sealed.exclude(pk=user.person_id).order_by("sort_key", "pk")
+    spoken: dict[UUID, str] = dict(sealed.values_list("pk", "language"))
+    known = _known(spoken, on=on)
+    # each is a number from here on, in order of names: of ids a large unit compares too many
+    number = {pk: n for n, pk in enumerate(spoken)}
     lately = Introduction.objects.filter(introduced_on__gt=on - TAKES, a__in=ids, b__in=ids)
-    met = {frozenset(pair) for pair in lately.values_list("a", "b")}
-    taken: Counter[UUID] = Counter()
-    found = []
-    lone = set(alone)
-    near = {pk: len(ties.get(pk, ())) for pk in people if pk in among}
-    order = {pk: -place for place, pk in enumerate(people)}  # of equals, who comes first by name
-    shared = _Shared(people, known, near)
-    for pk in (pk for pk in people if pk in lone):
-        own = ties.get(pk, ())
+    met: dict[int, set[int]] = defaultdict(set)
+    for one, two in lately.values_list("a", "b"):
+        if one in number and two in number:
+            met[number[one]].add(number[two])
+            met[number[two]].add(number[one])
+    taken: Counter[int] = Counter()
+    found: list[tuple[int, UUID, UUID]] = []
+    near = {number[pk]: len(ties.get(pk, ())) for pk in set(among) if pk in number}
+    shared = _Shared(spoken, known, near)
+    keys, lone = list(spoken), set(alone)
+    for pk, n in number.items():
+        if pk not in lone:
+            continue
+        no = {n, *met[n], *(number[other] for other in ties.get(pk, ()) if other in number)}
         best = max(
             (
-                (weight, -taken[other], near[other], order[other], other)
+                (weight, -taken[other], near[other], -other)
                 for other, weight in shared.weights(pk).items()
-                if other != pk and other not in own and frozenset((pk, other)) not in met
+                if other not in no
             ),
             default=None,
         )
         if best is None:
             continue
-        other = best[-1]
+        other = -best[-1]
         taken[other] += 1
-        met.add(frozenset((pk, other)))
-        reasons = _shared(people, known, pk, other)
-        found.append((best[0], Pair(people[pk], people[other], reasons)))
+        met[n].add(other)
+        met[other].add(n)
+        found.append((best[0], pk, keys[other]))
     found.sort(key=lambda each: -each[0])
-    return [pair for _weight, pair in found[:most]]
+    people = Person.objects.in_bulk({pk for _n, *two in found[:most] for pk in two})
+    return [
+        Pair(people[one], people[two], _shared(spoken, known, one, two))
+        for _weight, one, two in found[:most]
+    ]
 
 
-def _known(people: Mapping[UUID, Person], *, on: date) -> Mapping[UUID, _Known]:
+def _known(people: Collection[UUID], *, on: date) -> Mapping[UUID, _Known]:
     found: dict[UUID, _Known] = defaultdict(_Known)
     raised = IssueRaised.objects.filter(
         person__in=people, conversation__talked_on__gt=on - LOOK_BACK
@@ -107,20 +119,18 @@ class _Shared:
     """How much people have in common: looked up by what it is, not by asking each about each."""
 
     def __init__(
-        self,
-        people: Mapping[UUID, Person],
-        known: Mapping[UUID, _Known],
-        among: Collection[UUID],
+        self, spoken: Mapping[UUID, str], known: Mapping[UUID, _Known], among: Collection[int]
     ) -> None:
-        self.people, self.known = people, known
-        self.having: dict[tuple[int, object], list[UUID]] = defaultdict(list)
-        for pk in among:
-            for thing in self._things(pk):
-                self.having[thing].append(pk)
+        self.spoken, self.known = spoken, known
+        self.having: dict[tuple[int, object], list[int]] = defaultdict(list)
+        for n, pk in enumerate(spoken):
+            if n in among:
+                for thing in self._things(pk):
+                    self.having[thing].append(n)
 
     def _things(self, pk: UUID) -> list[tuple[int, object]]:
         """Return what may be shared with somebody, each with how much it weighs."""
-        known, language = self.known[pk], self.people[pk].language
+        known, language = self.known[pk], self.spoken[pk]
         return [
             *((ISSUE, issue) for issue in known.issues),
             *((PLACE, unit) for unit in known.units),
@@ -128,9 +138,9 @@ class _Shared:
             *([(LANGUAGE, language)] if language else []),
         ]
 
-    def weights(self, pk: UUID) -> Counter[UUID]:
-        """Return everybody who shares something with somebody, and how much."""
-        found: Counter[UUID] = Counter()
+    def weights(self, pk: UUID) -> dict[int, int]:
+        """Return the number of everybody who shares something with somebody, and how much."""
+        found: dict[int, int] = defaultdict(int)
         for weight, thing in self._things(pk):
             for other in self.having[weight, thing]:
                 found[other] += weight
@@ -138,7 +148,7 @@ class _Shared:
 
 
 def _shared(
-    people: Mapping[UUID, Person], known: Mapping[UUID, _Known], one: UUID, other: UUID
+    spoken: Mapping[UUID, str], known: Mapping[UUID, _Known], one: UUID, other: UUID
 ) -> list[str]:
     """Return each thing two people share, in words."""
     mine, theirs = known[one], known[other]
@@ -149,8 +159,8 @@ def _shared(
     reasons += [
         _("both on %(shift)s") % {"shift": name} for name in sorted(mine.shifts & theirs.shifts)
     ]
-    language = people[one].language
-    if language and people[other].language == language:
-        spoken = str(dict(LANGUAGES).get(language, language))
-        reasons.append(_("both speak %(language)s") % {"language": spoken})
+    language = spoken[one]
+    if language and spoken[other] == language:
+        called = str(dict(LANGUAGES).get(language, language))
+        reasons.append(_("both speak %(language)s") % {"language": called})
     return reasons

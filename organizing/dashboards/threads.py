@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count
 
 from members import access
+from members.database.written import Written
 from members.models import LogEntry, Organization, Person
 from organizing import recounting
 from organizing.dashboards.places import places
@@ -67,7 +68,7 @@ def threads(user: User, *, named: bool, reached: int | None = None) -> Threads:
     With `named`, names go to whoever may read ties there (T4), and the look is logged. `reached`
     is how many were reached, where that is known.
     """
-    thin = _reached(user).filter(ties=1, evidence__has_key="thread")
+    thin = _thin(user)
     total = _reached(user).count() if reached is None else reached
     if named:
         counted = _named(thin)
@@ -108,17 +109,25 @@ def _reached(user: User) -> StandingQuerySet:
 
 def _named(thin: StandingQuerySet) -> list[tuple[UUID | None, int]]:
     """Return who is the only tie of how many, most first."""
-    by = thin.order_by().values_list("evidence__thread").annotate(n=Count("pk"))
-    return [(UUID(pk), n) for pk, n in sorted(by, key=lambda row: (-row[1], row[0]))]
+    return [(UUID(pk), n) for pk, n in sorted(_by_thread(thin), key=lambda row: (-row[1], row[0]))]
 
 
 @recounting.figure
 def _unnamed(user: User) -> tuple[list[int], int]:
     """Return how many hang on each, most first, of those on whom most do; and how many in all."""
-    thin = _reached(user).filter(ties=1, evidence__has_key="thread")
-    by = thin.order_by().values("evidence__thread").annotate(n=Count("pk"))
-    counted = sorted((row["n"] for row in by), reverse=True)
+    counted = sorted((n for _pk, n in _hanging.rows(user)), reverse=True)
     return counted[:SHOWN], sum(counted)
+
+
+def _by_thread(thin: StandingQuerySet) -> Any:
+    return thin.order_by().values_list("evidence__thread").annotate(n=Count("pk"))
+
+
+def _thin(user: User) -> StandingQuerySet:
+    return _reached(user).filter(ties=1, evidence__has_key="thread")
+
+
+_hanging = Written(lambda user: _by_thread(_thin(user)))
 
 
 def _people(user: User, thin: Any, ids: list[UUID]) -> dict[UUID, list[tuple[Person, str]]]:

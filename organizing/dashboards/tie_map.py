@@ -135,6 +135,8 @@ class UnitSpot:
     alone: int
     woven: int
     ties: list[tuple[Unit, int]]
+    number: int
+    near: dict[int, int]  # how many ties there are to the unit of each number
 
     @property
     def label_y(self) -> int:
@@ -176,15 +178,16 @@ class Page:
     @property
     def links(self) -> list[Line]:
         """Which units are tied, each pair once: one path for each strength (1 to 3)."""
-        at = {spot.unit.pk: spot for spot in self.units}
-        most = max((n for spot in self.units for _other, n in spot.ties), default=1)
+        at = {spot.number: spot for spot in self.units}
+        most = max((n for spot in self.units for n in spot.near.values()), default=1)
         paths: dict[int, list[str]] = defaultdict(list)
         for spot in self.units:
-            for unit, n in spot.ties:
-                other = at.get(unit.pk)
-                if other is not None and str(spot.unit.pk) < str(unit.pk):
+            start = f"M{spot.x} {spot.y}L"
+            for number, n in spot.near.items():
+                other = at.get(number)
+                if other is not None and spot.number < number:
                     strength = 1 + (3 * n > most) + (3 * n > 2 * most)
-                    paths[strength].append(f"M{spot.x} {spot.y}L{other.x} {other.y}")
+                    paths[strength].append(f"{start}{other.x} {other.y}")
         return [Line(str(strength), "".join(parts)) for strength, parts in sorted(paths.items())]
 
 
@@ -294,16 +297,17 @@ def _units(kept: TieMap) -> list[UnitSpot]:
     at = [names.get(UUID(row["unit"])) for row in kept.units]
     most = max((row["reached"] for row in kept.units), default=1)
     found = []
-    for unit, row in zip(at, kept.units, strict=True):
+    for number, (unit, row) in enumerate(zip(at, kept.units, strict=True)):
         if unit is None:
             continue
-        ties = [(at[int(n)], count) for n, count in row["ties"].items()]
+        near = {int(n): count for n, count in row["ties"].items()}
+        ties = [(at[n], count) for n, count in near.items()]
         told = [(other, count) for other, count in ties if other is not None]
         found.append(
             UnitSpot(
                 unit, row["x"], row["y"], round(14 + 26 * (row["reached"] / most) ** 0.5),
                 row["reached"], row["alone"], row["woven"],
-                sorted(told, key=lambda each: (-each[1], each[0].name)),
+                sorted(told, key=lambda each: (-each[1], each[0].name)), number, near,
             )
         )  # fmt: skip
     return found

@@ -169,6 +169,7 @@ def chart(user: User, unit: Unit, asked: Asked, *, on: date, rules: dict[str, An
         .filter(unit__path__contains=[unit.pk], person__status=Person.Status.ACTIVE)
         .filter(person__is_management=False)
         .select_related("person__standing")
+        .defer("person__standing__evidence", "person__standing__reasons")  # most of its bytes
         .order_by("unit", "person__sort_key", "pk")[:MOST_SQUARES]
     )
     tests = _tests(user, unit, on=on) if may.see_acts else []

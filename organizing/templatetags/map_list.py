@@ -12,10 +12,11 @@ from uuid import UUID
 from django import template
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from members.markup import fill, fill_each
 
 if TYPE_CHECKING:
     from organizing.dashboards.tie_map import Spot
@@ -44,14 +45,14 @@ def map_people(people: Iterable[Spot], *, is_by_unit: bool) -> SafeString:
     page, introduce, left = (reverse(name, args=[NOBODY]) for name in ("person", *WAYS_ON))
     on_map, bring, leaving = _("On the map"), _("Introduce them"), _("If they left")
     kinds = {
-        "seat": format_html(' <span class="pill">{}</span>', _("on a committee")),
-        "staff": format_html(' <span class="pill">{}</span>', _("staff")),
+        "seat": fill(' <span class="pill">{}</span>', _("on a committee")),
+        "staff": fill(' <span class="pill">{}</span>', _("staff")),
     }
     rows = []
     for spot in people:
         pk, name = str(spot.person.pk), spot.person.name
-        around = format_html(AROUND, pk, on_map, name) if not is_by_unit else NOTHING
-        ways = format_html(
+        around = fill(AROUND, pk, on_map, name) if not is_by_unit else NOTHING
+        ways = fill(
             WAYS, around,
             introduce.replace(str(NOBODY), pk), bring, name,
             left.replace(str(NOBODY), pk), leaving, name,
@@ -60,7 +61,7 @@ def map_people(people: Iterable[Spot], *, is_by_unit: bool) -> SafeString:
             page.replace(str(NOBODY), pk), name, _where(spot), kinds.get(spot.shape, NOTHING),
             tied_to(spot), ways,
         ))  # fmt: skip
-    return format_html_join("\n", WHO, rows)
+    return fill_each("\n", WHO, rows)
 
 
 WAYS_ON = ("introduce", "if_left")
@@ -70,7 +71,7 @@ WAYS_ON = ("introduce", "if_left")
 def map_names(people: Iterable[Spot]) -> SafeString:
     """Draw the names of a group, each with their place."""
     page = reverse("person", args=[NOBODY])
-    return format_html_join(
+    return fill_each(
         "\n",
         WHO,
         (
@@ -93,7 +94,7 @@ def tied_to(spot: Spot) -> SafeString:
     names = ", ".join(near.person.name for near in spot.near)
     parts = [part for part in (names, _beyond(spot)) if part]
     said = f"{_('tied to')} " + f" {_('and')} ".join(parts) if parts else ""
-    return format_html('<span class="under">{}</span>', said)
+    return fill('<span class="under">{}</span>', said)
 
 
 def _beyond(spot: Spot) -> str:
@@ -111,4 +112,4 @@ def _beyond(spot: Spot) -> str:
 
 
 def _where(spot: Spot) -> SafeString:
-    return format_html(' <span class="quiet">{}</span>', spot.where) if spot.where else NOTHING
+    return fill(' <span class="quiet">{}</span>', spot.where) if spot.where else NOTHING

@@ -13,10 +13,10 @@ from django import template
 from django.template.defaultfilters import truncatechars
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from members.markup import fill, fill_each
 from members.percents import percent
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def draw_units(units: Iterable[UnitSpot]) -> SafeString:
     """Draw a circle for each unit, with how many are reached in it, and its name below."""
     page = reverse("tie_map", args=[NOBODY])
     said = _("%(name)s: %(reached)s reached, %(alone)s with one tie or none, %(woven)s woven in")
-    return format_html_join(
+    return fill_each(
         "",
         DRAWN,
         (
@@ -72,9 +72,9 @@ def list_units(units: Iterable[UnitSpot]) -> SafeString:
     reached, alone, woven = _("Reached"), _("No tie or one"), _("Woven in")
     tied, none = (
         _("Ties to other units"),
-        format_html('<span class="quiet">{}</span>', _("none yet")),
+        fill('<span class="quiet">{}</span>', _("none yet")),
     )
-    return format_html_join(
+    return fill_each(
         "",
         LISTED,
         (

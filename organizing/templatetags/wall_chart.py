@@ -10,13 +10,15 @@ from uuid import UUID
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from members.dates import date_format
+from members.markup import fill, fill_each
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from organizing.dashboards.wall_chart import Asked, Chart, Section, Square
 
 register = template.Library()
@@ -41,15 +43,16 @@ def squares(section: Section, chart: Chart, asked: Asked) -> SafeString:
     """Draw the square of everybody of a section, with blanks as blanks."""
     link, unknown = reverse("person", args=[NOBODY]), _("nobody known")
     marks = {
-        "is_leader": format_html(MARK, "★", _("leader")),
-        "is_seated": format_html(MARK, "◆", _("on a committee")),
-        "is_adrift": format_html(MARK, "○", _("carried by nobody")),
-        "is_stale": format_html('~<span class="visually-hidden"> {}</span>', _("not fresh")),
+        "is_leader": fill(MARK, "★", _("leader")),
+        "is_seated": fill(MARK, "◆", _("on a committee")),
+        "is_adrift": fill(MARK, "○", _("carried by nobody")),
+        "is_stale": fill('~<span class="visually-hidden"> {}</span>', _("not fresh")),
     }
+    days: dict[date | None, str] = {}  # a day is said a hundred times
     drawn = []
     for square in section.squares:
         if square.person is None:
-            drawn.append(format_html(BLANK, square.spot, unknown))
+            drawn.append(fill(BLANK, square.spot, unknown))
             continue
         kind, shown = _shown(square, asked, marks["is_stale"])
         said = [
@@ -57,41 +60,42 @@ def squares(section: Section, chart: Chart, asked: Asked) -> SafeString:
             marks["is_seated"] if square.is_seated else NOTHING,
             NOTHING if square.is_carried else marks["is_adrift"],
         ]
-        person = square.person
+        person, day = square.person, square.last_contact_on
+        if day not in days:
+            days[day] = _last(day, chart)
         drawn.append(
-            format_html(
+            fill(
                 SQUARE,
                 kind,
                 link.replace(str(NOBODY), str(person.pk)),
                 square.spot,
                 shown,
-                format_html_join("", "{}", [(one,) for one in said]),
+                fill_each("", "{}", [(one,) for one in said]),
                 person.initials if asked.names == "initials" else person.name,
-                _last(square, chart),
-                format_html("<span>{}</span>", "".join(ACTS.get(act, "–") for act in square.acts))
+                days[day],
+                fill("<span>{}</span>", "".join(ACTS.get(act, "–") for act in square.acts))
                 if chart.tests
                 else NOTHING,
             )
         )
-    return format_html_join("\n", "{}", [(one,) for one in drawn])
+    return fill_each("\n", "{}", [(one,) for one in drawn])
 
 
 def _shown(square: Square, asked: Asked, stale: SafeString) -> tuple[str, SafeString]:
     """Return the class of a square and its rung, or its rating where that is asked for."""
     if asked.show != "rating":
-        return f"rung-{square.rung}", format_html("{}", square.rung)
+        return f"rung-{square.rung}", fill("{}", square.rung)
     rating = square.rating
     value = rating.shown if rating else None
-    held = format_html("{}", value or "–")
+    held = fill("{}", value or "–")
     if rating and rating.is_hearsay:
-        held = format_html("<i>{}</i>", held)
+        held = fill("<i>{}</i>", held)
     fresh = stale if rating and rating.is_stale else NOTHING
-    return f"rating-{value or 'none'}", format_html("{}{}", held, fresh)
+    return f"rating-{value or 'none'}", fill("{}{}", held, fresh)
 
 
-def _last(square: Square, chart: Chart) -> str:
-    """Return when somebody last talked with them."""
-    day = square.last_contact_on
+def _last(day: date | None, chart: Chart) -> str:
+    """Return in words when somebody last talked with them."""
     if day is None:
         return _("not yet")
     return date_format(day, "j M" if day.year == chart.on.year else "j M y")

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from members.http import Request, render_page
+from organizing import recounting
+from organizing.dashboards import base_page
 from organizing.dashboards import cohorts as dashboard
-from organizing.dashboards import gone
 
 
 @require_safe
@@ -17,11 +18,15 @@ from organizing.dashboards import gone
 def cohorts(request: Request) -> HttpResponse:
     """Show what became of those who came first to each action, and who is gone of a year ago."""
     on = timezone.localdate()
-    found = dashboard.cohorts(request.user, on=on)
+    look = recounting.look(
+        base_page.newcomers, request.user, on=on, organization=request.organization
+    )
+    found, away = look.found
     context = {
         "on": on,
+        "counted": recounting.told([look]),
         "cohorts": found,
         "whole": dashboard.whole(found),
-        "gone": gone.gone(request.user, on=on),
+        "gone": away,
     }
     return render_page(request, "organizing/base/cohorts.html", context)

@@ -235,7 +235,7 @@ def test_each_figure_kept_is_what_a_count_finds(
     make.person()
     organize(random.Random(seed), [building, make.unit("20 Alder St")], lena)
     for user in (lena, ada, make.user(role="leader")):
-        for board in (base_page.page, base_page.drifting):
+        for board in (base_page.page, base_page.drifting, base_page.newcomers):
             live = board.make(user, on=TODAY, organization=organization)
             recounting.look(board, user, on=TODAY, organization=organization)
             told = recounting.look(board, user, on=TODAY, organization=organization)
