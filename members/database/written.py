@@ -40,6 +40,9 @@ class Written(Generic[R]):
     choices are part of the shape. Every id, day and moment in the SQL must be one of those values,
     as it was given, and every value stand in it: what `make` reckons, reads from the clock or takes
     from elsewhere would stay in the SQL for everybody, and is an error at the first use.
+
+    Numbers and words cannot be told so: those of an organization's rules are values, never read
+    within `make`.
     """
 
     def __init__(self, make: Callable[..., QuerySet[Any, R]]) -> None:

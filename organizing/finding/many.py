@@ -1,6 +1,7 @@
 """Whose scope was found to hold many, a while ago: looking through so many again tells no more.
 
-Taken for many, a scope that holds few by now is gone through in order; what is found is the same.
+Taken for many, a scope that holds few by now is gone through in order: those found are the same,
+and their number may be told as “more than”.
 """
 
 from __future__ import annotations
