@@ -82,12 +82,12 @@ def test_what_is_kept_is_shown_with_its_time_until_a_worker_has_counted_again(
         make.conversation(one, lena.person, TODAY)
     listed(1, building)
     second = page(client, lena)
+    at = CountedFigures.objects.get(board="base").counted_at
     again = recounting.recount_due()
     third = page(client, lena)
 
     assert (">2</a> people" in first, WORDS in first) == (True, False)
     assert ">2</a> people" in second
-    at = CountedFigures.objects.get(board="base").counted_at
     assert f"{WORDS} {timezone.localtime(at):%H:%M}, being counted again; lists" in second
     assert again == 2  # the base, and who drifts
     assert (">3</a> people" in third, WORDS in third) == (True, True)
