@@ -9,7 +9,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from tests.reference.boards import STAYED, Boards, percent
-from tests.reference.pages import numbers, table, words
+from tests.reference.pages import Tables, numbers, table, words
 from tests.reference.ratios import ratios
 
 LEVELS = ["On the list", "Reached", "In relationship", "Committed", "Organized"]
@@ -145,9 +145,12 @@ def _who_came(get: Get, page: str, found: dict, whole: list[tuple[int, int]]) ->
 
 
 def reach(get: Get, ref: Boards, units: dict, rules: dict) -> None:
-    rows = table(
-        get("/connections/?all"), "Units with how many of the people reached there have ties"
-    )
+    caption = "Units with how many of the people reached there have ties"
+    rows = table(get("/connections/?all"), caption)
+    every = Tables(get("/connections/?all")).found[caption]
+    folded = Tables(get("/connections/")).found[caption]  # sections are a click away
+    assert all(row in every for row in folded)
+    assert numbers("Show all # sections too", get("/connections/")) == [len(every) - len(folded)]
     for pk, name in units.items():
         of = ref.reach(pk)
         if list(units.values()).count(name) == 1:
