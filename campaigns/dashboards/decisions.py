@@ -44,7 +44,7 @@ class OfCommittee:
     def chips(self) -> list[tuple[str, str | Promise, int]]:
         """The parts that are listed by themselves: name, words, and how many they are."""
         result = Decision.Result
-        found = [
+        found: list[tuple[str, str | Promise, int]] = [
             ("", _("All"), self.total),
             ("votes", _("Votes"), self.votes),
             (result.CARRIED, result.CARRIED.label.capitalize(), self.carried),
