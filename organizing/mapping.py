@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from members import jobs
@@ -28,6 +28,7 @@ from organizing.ratios import Ratios
 from organizing.relating import Reach
 from organizing.standing import asking
 from organizing.standing.asking import Member
+from organizing.standing.versions import version_of
 
 KIND = "tie_map"
 PERMISSION = "organizing.view_base"
@@ -65,21 +66,6 @@ def current(unit: Unit, *, on: date, by: User) -> Found:
         jobs.run(job.pk)
         kept = TieMap.objects.filter(unit=unit).first()
     return Found(kept, is_current=kept is not None and kept.version == version)
-
-
-def version_of(on: date) -> str:
-    """Return what changes whenever a map may have: the day, the rules, and marks of new evidence.
-
-    Each verb that changes evidence leaves a mark (`Touched`) and each computation takes marks away.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (SELECT last_value FROM members_touched_id_seq),"
-            " (SELECT min(id) FROM members_touched),"
-            " (SELECT max(finished_at) FROM organizing_standingrun)"
-        )
-        seen = cursor.fetchone()
-    return _hash([on, Organization.current().rules_hash, *seen])
 
 
 def reached_in(unit: Unit) -> Any:

@@ -28,9 +28,9 @@ from django.utils.http import urlencode
 from members import access
 from members.database.written import Written
 from members.models import Organization, User
-from organizing import mapping
 from organizing.models import CountedFigures
 from organizing.models.counted_figures import LEASE
+from organizing.standing.versions import version_of
 
 LOOKED_WITHIN = timedelta(days=14)
 SECONDS_AT_MOST = 300  # for one question of a worker
@@ -150,7 +150,7 @@ def look(
         _keep(key, counts, row, on=on, basis=basis, counted_at=now, asked=asked)
     if row is None or not counts.is_told:
         return Look(found)
-    is_old = row.is_old(mapping.version_of(on), now=now)
+    is_old = row.is_old(version_of(on), now=now)
     _note(row, on=on, is_wanted=is_old and row.may_count_again(now=now))
     return Look(found, row.counted_at, is_old)
 
@@ -208,7 +208,7 @@ def _count(
     row: CountedFigures, user: User, *, on: date, organization: Organization, basis: str
 ) -> None:
     """Count one board of one scope anew; forget it where that does not take long any more."""
-    version, now = mapping.version_of(on), timezone.now()
+    version, now = version_of(on), timezone.now()
     counts = _Counts(user, {})
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from campaigns.models import Issue, Participation
 from members.models import Grant, Membership, Organization, Placement
-from organizing import recounting
+from organizing import recounting, tasks
 from organizing.dashboards import base_page
 from organizing.models import (
     Commitment,
@@ -202,7 +202,7 @@ def test_what_nobody_looks_at_is_forgotten_and_what_counts_quickly_again(
 ):
     counts(lena, organization)
     CountedFigures.objects.update(looked_on=TODAY - timedelta(days=15))
-    recounting.recount_due()
+    tasks.recount()
     assert not CountedFigures.objects.exists()
 
     counts(lena, organization)
