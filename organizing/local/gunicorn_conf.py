@@ -48,15 +48,10 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Load every page before the first is asked for, and tidy memory less often.
+    """Look no more at what lives as long as the worker when memory is tidied, and tidy less often.
 
-    Django loads the pages when it first looks one up: whoever came first after a start waited
-    1.1 s of a processor. What lives as long as the worker is not looked through for garbage, as
-    each look at all of it took 160 ms of some page; a page makes thousands of objects.
+    Each look at all of the site took 160 ms of some page; a page makes thousands of objects.
     """
-    from django.urls import get_resolver
-
-    get_resolver().url_patterns  # noqa: B018 - read, and thereby loaded
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
