@@ -95,10 +95,11 @@
     const place = document.querySelector("[data-no-answer]");
     if (place) place.hidden = isOver;
   };
+  const isPost = (event) => event.detail.requestConfig?.verb === "post"; // names offered meanwhile say nothing of it
   for (const kind of ["htmx:sendError", "htmx:timeout"]) {
-    document.addEventListener(kind, (event) => { if (event.detail.requestConfig?.verb === "post") noAnswer(false); });
+    document.addEventListener(kind, (event) => { if (isPost(event)) noAnswer(false); });
   }
-  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) noAnswer(true); });
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful && isPost(event)) noAnswer(true); });
 
   document.querySelector(".error-summary")?.focus();
   document.addEventListener("htmx:afterSwap", (event) => {
