@@ -81,5 +81,14 @@ def eventually(page, **counts):
     raise AssertionError(f"{held} and not {counts}")
 
 
+def drafted_again(page, *, since):
+    """Wait until what was typed is kept, a third of a second after the last tap."""
+    for _ in range(120):
+        if page.evaluate(DUMP)["drafts"] != since:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("what was tapped is not kept")
+
+
 def in_outbox(page):
     return len(page.evaluate(DUMP)["outbox"])

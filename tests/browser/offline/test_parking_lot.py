@@ -18,7 +18,7 @@ from playwright.sync_api import expect
 from campaigns.models import Issue
 from organizing.models import Commitment, Conversation, FollowUp, IssueRaised
 from tests import make
-from tests.browser.offline.phone import Line, eventually
+from tests.browser.offline.phone import DUMP, Line, drafted_again, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -144,8 +144,10 @@ def test_an_interruption_keeps_what_was_tapped(thumb, live_server):
     thumb("link", "+ Log")
     thumb("radio", "Bo Berg")
     thumb("radio", "15–30")
-    thumb("checkbox", "Mold", exact=True)
     eventually(page, drafts=2)
+    before = page.evaluate(DUMP)["drafts"]
+    thumb("checkbox", "Mold", exact=True)
+    drafted_again(page, since=before)
 
     page.reload()  # the phone rang, and the browser was thrown out of memory
 
