@@ -13,7 +13,7 @@ from tests.routes import every_route, path_to
 ROUTES = every_route()
 ENDS_THE_SESSION = {"account_logout", "lock", "leave", "step_down"}
 # All that looking may write: that one was here, that one saw what is sealed (and the record of acts
-# with it), and a map that is drawn when somebody asks for it.
+# with it), a map that is drawn when somebody asks for it, and figures that took long to count.
 BOOKS = {
     "members_session",
     "members_cache",
@@ -23,6 +23,7 @@ BOOKS = {
     "organizing_tiemap",
     "organizing_mapplace",  # of a map, drawn where none is
     "members_job",
+    "organizing_countedfigures",
 }
 VOID = {"input", "img", "br", "hr", "link", "meta", "area", "col", "source", "wbr"}
 
