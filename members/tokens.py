@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import secrets
 import time
 from datetime import timedelta
@@ -41,10 +42,13 @@ def too_often(request: HttpRequest, what: str, *, most: int, within: timedelta) 
 def too_often_for(whom: str, *, most: int, within: timedelta) -> bool:
     """Count one more try of `whom`; whether there were more than `most` in that time.
 
-    It counts in the cache's table, so for all processes, and about: two at once may count as one.
+    The time begins with the first try, not with the clock's, or twice as many would pass where
+    one ends and the next begins. It counts in the cache's table, so for all processes, and about:
+    two at once may count as one.
     """
-    seconds = int(within.total_seconds())
-    key = f"tries:{whom}:{int(time.time()) // seconds}"
-    tries: int = cache.get(key, 0) + 1
-    cache.set(key, tries, seconds)
-    return tries > most
+    key, now, seconds = f"tries:{whom}", time.time(), within.total_seconds()
+    tries, ends = cache.get(key, (0, 0.0))
+    if ends <= now:
+        tries, ends = 0, now + seconds
+    cache.set(key, (tries + 1, ends), math.ceil(ends - now))
+    return bool(tries >= most)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 import redis
@@ -14,6 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from members import tokens
 from members.models import Organization
 from members.tasks import delete_expired
 from organizing.local.places import ROOT
@@ -191,3 +193,17 @@ def test_no_address_of_a_device_is_kept_anywhere(olga):
 def _holds(cursor, statement):
     cursor.execute(statement)
     return any("203.0.113" in (text or "") for (text,) in cursor.fetchall())
+
+
+def test_twice_as_many_tries_do_not_pass_where_one_time_ends_and_the_next_begins(monkeypatch):
+    now = [6_000_000_000.0 - 5]  # five seconds before a whole ten minutes of the clock
+    monkeypatch.setattr(tokens.time, "time", lambda: now[0])
+
+    def tries(n):
+        return [tokens.too_often_for("x", most=3, within=timedelta(minutes=10)) for _ in range(n)]
+
+    assert tries(3) == [False] * 3
+    now[0] += 10
+    assert tries(1) == [True]
+    now[0] += 600
+    assert tries(4) == [False, False, False, True]
