@@ -124,19 +124,15 @@ def _of_arms(may: str) -> Written[UUID]:
     return Written(ids)
 
 
-def units_of_scope(user: User) -> list[UUID]:
+def units_of_scope(user: User) -> QuerySet:
     """Return the units that make up the scope of `user`, each by id; `besides` are the others.
 
     For lists that go through people in order and ask of each whether they are in scope.
     """
-    return _within.rows(user)
-
-
-@Written
-def _within(user: User) -> QuerySet:
     granted = _granted_units(user, "members.view_person")
     units = apps.get_model("members", "Unit")._default_manager.filter(path__overlap=granted)
-    return units.values_list("pk", flat=True)
+    found: QuerySet = units.values("pk")
+    return found
 
 
 def besides(user: User) -> QuerySet:

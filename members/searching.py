@@ -8,6 +8,7 @@ numbers out reveals nothing.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -20,7 +21,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from members import access, names, spelling
 from members.database.lookups import beginning, ending, holding
 from members.database.written import Written
-from members.models import ContactPoint, CustomValue, ExternalId
+from members.models import ContactPoint, CustomValue, ExternalId, Person
 
 if TYPE_CHECKING:
     from members.models import User
@@ -137,17 +138,16 @@ def nearly(people: PersonQuerySet, text: str, *, limit: int) -> list[UUID]:
     whole = " ".join(wanted.words)
     if wanted.numbers or len(whole) < SHORTEST_MARK:
         return []
-    found: PersonQuerySet = people
+    meant = {word: spelling.meant(word) for word in wanted.words}
+    spelt = {word: _spelt_nearly(word, known) for word, known in meant.items()}
+    unknown = [word for word in spelt if len(word) >= SHORTEST_MARK and word not in meant[word]]
+    found = people
+    if len(unknown) < len(spelt):
+        found = _among_few(people, [spelt[word] for word in unknown])
     far: Any = Value(0, output_field=IntegerField())
-    for word in wanted.words:
-        meant = spelling.meant(word)
-        spelt = {f" {known} ": distance + 1 for known, distance in meant.items()}
-        spelt[f" {word}"] = 0
-        found = found.filter(reduce(or_, [Q(search__contains=known) for known in spelt]))
-        whens = [
-            When(search__contains=known, then=Value(distance))
-            for known, distance in sorted(spelt.items(), key=lambda one: one[1])
-        ]
+    for patterns in spelt.values():
+        found = found.filter(_one_of(patterns))
+        whens = [When(search__contains=known, then=Value(n)) for known, n in patterns]
         far = far + Case(*whens, default=Value(9), output_field=IntegerField())
     close = list(
         found.annotate(far=far)
@@ -159,6 +159,32 @@ def nearly(people: PersonQuerySet, text: str, *, limit: int) -> list[UUID]:
     alike = people.filter(search__trigram_word_similar=whole)
     alike = alike.annotate(like=TrigramWordSimilarity(whole, "search"))
     return list(alike.order_by("-like", "sort_key", "pk").values_list("pk", flat=True)[:limit])
+
+
+Patterns = list[tuple[str, int]]  # how far off each is, the nearest first
+
+
+def _spelt_nearly(word: str, meant: Mapping[str, int]) -> Patterns:
+    """Return what holds a word or one that is meant; what begins with the word is found by it."""
+    known = {one: far for one, far in meant.items() if not one.startswith(word)}
+    found = [(f" {one} ", far + 1) for one, far in known.items()]
+    return [(f" {word}", 0), *sorted(found, key=lambda one: one[1])]
+
+
+def _one_of(patterns: Patterns) -> Q:
+    return reduce(or_, [Q(search__contains=known) for known, _far in patterns])
+
+
+def _among_few(people: PersonQuerySet, unknown: list[Patterns]) -> PersonQuerySet:
+    """Return `people`, or the few of them whom words find that nobody is called.
+
+    The other words find many, and would be looked up in full for nothing.
+    """
+    if not unknown:
+        return people
+    found = Person.objects.filter(*map(_one_of, unknown)).values_list("pk", flat=True)
+    ids = list(found[: MOST_MARKS + 1])
+    return people.filter(pk__among=ids) if len(ids) <= MOST_MARKS else people
 
 
 def _known_by(word: str, *, by: User) -> list[UUID]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from members.database.written import Written
 from members.ids import uuid7
 from members.models import Carrier, LogEntry, Person, Touched, User
 from organizing.models import Conversation, FollowUp, Handoff, Introduction
@@ -177,14 +180,17 @@ def drop(handoff: Handoff, *, on: date, by: User) -> None:
     LogEntry.record("handoff_dropped", handoff.person, by=by)
 
 
-def shared(handoffs: QuerySet[Handoff], *, on: date, rules: dict[str, Any]) -> Shared:
-    """Return how many of `handoffs` within a year were handed over; `rules` of "commitments"."""
-    done = handoffs.filter(ended_on__gt=on - YEAR, ended_on__lte=on)
-    return Shared(
-        done.filter(state=Handoff.State.HANDED_OVER).count(),
-        done.filter(state=Handoff.State.SWITCHED).count(),
-        rules["min_n"],
-    )
+def shared(giver: UUID, *, on: date, rules: dict[str, Any]) -> Shared:
+    """Return how many `giver` handed over within a year; `rules` are those of "commitments"."""
+    n = dict(_ended.rows(giver, on - YEAR, on))
+    done, switched = Handoff.State.HANDED_OVER, Handoff.State.SWITCHED
+    return Shared(n.get(done, 0), n.get(switched, 0), rules["min_n"])
+
+
+@Written
+def _ended(giver: UUID, since: date, on: date) -> QuerySet[Handoff, Any]:
+    done = Handoff.objects.filter(giver=giver, ended_on__gt=since, ended_on__lte=on)
+    return done.order_by().values_list("state").annotate(n=Count("pk"))
 
 
 def _locked(handoff: Handoff) -> Handoff:

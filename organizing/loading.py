@@ -12,11 +12,14 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from members.database.written import Written
 from members.models import Carrier, Person, User
 from organizing.models import Commitment, Conversation, FollowUp, WorkWeek
 from organizing.models.week import monday_of
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from organizing.models.conversation import FollowUpQuerySet
 
 TALK, BRIEF, PROMISE = 20, 5, 10  # minutes: a conversation, a word, a promise of ours
@@ -83,7 +86,11 @@ class Load:
 
 def due_by(owners: Iterable[UUID], *, on: date) -> FollowUpQuerySet:
     """Return the open follow-ups of `owners` due within a week or late, about people still here."""
-    found = FollowUp.objects.open().filter(owner__in=owners, due_on__lte=on + AHEAD)
+    return _due_by(owners, on + AHEAD)
+
+
+def _due_by(owners: Iterable[UUID], until: date) -> FollowUpQuerySet:
+    found = FollowUp.objects.open().filter(owner__among=owners, due_on__lte=until)
     return found.filter(person__status=Person.Status.ACTIVE, person__no_contact=False)
 
 
@@ -96,26 +103,10 @@ def loads(users: Iterable[User], *, on: date, rules: dict[str, Any]) -> dict[UUI
     """Return the load of each user, in a handful of queries; `rules` are those of "ratios"."""
     found = list(users)
     people = [user.person_id for user in found]
-    carried = _counted(
-        Carrier.objects.current().filter(by__in=people, person__status=Person.Status.ACTIVE), "by"
-    )
-    brief = Q(conversation__grade=Conversation.Grade.BRIEF)
-    due = {
-        row["owner"]: row
-        for row in due_by(people, on=on)
-        .values("owner")
-        .annotate(
-            all=Count("pk"),
-            brief=Count("pk", filter=brief),
-            overdue=Count("pk", filter=Q(due_on__lt=on)),
-        )
-        .order_by("owner")
-    }
-    ours = Commitment.objects.open().filter(owed_by__in=people, due_on__lte=on + AHEAD)
-    promises = _counted(ours, "owed_by")
-    weeks = dict(
-        WorkWeek.objects.filter(user__in=found, monday=monday_of(on)).values_list("user", "minutes")
-    )
+    carried = dict(_carried.rows(people))
+    due = {row["owner"]: row for row in _due.rows(people, on, on + AHEAD)}
+    promises = dict(_promised.rows(people, on + AHEAD))
+    weeks = dict(_weeks.rows([user.pk for user in found], monday_of(on)))
     nothing = {"all": 0, "brief": 0, "overdue": 0}
     made = {}
     for user in found:
@@ -145,5 +136,32 @@ def plan(person: Person, *, owner: Person, on: date) -> FollowUp:
     return found
 
 
-def _counted(rows: Any, column: str) -> dict[UUID, int]:
-    return dict(rows.order_by().values_list(column).annotate(n=Count("pk")))
+@Written
+def _carried(people: list[UUID]) -> QuerySet[Carrier, Any]:
+    here = Carrier.objects.current().filter(by__among=people, person__status=Person.Status.ACTIVE)
+    return _counted(here, "by")
+
+
+@Written
+def _due(people: list[UUID], on: date, until: date) -> QuerySet[FollowUp, Any]:
+    brief = Q(conversation__grade=Conversation.Grade.BRIEF)
+    rows = _due_by(people, until).values("owner")
+    rows = rows.annotate(all=Count("pk"), brief=Count("pk", filter=brief))
+    return rows.annotate(overdue=Count("pk", filter=Q(due_on__lt=on))).order_by("owner")
+
+
+@Written
+def _promised(people: list[UUID], until: date) -> QuerySet[Commitment, Any]:
+    return _counted(
+        Commitment.objects.open().filter(owed_by__among=people, due_on__lte=until), "owed_by"
+    )
+
+
+@Written
+def _weeks(users: list[UUID], monday: date) -> QuerySet[WorkWeek, Any]:
+    return WorkWeek.objects.filter(user__among=users, monday=monday).values_list("user", "minutes")
+
+
+def _counted(rows: Any, column: str) -> QuerySet[Any, Any]:
+    found: QuerySet[Any, Any] = rows.order_by().values_list(column).annotate(n=Count("pk"))
+    return found

@@ -24,7 +24,7 @@ class NameWord(models.Model):
     UNWATCHED: ClassVar = "how often a word is a name"
 
     class Meta:
-        indexes = [GinIndex(fields=["near"], name="name_words_near")]
+        indexes = [GinIndex(fields=["near"], name="name_words_near", fastupdate=False)]
 
     def __str__(self) -> str:
         return self.word

@@ -1,4 +1,4 @@
-"""The people one carries, whom one could hand over, and who is carried by nobody."""
+"""Whom one could hand over to whom, and who is carried by nobody."""
 
 from __future__ import annotations
 
@@ -7,21 +7,16 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Max, Q
 from django.utils.http import urlencode
 
 from members import access
 from members.models import Carrier, Person, User
-from organizing import handing_over, loading, reading
-from organizing.dashboards.lately import Lately, lately
+from organizing import reading
 from organizing.dashboards.places import places
 from organizing.finding import Asked, Finder, filters_for
 from organizing.finding.filter import Part
-from organizing.finding.plain import beyond
-from organizing.handing_over import Shared
-from organizing.loading import Load
-from organizing.models import Commitment, Conversation, FollowUp, Handoff, Standing, Tie
+from organizing.models import Conversation, Handoff, Standing, Tie
 from organizing.models.standing import Drift
 
 if TYPE_CHECKING:
@@ -41,121 +36,6 @@ class Line:
     place: str
     standing: Standing | None
     drift: str
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of people, how many there are in all, and how to go on."""
-
-    lines: list[Line]
-    total: int
-    next_query: str
-
-
-def _page(found: PersonQuerySet, user: User, after: UUID | None) -> Page:
-    """Return a page of `found`, the longest not talked with first, from after a person on."""
-    order = ["last_contact", "sort_key", "pk"]
-    talked = Coalesce("standing__last_contact_on", Value(date(1, 1, 1)))
-    shown = found.annotate(last_contact=talked)
-    if after:
-        rows = Person.objects.annotate(last_contact=talked).filter(pk=after)
-        last = rows.values(*order).first()
-        shown = shown.filter(beyond(order, last)) if last else shown
-    people = list(shown.select_related("standing").order_by(*order)[: PAGE + 1])
-    more, people = len(people) > PAGE, people[:PAGE]
-    ids = [person.pk for person in people]
-    where, sealed = places(ids), access.among(user, ids, may="organizing.view_sealed")
-    lines = []
-    for person in people:
-        standing = getattr(person, "standing", None)
-        shows = standing and person.pk in sealed and standing.drift in FLAGGED
-        drift = str(standing.get_drift_display()) if standing and shows else ""
-        lines.append(Line(person, where.get(person.pk, ""), standing, drift))
-    query = urlencode({"after": str(ids[-1])}) if more else ""
-    return Page(lines, found.count(), query)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One person on the list: when last talked with, what is promised, what is next."""
-
-    line: Line
-    talked_days_ago: int | None
-    we_owe: int
-    they_owe: int
-    next_on: date | None
-    lately: Lately | None
-    handoff: Handoff | None
-
-
-@dataclass(frozen=True)
-class MyPeople:
-    """A page of one's list with one's load, and what one may do about it."""
-
-    rows: list[Row]
-    total: int
-    next_query: str
-    load: Load
-    shared: Shared
-    to_introduce: list[Handoff]
-    uncarried: int
-    is_more_uncarried: bool
-
-
-def my_people(user: User, *, on: date, rules: dict[str, Any], after: UUID | None) -> MyPeople:
-    """Return a page of the people `user` carries, the longest not talked with first."""
-    carried = Carrier.objects.current().filter(by=user.person_id).values("person")
-    people = Person.objects.visible_to(user).present().filter(pk__in=carried)
-    page = _page(people, user, after)
-    mine = Handoff.objects.filter(Q(giver=user.person_id) | Q(taker=user.person_id))
-    waiting = mine.open().select_related("person", "giver", "taker").order_by("proposed_on", "pk")
-    to_introduce = list(waiting[:20])
-    uncarried, is_more = 0, False
-    if user.has_perm("members.carry_person"):
-        uncarried, is_more = without_carrier(user).total()
-    return MyPeople(
-        rows=_rows(
-            page.lines, user, on=on, handoffs={each.person_id: each for each in to_introduce}
-        ),
-        total=page.total,
-        next_query=page.next_query,
-        load=loading.load(user, on=on, rules=rules["ratios"]),
-        shared=handing_over.shared(
-            Handoff.objects.filter(giver=user.person_id), on=on, rules=rules["commitments"]
-        ),
-        to_introduce=to_introduce,
-        uncarried=uncarried,
-        is_more_uncarried=is_more,
-    )
-
-
-def _rows(lines: list[Line], user: User, *, on: date, handoffs: dict[UUID, Handoff]) -> list[Row]:
-    ids = [line.person.pk for line in lines]
-    talks = Conversation.objects.filter(person__in=ids).order_by()
-    talked = dict(talks.values_list("person").annotate(last=Max("talked_on")))
-    is_open = Commitment.objects.open()
-    we_owe = _counted(is_open.filter(owed_by=user.person_id, owed_to__in=ids), "owed_to")
-    they_owe = _counted(is_open.filter(owed_to=user.person_id, owed_by__in=ids), "owed_by")
-    mine = FollowUp.objects.open().filter(owner=user.person_id, person__in=ids).order_by()
-    following = dict(mine.values_list("person").annotate(first=Min("due_on")))
-    guard = lately(ids, user, on=on)
-    return [
-        Row(
-            line=line,
-            talked_days_ago=(on - talked[pk]).days if pk in talked else None,
-            we_owe=we_owe.get(pk, 0),
-            they_owe=they_owe.get(pk, 0),
-            next_on=following.get(pk),
-            lately=guard.get(pk),
-            handoff=handoffs.get(pk),
-        )
-        for line in lines
-        for pk in [line.person.pk]
-    ]
-
-
-def _counted(found: Any, column: str) -> dict[UUID, int]:
-    return dict(found.order_by().values_list(column).annotate(n=Count("pk")))
 
 
 @dataclass(frozen=True)
@@ -323,7 +203,7 @@ def uncarried(user: User, *, on: date, rules: dict[str, Any], after: UUID | None
     for person in sealed:
         if person.pk in ties:
             reading.ties(person, by=user)
-    where, (total, is_more) = places(ids), finder.total()
+    where, (total, is_more) = places(ids), finder.total(page)
     return Uncarried(
         offers=[
             (

@@ -136,7 +136,7 @@ def page(
     """Return the people `asked` for among those `user` may see."""
     finder = Finder(user, asked, filters)
     found = finder.page()
-    total, is_more = (len(found.people), False) if found.is_near else finder.total()
+    total, is_more = finder.total(found)
     shown = shown_columns(asked, columns)
     return Page(
         lines=lines(user, found.people, shown),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 PAGE = 50
 FEW = 1_000
 MANY = 500  # counted to the end only when asked for
-COLUMNS = {"rung": ["rung"], "level": ["level", "rung"], "last": ["last_contact_on"]}
+COLUMNS = {"rung": plain.Sort.RUNG, "level": plain.Sort.LEVEL, "last": plain.Sort.LAST}
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,15 @@ class Found:
     people: list[Person]
     has_more: bool
     is_near: bool = False
+
+
+@dataclass(frozen=True)
+class _Narrowed:
+    """The few among whom all are; the conditions that are left, and the text unless `by_text`."""
+
+    few: set[UUID] | None
+    left: list[Part]
+    by_text: bool = False
 
 
 class Finder:
@@ -70,19 +79,31 @@ class Finder:
             found = found.filter(self.matching) if self.wanted else found.none()
         return found
 
-    def total(self) -> tuple[int, bool]:
-        """Return how many there are, and whether there are more than that: counted to MANY."""
-        if self._is_plain and self._few is not None:
-            return plain.count_of(self._few, self._signs if self.wanted else []), False
-        if self._is_plain and not self.wanted:
-            n = plain.count(self.user, self._units, most=MANY + 1)
-            return min(n, MANY), n > MANY
+    def total(self, shown: Found | None = None) -> tuple[int, bool]:
+        """Return how many there are, and whether there are more than that: counted to MANY.
+
+        What is `shown` of them is not counted again where it is all.
+        """
+        if shown and not (shown.has_more or self.asked.after):
+            return len(shown.people), False
         if self._few is not None:
-            return self._people.count(), False
+            return self._count_few(self._few), False
         if self._is_text_alone:
             return MANY, True  # more than a few were found by it just now
-        n = self._people.order_by()[: MANY + 1].count()
+        n = self._counted() if self._is_plain else self._people.order_by()[: MANY + 1].count()
         return min(n, MANY), n > MANY
+
+    def _count_few(self, few: set[UUID]) -> int:
+        if not self._is_plain:
+            return self._people.count()
+        return len(few) if self._narrowed.by_text else plain.count(self._asking())
+
+    def _counted(self) -> int:
+        """Return how many are in scope, one more than MANY at most."""
+        asking = self._asking()
+        if self._is_one_word and plain.many_under(asking, self.wanted.words[0], most=MANY):
+            return MANY + 1
+        return plain.count(asking, most=MANY + 1)
 
     def page(self, limit: int = PAGE) -> Found:
         """Return the page that begins after `asked.after`, of at most `limit` people."""
@@ -91,7 +112,7 @@ class Finder:
         rows = self._rows(limit + 1)
         if not rows and self.asked.q and not self.asked.after:
             near = searching.nearly(self._without_text(), self.asked.q, limit=limit)
-            found = with_standing(Person.objects.filter(pk__in=near))
+            found = with_standing(Person.objects.filter(pk__in=near)) if near else []
             order = {pk: n for n, pk in enumerate(near)}
             return Found(sorted(found, key=lambda one: order[one.pk]), False, is_near=bool(near))
         return Found(rows[:limit], has_more=len(rows) > limit)
@@ -103,26 +124,43 @@ class Finder:
             return people.exclude(status__in=[Person.Status.MERGED, Person.Status.ERASED])
         return people.filter(status=status) if status else people.present()
 
-    @cached_property
+    @property
     def _few(self) -> set[UUID] | None:
         """The ids among which all of them are, where some condition leaves few, and it alone."""
+        return self._narrowed.few
+
+    @cached_property
+    def _narrowed(self) -> _Narrowed:
         if not access.is_everywhere(self.user) and not many.known(self.user):
             if (scope := access.few(self.user, most=FEW)) is not None:
-                return scope
+                return _Narrowed(scope, self.parts)
             many.found(self.user)
         for part in self.parts:
             if part.ids is not None and part.inside:
                 ids = {next(iter(row.values())) for row in part.ids.order_by()[: FEW + 1]}
                 if len(ids) <= FEW:
-                    return access.among(self.user, ids)
-        if self.wanted:
+                    others = [other for other in self.parts if other is not part]
+                    return _Narrowed(access.among(self.user, ids), others)
+        if self.wanted and not self._are_many_found:
             ids = set(self._called_so())
             if len(ids) <= FEW:
-                return access.among(self.user, ids)
-        return None
+                return _Narrowed(access.among(self.user, ids), self.parts, by_text=True)
+        return _Narrowed(None, self.parts)
+
+    @property
+    def _is_one_word(self) -> bool:
+        return len(self.wanted.words) == 1 and not self.wanted.numbers
+
+    @property
+    def _are_many_found(self) -> bool:
+        """Whether more than a few are found by name under one word, which is known in a moment."""
+        if self.asked.one("status") or not self._is_one_word:
+            return False
+        everywhere = plain.Asking(signs=self._signs)
+        return plain.many_under(everywhere, self.wanted.words[0], most=FEW)
 
     def _called_so(self) -> list[UUID]:
-        if self._is_plain:
+        if not self.asked.one("status"):
             return plain.called_so(self._signs, most=FEW + 1)
         like = self._start().filter(self.matching).order_by()
         return list(like.values_list("pk", flat=True)[: FEW + 1])
@@ -134,12 +172,13 @@ class Finder:
 
     @property
     def _is_plain(self) -> bool:
-        """Whether people present in scope are asked for, with or without a text, as mostly."""
-        return not (self.parts or self.asked.one("status"))
+        """Whether people present are asked for, among a few or in scope, with or without a text."""
+        return not (self._narrowed.left or self.asked.one("status"))
 
-    @cached_property
-    def _units(self) -> list[UUID]:
-        return [] if access.is_everywhere(self.user) else access.units_of_scope(self.user)
+    def _asking(self, *after: Any) -> plain.Asking:
+        """Return what is asked where it is plain, after somebody."""
+        signs = self._signs if self.wanted and not self._narrowed.by_text else ()
+        return plain.Asking.of(self.user, self._few, signs, *after)
 
     @cached_property
     def _people(self) -> PersonQuerySet:
@@ -149,34 +188,35 @@ class Finder:
     def _without_text(self) -> PersonQuerySet:
         """Return whom everything but the text leaves."""
         if self._few is not None and (self._few or not self.wanted):
-            found = self._start().filter(pk__among=self._few)
+            found, parts = self._start().filter(pk__among=self._few), self._narrowed.left
         else:
-            found = plain.in_scope(self._start(), self.user, self._units)
-        for part in self.parts:
+            found, parts = plain.in_scope(self._start(), self.user), self.parts
+        for part in parts:
             found = found.filter(part.condition)
         return found
 
     def _rows(self, limit: int) -> list[Person]:
+        if self._few is not None and not self._few:
+            return []
         last = None
         if self.asked.after:
             last = Person.objects.select_related("standing").filter(pk=self.asked.after).first()
-        columns = COLUMNS.get(self.asked.sort.lstrip("-"))
-        if columns is None:
+        sort = COLUMNS.get(self.asked.sort.lstrip("-"))
+        if sort is None:
             return self._by_name(limit, last)
-        return self._by_standing(columns, limit, last)
+        return self._by_standing(sort, limit, last)
 
     def _by_name(self, limit: int, last: Person | None) -> list[Person]:
+        place = (last.sort_key, last.pk) if last else ()
         if self._is_plain and not self.wanted:
-            if self._few is not None:
-                return plain.page_of(self._few, after=last, limit=limit)
-            return plain.page(self.user, self._units, after=last, limit=limit)
-        if self._is_plain and self._few is not None and not last:
-            fits = searching.fits(self.wanted, by=self.user)
-            return plain.ranked(self._few, fits, self._signs, limit=limit)
-        found, order = self._people, ["sort_key", "pk"]
-        row: dict[str, Any] = {"sort_key": last.sort_key, "pk": last.pk} if last else {}
+            return plain.by_name(self._asking(*place), limit=limit)
         if self._few is None and self.wanted.words:
             return self._named_so_first(self.wanted.words[0], limit, last)
+        if self._is_plain and self._few is not None and not last:
+            fits = searching.fits(self.wanted, by=self.user)
+            return plain.ranked(self._asking(), fits, limit=limit)
+        found, order = self._people, plain.ORDER
+        row: dict[str, Any] = dict(zip(order, place, strict=False))
         if self.wanted and self._few is not None:
             rank = searching.rank(*searching.fits(self.wanted, by=self.user))
             found = found.annotate(rank=rank)
@@ -195,42 +235,54 @@ class Finder:
         Most of those a beginning finds stand together there; a walk from A would pass everybody
         before them.
         """
-        here = Q(sort_key__gte=word, sort_key__lt=f"{word}\U0010ffff")
-        order = ["sort_key", "pk"]
-        parts = [self._people.filter(here), self._people.exclude(here)]
-        if last:
-            among = 0 if Person.objects.filter(here, pk=last.pk).exists() else 1
-            row = {"sort_key": last.sort_key, "pk": last.pk}
-            parts = [parts[among].filter(beyond(order, row)), *parts[among + 1 :]]
+        here = Q(sort_key__gte=word, sort_key__lt=plain.past(word))
+        sides = [True, False]
+        if last and not Person.objects.filter(here, pk=last.pk).exists():
+            sides = [False]
+        place = (last.sort_key, last.pk) if last else ()
         rows: list[Person] = []
-        for part in parts:
-            if len(rows) < limit:
-                rows += with_standing(part).order_by(*order)[: limit - len(rows)]
+        for is_in in sides:
+            asked, place, short = place, (), limit - len(rows)
+            if short <= 0:
+                break
+            if self._is_plain:
+                found = plain.under(self._asking(*asked), word, is_in=is_in, limit=rounded(short))
+                rows += found[:short]
+                continue
+            people = self._people.filter(here if is_in else ~here)
+            rows += plain.following(people, plain.ORDER, asked)[:short]
         return rows
 
-    def _by_standing(self, columns: list[str], limit: int, last: Person | None) -> list[Person]:
+    def _by_standing(self, sort: plain.Sort, limit: int, last: Person | None) -> list[Person]:
         """Return people by columns of their standing; who has none there is first, or last."""
-        down = self.asked.sort.startswith("-")
+        is_down = self.asked.sort.startswith("-")
         standing = getattr(last, "standing", None) if last else None
-        value = getattr(standing, columns[0], None)
-        first, sign = f"standing__{columns[0]}", "-" if down else ""
-        stands = self._people.filter(**{f"{first}__isnull": False})
-        others = self._people.filter(Q(standing=None) | Q(**{first: None}))
-        order = [f"{sign}standing__{name}" for name in [*columns, "person"]]
+        value = getattr(standing, sort.value[0], None)
+        places: dict[bool, tuple[Any, ...]] = {True: (), False: ()}
+        sides = [True, False] if is_down else [False, True]  # who has something there, who has not
         if last and value is not None:
-            row = {f"standing__{name}": getattr(standing, name) for name in columns}
-            stands = stands.filter(beyond(order, {**row, "standing__person": last.pk}))
+            places[True] = (*(getattr(standing, name) for name in sort.value), last.pk)
         if last and value is None:
-            others = others.filter(
-                beyond(["sort_key", "pk"], {"sort_key": last.sort_key, "pk": last.pk})
-            )
-        stands = with_standing(stands).order_by(*order)
-        others = with_standing(others).order_by("sort_key", "pk")
-        parts = [stands, others] if down else [others, stands]
-        if last and (value is None) == down:  # the first part is behind us
-            parts = parts[1:]
+            places[False] = (last.sort_key, last.pk)
+        if last and (value is None) == is_down:  # the first are behind us
+            sides = sides[1:]
         rows: list[Person] = []
-        for part in parts:
-            if len(rows) < limit:
-                rows += part[: limit - len(rows)]
+        for has in sides:
+            short = limit - len(rows)
+            if short <= 0:
+                break
+            if self._is_plain:
+                asking = self._asking(*places[has])
+                found = plain.by_standing(
+                    asking, sort, is_down=is_down, has=has, limit=rounded(short)
+                )
+                rows += found[:short]
+                continue
+            people = plain.of_standing(self._people, places[has], sort, is_down=is_down, has=has)
+            rows += people[:short]
         return rows
+
+
+def rounded(limit: int) -> int:
+    """Return a power of two that is not less: few limits are written, not one for each number."""
+    return 1 << (limit - 1).bit_length()

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    ExpressionWrapper,
+    Func,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+)
 
 from members import access
 from members.database.written import Written
@@ -24,27 +34,76 @@ ORDER = ["sort_key", "pk"]
 NOT_LISTED = ["standing__reasons", "standing__evidence"]  # large, and read on a person's page
 
 
-def page(user: User, units: list[UUID], *, after: Person | None, limit: int) -> list[Person]:
-    """Return the next in scope after a person; `units` are those the scope is made of."""
-    return _page.rows(user, _asked_of(user, units), *_place(after), limit)
+class Sort(Enum):
+    """A column of standing by which people stand in order, and what breaks its ties."""
+
+    RUNG = ("rung",)
+    LEVEL = ("level", "rung")
+    LAST = ("last_contact_on",)
 
 
-def page_of(few: Iterable[UUID], *, after: Person | None, limit: int) -> list[Person]:
-    """Return the next of a few after a person."""
-    return _page_of.rows(few, *_place(after), limit)
+@dataclass(frozen=True)
+class Asking:
+    """Among a few, or else in the scope of a user; found by which signs; and after which place."""
+
+    user: User | None = None  # nobody: everywhere
+    few: Collection[UUID] | None = None
+    signs: Sequence[Sign] = ()
+    after: Sequence[Any] = ()
+
+    @classmethod
+    def of(
+        cls, user: User, few: Collection[UUID] | None, signs: Sequence[Sign], *after: Any
+    ) -> Asking:
+        """Return what asks among the few, or in the scope of `user` where those are many."""
+        anywhere = few is not None or access.is_everywhere(user)
+        return cls(None if anywhere else user, few, signs, after)
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """It as a query that is written once takes it."""
+        return self.user, self.few, len(self.signs), *self.signs, *self.after
 
 
-def _place(after: Person | None) -> tuple[str | None, UUID | None]:
-    return (after.sort_key, after.pk) if after else (None, None)
+def by_name(asking: Asking, *, limit: int) -> list[Person]:
+    """Return the next in order of name, after the name and id of `after`."""
+    return _by_name.rows(limit, *asking.values)
 
 
-def count(user: User, units: list[UUID], *, most: int) -> int:
-    """Return how many there are in scope, counted to `most`."""
-    return _count.count(user, _asked_of(user, units), most)
+def under(asking: Asking, word: str, *, is_in: bool, limit: int) -> list[Person]:
+    """Return the next of those who stand in the order under a word, or of the others."""
+    if is_in and len(asking.signs) == 2:
+        first = _first_under.rows(limit, word, past(word), *asking.values)
+        if all(one.fits for one in first):
+            return first
+    return _under.rows(limit, is_in, word, past(word), *asking.values)
 
 
-def _asked_of(user: User, units: list[UUID]) -> list[UUID] | None:
-    return None if access.is_everywhere(user) else units
+def many_under(asking: Asking, word: str, *, most: int) -> bool:
+    """Whether a text of one word finds more than `most` by those alone who stand under it.
+
+    The word as it stands in the order is nearly always the word as it is searched for; an
+    apostrophe may make a difference, and then this is False.
+    """
+    found = _fit_under.rows(most + 1, word, past(word), *asking.values)
+    return len(found) > most and all(found)
+
+
+def by_standing(
+    asking: Asking, sort: Sort, *, is_down: bool, has: bool, limit: int
+) -> list[Person]:
+    """Return the next by a column of standing of those who have something there, or have not."""
+    return _by_standing.rows(limit, sort, is_down, has, *asking.values)
+
+
+def ranked(asking: Asking, fits: list[Sign], *, limit: int) -> list[Person]:
+    """Return those who fit best first."""
+    return _ranked.rows(limit, len(fits), *fits, *asking.values)
+
+
+def count(asking: Asking, *, most: int | None = None) -> int:
+    """Return how many there are, counted to `most`."""
+    return _count.count(most, *asking.values)
 
 
 def called_so(signs: list[Sign], *, most: int) -> list[UUID]:
@@ -52,68 +111,124 @@ def called_so(signs: list[Sign], *, most: int) -> list[UUID]:
     return _called_so.rows(most, *signs)
 
 
-def ranked(few: Iterable[UUID], fits: list[Sign], signs: list[Sign], *, limit: int) -> list[Person]:
-    """Return those of `few` whom a text finds, who fits best first."""
-    return _ranked.rows(few, limit, len(fits), *fits, *signs)
+def past(word: str) -> str:
+    """Return what stands in the order behind all that begins with a word."""
+    return f"{word}\U0010ffff"
 
 
-def count_of(few: Iterable[UUID], signs: list[Sign]) -> int:
-    """Return how many of `few` a text finds by its signs; all where there is none."""
-    return _count_of.count(few, *signs)
-
-
-def in_scope(people: PersonQuerySet, user: User, units: Iterable[UUID] | None) -> PersonQuerySet:
+def in_scope(people: PersonQuerySet, user: User) -> PersonQuerySet:
     """Ask of each person, as they come, whether they are in scope.
 
-    A scalar, since PostgreSQL would else read the whole scope into memory before the first.
+    A scalar, since PostgreSQL would else read the whole scope into memory before the first; and
+    the units of it are looked up once, and kept, as they must be where it is asked if it is true.
     """
     if access.is_everywhere(user):
         return people
-    placed = Placement.objects.current().filter(person=OuterRef("pk"), unit__among=units)
-    here = Subquery(placed.order_by().values(here=Value(value=True))[:1])
-    return people.alias(here=here).filter(Q(here=True) | Q(pk__in=access.besides(user)))
+    here = ExpressionWrapper(Q(unit__in=access.units_of_scope(user)), BooleanField())
+    placed = Placement.objects.current().filter(_IsTrue(here), person=OuterRef("pk"))
+    found = Subquery(placed.order_by().values(here=Value(value=True))[:1])
+    return people.alias(here=found).filter(Q(here=True) | Q(pk__in=access.besides(user)))
+
+
+class _IsTrue(Func):
+    template = "(%(expressions)s) IS TRUE"
+    output_field = BooleanField()
+
+
+def _asked(
+    user: User | None, few: list[UUID] | None, n: int, *signs_after: Any
+) -> tuple[PersonQuerySet, Q, Sequence[Any]]:
+    """Return among whom an `Asking` asks, for whom, and after whom, as its values say."""
+    people = Person.objects.present()
+    if few is not None:
+        people = people.filter(pk__among=few)
+    elif user is not None:
+        people = in_scope(people, user)
+    signs, after = signs_after[:n], signs_after[n:]
+    return people, matching(*signs) if signs else Q(), after
+
+
+def following(people: PersonQuerySet, order: list[str], after: Sequence[Any]) -> PersonQuerySet:
+    """Return those of `people` behind a place, in order, with as much of standing as lists show."""
+    if after:
+        names = [name.lstrip("-") for name in order]
+        people = people.filter(beyond(order, dict(zip(names, after, strict=True))))
+    return with_standing(people).order_by(*order)
 
 
 @Written
-def _page(
-    user: User, units: list[UUID] | None, name: str | None, pk: UUID | None, limit: int
+def _by_name(limit: int, *asking: Any) -> QuerySet[Person]:
+    people, found, after = _asked(*asking)
+    return following(people.filter(found), ORDER, after)[:limit]
+
+
+@Written
+def _under(limit: int, is_in: bool, low: str, high: str, *asking: Any) -> QuerySet[Person]:
+    people, found, after = _asked(*asking)
+    here = _between(low, high)
+    return following(people.filter(found, here if is_in else ~here), ORDER, after)[:limit]
+
+
+@Written
+def _first_under(limit: int, low: str, high: str, *asking: Any) -> QuerySet[Person, Any]:
+    """Ask in the order of names whom the text finds, and for nobody by the text.
+
+    Else all would be looked up whom it finds, since of two conditions that mean the same
+    PostgreSQL expects that few meet both.
+    """
+    people, found, after = _asked(*asking)
+    fits = ExpressionWrapper(found, BooleanField())
+    return following(people.filter(_between(low, high)).annotate(fits=fits), ORDER, after)[:limit]
+
+
+@Written
+def _fit_under(most: int, low: str, high: str, *asking: Any) -> QuerySet[Person, Any]:
+    people, found, _after = _asked(*asking)
+    fits = ExpressionWrapper(found, BooleanField())
+    people = people.filter(_between(low, high)).order_by(*ORDER)
+    return people.values_list(fits, flat=True)[:most]
+
+
+def _between(low: str, high: str) -> Q:
+    return Q(sort_key__gte=low, sort_key__lt=high)
+
+
+@Written
+def _by_standing(
+    limit: int, sort: Sort, is_down: bool, has: bool, *asking: Any
 ) -> QuerySet[Person]:
-    return _from(in_scope(Person.objects.present(), user, units), name, pk)[:limit]
+    people, found, after = _asked(*asking)
+    return of_standing(people.filter(found), after, sort, is_down=is_down, has=has)[:limit]
+
+
+def of_standing(
+    people: PersonQuerySet, after: Sequence[Any], sort: Sort, *, is_down: bool, has: bool
+) -> PersonQuerySet:
+    """Return those of `people` who have something in a column of standing, or have not."""
+    first, sign = f"standing__{sort.value[0]}", "-" if is_down else ""
+    if not has:
+        return following(people.filter(Q(standing=None) | Q(**{first: None})), ORDER, after)
+    order = [f"{sign}standing__{name}" for name in (*sort.value, "person")]
+    return following(people.filter(**{f"{first}__isnull": False}), order, after)
 
 
 @Written
-def _page_of(few: list[UUID], name: str | None, pk: UUID | None, limit: int) -> QuerySet[Person]:
-    return _from(Person.objects.present().filter(pk__among=few), name, pk)[:limit]
-
-
-def _from(people: PersonQuerySet, name: str | None, pk: UUID | None) -> PersonQuerySet:
-    if name is not None:
-        people = people.filter(beyond(ORDER, {"sort_key": name, "pk": pk}))
-    return with_standing(people).order_by(*ORDER)
+def _ranked(limit: int, n: int, *fits_asking: Any) -> QuerySet[Person]:
+    people, found, _after = _asked(*fits_asking[n:])
+    ranked: Any = with_standing(people.filter(found)).annotate(rank=rank(*fits_asking[:n]))
+    return ranked.order_by("rank", *ORDER)[:limit]  # type: ignore[no-any-return]
 
 
 @Written
-def _count(user: User, units: list[UUID] | None, most: int) -> QuerySet[Person, Any]:
-    return in_scope(Person.objects.present(), user, units).values("pk")[:most]
-
-
-@Written
-def _count_of(few: list[UUID], *signs: Sign) -> QuerySet[Person, Any]:
-    found = Person.objects.present().filter(pk__among=few)
-    return (found.filter(matching(*signs)) if signs else found).values("pk")
+def _count(most: int | None, *asking: Any) -> QuerySet[Person, Any]:
+    people, found, _after = _asked(*asking)
+    return people.filter(found).values("pk")[:most]
 
 
 @Written
 def _called_so(most: int, *signs: Sign) -> QuerySet[Person, UUID]:
     found = Person.objects.present().filter(matching(*signs))
     return found.order_by().values_list("pk", flat=True)[:most]
-
-
-@Written
-def _ranked(few: list[UUID], limit: int, n: int, *signs: Sign) -> QuerySet[Person]:
-    found = Person.objects.present().filter(matching(*signs[n:]), pk__among=few)
-    ranked: Any = with_standing(found).annotate(rank=rank(*signs[:n]))
-    return ranked.order_by("rank", *ORDER)[:limit]  # type: ignore[no-any-return]
 
 
 def with_standing(people: PersonQuerySet) -> PersonQuerySet:

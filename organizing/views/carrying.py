@@ -17,6 +17,7 @@ from members.http import Request, redirect_to, render_page
 from members.models import Carrier, Person
 from organizing import handing_over
 from organizing.dashboards import carrying as dashboard
+from organizing.dashboards.my_people import my_people as people_of
 from organizing.forms.days import as_day, as_uuid
 from organizing.models import Handoff
 from organizing.models.conversation import Conversation
@@ -29,7 +30,7 @@ CARRY = "members.carry_person"
 @permission_required(LOG, raise_exception=True)
 def my_people(request: Request) -> HttpResponse:
     """Show the people I carry, what is promised, what is next, and how full my week is."""
-    found = dashboard.my_people(
+    found = people_of(
         request.user,
         on=timezone.localdate(),
         rules=request.organization.rules,

@@ -107,7 +107,7 @@ def test_the_carrier_switches_when_the_three_have_met_and_it_is_logged(client, o
     assert Introduction.objects.get().took_on == today()
     later.refresh_from_db()
     assert later.owner == near.person
-    shared = handing_over.shared(Handoff.objects.all(), on=today(), rules={"min_n": 4})
+    shared = handing_over.shared(omar.person_id, on=today(), rules={"min_n": 4})
     assert (shared.handed_over, shared.n, shared.percent) == (1, 1, None)
 
 

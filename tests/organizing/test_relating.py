@@ -1,5 +1,6 @@
 """Relational reach against a plain reading of practice 3.9, and its vector through the database."""
 
+import os
 from itertools import combinations
 from uuid import UUID
 
@@ -11,8 +12,8 @@ from organizing.relating import Leaver, leaver, reach
 from organizing.standing import asking
 from organizing.standing.asking import Member
 from tests import make
-from tests.examples import examples
 
+EXAMPLES = int(os.environ.get("STANDING_EXAMPLES", "50"))
 TODAY = make.ago(0)
 SIZE = 9
 
@@ -119,7 +120,7 @@ def as_members(ties, staff, carriers, units):
     }
 
 
-@settings(max_examples=examples(50), deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(networks())
 def test_reach_is_what_the_text_says(drawn):
     ties, staff, carriers, committee, units, scope = drawn
@@ -168,7 +169,7 @@ def test_reach_is_what_the_text_says(drawn):
     )
 
 
-@settings(max_examples=examples(50), deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(networks(), st.integers(0, SIZE - 1))
 def test_a_leaver_takes_every_tie_along(drawn, who):
     ties, staff, carriers, _committee, units, _scope = drawn
