@@ -18,6 +18,7 @@ from organizing.standing.tables import fill, text, those
 TIES = ("clocks", "people", "talks", "meetings", "pairs", "ties")
 AROUND, RELATED_BY = "asked/around_people", "asked/related_by"
 RELATED = ("clocks", "people", "talks", "pairs", "others")
+TALKS = "evidence/30_talks"  # of years; what is asked here rests on the latest
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def network(people: Iterable[UUID], *, on: date) -> dict[UUID, Member]:
     params = _parameters(on)
     with connection.cursor() as cursor:
         target_people(cursor, people, params, [*those(*TIES), AROUND])
-        fill(cursor, those(*TIES), params)
+        fill(cursor, those(*TIES), params, {TALKS: "asked/talks_of_ties"})
         cursor.execute(
             "SELECT p.person_id, t.other, NOT t.is_staff_tie FROM ties t JOIN people p USING (id)"
         )
@@ -69,15 +70,10 @@ def related_by(who: UUID, *, on: date) -> dict[UUID, bool]:
     """
     params = _parameters(on) | {"who": who}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT person_id FROM organizing_conversation WHERE by_id = %(who)s AND grade = 3"
-            " AND talked_on <= %(as_of)s UNION SELECT by_id FROM organizing_conversation"
-            " WHERE person_id = %(who)s AND grade = 3 AND talked_on <= %(as_of)s",
-            params,
-        )
+        cursor.execute(text("asked/talked_with"), params)
         talked = [row[0] for row in cursor.fetchall()]
         target_people(cursor, talked, params, [*those(*RELATED), RELATED_BY])
-        fill(cursor, those(*RELATED), params)
+        fill(cursor, those(*RELATED), params, {TALKS: "asked/talks_of_relating"})
         cursor.execute(text(RELATED_BY), params)
         return dict(cursor.fetchall())
 

@@ -9,6 +9,7 @@ them anew.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -127,14 +128,18 @@ def aim(cursor: Any, people: int) -> None:
         cursor.execute("ANALYZE targets")
 
 
-def fill(cursor: Any, wanted: list[str], params: dict[str, Any]) -> None:
-    """Answer these questions in order, each into its table."""
+def fill(
+    cursor: Any, wanted: list[str], params: dict[str, Any], asked: Mapping[str, str] | None = None
+) -> None:
+    """Answer these questions in order, each into its table; as `asked` has it, where it has one."""
+    instead = asked or {}
     if params["people"] <= FEW:
-        texts = [_filling(name, OF_FEW.get(name, name)) for name in wanted]
+        instead = {**OF_FEW, **instead}
+        texts = [_filling(name, instead.get(name, name)) for name in wanted]
         run(cursor, texts, params)
         return
     for name in wanted:
-        cursor.execute(_filling(name, name), params)
+        cursor.execute(_filling(name, instead.get(name, name)), params)
         if params["people"] < WORTH_COUNTING or cursor.rowcount >= WORTH_COUNTING:
             column = KEYS.get(_table(name), "id")
             cursor.execute(f"ANALYZE {_table(name)} ({column})")

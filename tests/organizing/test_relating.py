@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from members.models import Pause, Person
+from organizing import leaving
+from organizing.models import Standing, Tie
 from organizing.relating import Leaver, leaver, reach
-from organizing.standing import asking
+from organizing.standing import asking, computing
 from organizing.standing.asking import Member
 from tests import make
 
@@ -68,6 +71,50 @@ def test_a_tie_to_whoever_rests_lives_and_to_whoever_left_dies(db, ada):
     leaving.leave(on=TODAY, reason="quit", by=ada)
 
     assert set(fetch([anna.pk])[anna.pk].ties) == {resting.pk}
+
+
+def test_what_is_old_counts_where_a_clock_stood_still_or_a_tie_is_close(db):
+    """A page reads the latest conversations only, the night all of them: they find the same."""
+    unit = make.unit()
+    names = "me fresh old close stale rested lately".split()
+    people = {name: make.person(name, unit=unit) for name in names}
+    me = people["me"]
+    talks = {"fresh": 10, "old": 140, "close": 300, "stale": 380, "rested": 300, "lately": 200}
+    for number, (name, days) in enumerate(talks.items()):
+        one, other = (me, people[name])[:: (-1) ** number]
+        make.conversation(one, other, make.ago(days), minutes=30)
+    for name in ("close", "stale"):
+        a, b = sorted((me, people[name]), key=lambda who: who.pk)
+        days = make.ago(900)
+        Tie.objects.create(a=a, b=b, is_close=True, first_on=days, last_confirmed_on=days)
+    rests = {"rested": (280, 80), "lately": (190, 150)}
+    for name, (began, ended) in rests.items():
+        people[name].pauses.create(kind="away", began_on=make.ago(began), ended_on=make.ago(ended))
+
+    def live():
+        computing.compute(as_of=TODAY)
+        ids = {who.pk: name for name, who in people.items()}
+        found = {ids[pk]: {ids[o] for o in one.ties} for pk, one in fetch(ids).items()}
+        kept = Standing.objects.filter(person__in=ids).values_list("person", "ties")
+        assert {ids[pk]: n for pk, n in kept} == {name: len(ties) for name, ties in found.items()}
+        related = asking.related_by(me.pk, on=TODAY)
+        left = leaving.leaver_test(me, Person.objects.filter(pk__in=ids), on=TODAY)
+        assert sum(related.values()) == left.lost
+        return found["me"], {ids[pk] for pk in related}
+
+    assert live() == ({"fresh", "close", "rested"}, {"fresh", "old", "rested", "lately"})
+
+    Pause.objects.create(kind="org_wide", began_on=make.ago(135), ended_on=make.ago(100))
+
+    assert live() == (
+        {"fresh", "old", "close", "stale", "rested"},
+        set(names) - {"me", "close", "stale"},
+    )
+
+    me.pauses.create(kind="away", began_on=make.ago(299), ended_on=make.ago(290))
+    me.pauses.create(kind="away", began_on=make.ago(180), ended_on=make.ago(110))
+
+    assert live()[0] == set(names) - {"me"}
 
 
 def test_a_tie_across_units_is_a_bridge_and_one_to_staff_is_none(db):
