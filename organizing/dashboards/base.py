@@ -287,8 +287,8 @@ def _drift_change(user: User, since: date) -> int:
     moves = StandingChange.objects.filter(
         access.people(user, "person"), what=StandingChange.What.DRIFT, on__gt=since
     ).aggregate(
-        came=Count("pk", filter=Q(now=Drift.DRIFTING)),
-        went=Count("pk", filter=Q(was=Drift.DRIFTING)),
+        came=Count("person", filter=Q(now=Drift.DRIFTING)),
+        went=Count("person", filter=Q(was=Drift.DRIFTING)),
     )
     return int(moves["came"] - moves["went"])
 

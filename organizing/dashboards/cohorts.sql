@@ -5,17 +5,19 @@
 WITH firsts AS MATERIALIZED (
     SELECT action, person, held, %(on)s::date - held AS age FROM ({firsts}) f (action, person, held)
 ),
-contacts AS (
-    SELECT person_id AS person, talked_on, grade FROM organizing_conversation
-    UNION ALL
-    SELECT by_id, talked_on, grade FROM organizing_conversation
-),
-talks AS (
-    SELECT f.person, max(c.talked_on) AS last,
-           min(c.talked_on) FILTER (WHERE c.talked_on >= f.held) AS contact,
-           min(c.talked_on) FILTER (WHERE c.talked_on >= f.held AND c.grade = 3) AS talk
-    FROM firsts f JOIN contacts c ON c.person = f.person
-    GROUP BY f.person
+talks AS (  -- asked of each: joined, each conversation would be a row of its own first
+    SELECT person, found[1] AS last, found[2] AS contact, found[3] AS talk
+    FROM (
+        SELECT f.person, (
+            SELECT ARRAY[max(c.talked_on),
+                         min(c.talked_on) FILTER (WHERE c.talked_on >= f.held),
+                         min(c.talked_on) FILTER (WHERE c.talked_on >= f.held AND c.grade = 3)]
+            FROM (SELECT x.talked_on, x.grade FROM organizing_conversation x
+                  WHERE x.person_id = f.person
+                  UNION ALL
+                  SELECT x.talked_on, x.grade FROM organizing_conversation x
+                  WHERE x.by_id = f.person) c) AS found
+        FROM firsts f OFFSET 0) asked
 ),
 acts AS (
     SELECT f.person, min(a.held_on) AS next, max(a.held_on) AS last

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,6 +30,25 @@ if TYPE_CHECKING:
 
 MONTHS = 12
 SPAN = 90
+# distinct people are hashed so: half of what counting them distinct takes
+_DONE = """
+    WITH did (person, action, held) AS MATERIALIZED ({did}),
+    months AS (SELECT DISTINCT date_trunc('month', held) AS month, person FROM did),
+    stretches AS (
+        SELECT person, count(*) FILTER (WHERE held > %s) AS lately,
+               count(*) FILTER (WHERE held <= %s) AS before
+        FROM did WHERE held > %s GROUP BY person
+    )
+    SELECT to_char(month, 'YYYY-MM'), 0, count(*), NULL::uuid FROM months GROUP BY month
+    UNION ALL
+    SELECT 'lately', coalesce(sum(lately), 0)::int, count(*) FILTER (WHERE lately > 0), NULL
+    FROM stretches
+    UNION ALL
+    SELECT 'before', coalesce(sum(before), 0)::int, count(*) FILTER (WHERE before > 0), NULL
+    FROM stretches
+    UNION ALL
+    SELECT 'act', 0, 0, action FROM (SELECT DISTINCT action FROM did WHERE held > %s) held
+"""
 
 
 @dataclass(frozen=True)
@@ -161,10 +180,12 @@ def two_ledgers(user: User, *, on: date, organized: int, since: date | None) -> 
     firsts = _months(on)
     tests = Action.objects.filter(is_test=True, held_on__gte=firsts[0])
     hidden = tuple(sorted(withheld(tests, user)))
-    lately, before = (Output(**each) for each in _output(user, on, hidden))
-    out = dict(_turned_out(user, firsts[0], on, hidden))
+    out = _done(user, firsts[0], on, hidden)
+    lately, before = (Output(**each) for each in out["stretches"])
     at_end = _organized(user, firsts, organized, since)
-    months = [Month(first, out.get(f"{first:%Y-%m}", 0), at_end[first]) for first in firsts]
+    months = [
+        Month(first, out["months"].get(f"{first:%Y-%m}", 0), at_end[first]) for first in firsts
+    ]
     return TwoLedgers(months, lately, before, since=on - timedelta(days=SPAN))
 
 
@@ -174,47 +195,36 @@ def _did(user: User, hidden: tuple[UUID, ...]) -> ParticipationQuerySet:
 
 
 @recounting.figure
-def _turned_out(
-    user: User, since: date, on: date, hidden: tuple[UUID, ...]
-) -> list[tuple[str, int]]:
-    """Return each month with how many people took part in it."""
-    did = _did(user, hidden).filter(action__held_on__gte=since, action__held_on__lte=on)
-    each = did.annotate(month=TruncMonth("action__held_on")).values("month", "person")
-    sql, params = each.order_by().distinct().query.sql_with_params()  # counting them hashed: half
+def _done(user: User, since: date, on: date, hidden: tuple[UUID, ...]) -> dict[str, Any]:
+    """Return how many took part in each month from `since`, and what was done lately and before.
+
+    Lately are the last `SPAN` days, before as many before them; of what is in scope.
+    """
+    turn = on - timedelta(days=SPAN)
+    stretches = [("lately", turn, on), ("before", turn - timedelta(days=SPAN), turn)]
+    start = stretches[1][1]
+    did = _did(user, hidden).filter(action__held_on__gte=since, action__held_on__lte=on).order_by()
+    sql, params = did.values_list("person", "action", "action__held_on").query.sql_with_params()
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT month, count(*) FROM ({sql}) m GROUP BY 1", params)  # noqa: S608 (Django's)
-        return [(f"{month:%Y-%m}", n) for month, n in cursor.fetchall()]
-
-
-@recounting.figure
-def _output(user: User, on: date, hidden: tuple[UUID, ...]) -> list[dict[str, int]]:
-    """Return what was done in the last `SPAN` days and in as many before, of what is in scope."""
-    did, since = _did(user, hidden), on - timedelta(days=SPAN)
-    stretches = [(since, on), (since - timedelta(days=SPAN), since)]
-    did = did.filter(action__held_on__gt=stretches[1][0], action__held_on__lte=on).order_by()
-    held = Action.objects.visible_to(user).filter(
-        held_on__gt=stretches[1][0], held_on__lte=on, pk__in=did.values("action")
-    )
-    acts = list(held.values_list("held_on", flat=True))
-    firsts = list(first_acts(did).values_list("action__held_on", flat=True))
-    during = {
-        name: Count("pk", filter=Q(action__held_on__gt=start, action__held_on__lte=end))
-        for name, (start, end) in zip(("lately", "before"), stretches, strict=True)
+        cursor.execute(_DONE.replace("{did}", sql), [*params, turn, turn, start, start])
+        rows = cursor.fetchall()
+    n = {name: (turnouts, people) for name, turnouts, people, _action in rows}
+    held = [action for *_counts, action in rows if action]
+    acts = Action.objects.visible_to(user).filter(pk__in=held).values_list("held_on", flat=True)
+    first = first_acts(did.filter(action__held_on__gt=start)).values_list("action__held_on")
+    days, firsts = list(acts), [day for (day,) in first]
+    return {
+        "months": {name: people for name, (_turnouts, people) in n.items() if "-" in name},
+        "stretches": [
+            {
+                "actions": sum(after < day <= until for day in days),
+                "turnouts": n[name][0],
+                "people": n[name][1],
+                "first_time": sum(after < day <= until for day in firsts),
+            }
+            for name, after, until in stretches
+        ],
     }
-    wanted: dict[str, Any] = {}
-    for name in during:
-        wanted[f"{name}_turnouts"] = Sum(name, default=0)
-        wanted[f"{name}_people"] = Count("person", filter=Q(**{f"{name}__gt": 0}))
-    n = did.values("person").annotate(**during).aggregate(**wanted)
-    return [
-        {
-            "actions": sum(start < day <= end for day in acts),
-            "turnouts": n[f"{name}_turnouts"],
-            "people": n[f"{name}_people"],
-            "first_time": sum(start < day <= end for day in firsts),
-        }
-        for name, (start, end) in zip(("lately", "before"), stretches, strict=True)
-    ]
 
 
 def _until(first: date) -> date:
@@ -255,7 +265,9 @@ def _changes(user: User, since: date) -> list[tuple[str, int]]:
         )
         .annotate(month=TruncMonth("on"))
         .values("month")
-        .annotate(came=Count("pk", filter=Q(now=level)), went=Count("pk", filter=Q(was=level)))
+        .annotate(
+            came=Count("person", filter=Q(now=level)), went=Count("person", filter=Q(was=level))
+        )
         .order_by("month")
     )
     return [(f"{row['month']:%Y-%m}", row["came"] - row["went"]) for row in moves]

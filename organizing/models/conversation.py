@@ -121,6 +121,9 @@ class Conversation(models.Model):
                 fields=["by", "talked_on", "person", "grade"], name="conversations_held_by"
             ),
             models.Index(
+                fields=["talked_on"], condition=Q(gathering=None), name="one_on_ones_by_day"
+            ),
+            models.Index(
                 fields=["person", "talked_on"],
                 condition=Q(said_leaving=True) | Q(kind="exit"),
                 name="who_said_goodbye",
