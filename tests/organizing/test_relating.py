@@ -76,7 +76,7 @@ def test_a_tie_to_whoever_rests_lives_and_to_whoever_left_dies(db, ada):
 def test_what_is_old_counts_where_a_clock_stood_still_or_a_tie_is_close(db):
     """A page reads the latest conversations only, the night all of them: they find the same."""
     unit = make.unit()
-    names = "me fresh old close stale rested lately".split()
+    names = ["me", "fresh", "old", "close", "stale", "rested", "lately"]
     people = {name: make.person(name, unit=unit) for name in names}
     me = people["me"]
     talks = {"fresh": 10, "old": 140, "close": 300, "stale": 380, "rested": 300, "lately": 200}
