@@ -18,12 +18,15 @@ from allauth.account.internal.flows.login import (
 from allauth.account.internal.userkit import user_id_to_str
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.db import connections
+from django.db import connections, transaction
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from members.models import Organization
+from organizing.standing import tables
+from organizing.standing.rules import parameters
 from tests import emptying, make, marking, schema
 
 # The longest first, so that none of the processes is left alone with one of them at the end.
@@ -94,10 +97,22 @@ def django_db_setup(request, django_db_blocker):
         _grant(role)
         connections["default"].close()
     app.update(kept, NAME=name)
+    with django_db_blocker.unblock():
+        _make_tables_of_standing()
     yield
     with django_db_blocker.unblock():
         connections["default"].close()
     _drop(name)
+
+
+def _make_tables_of_standing() -> None:
+    """Make the session's temporary tables as a worker does, once: a test takes back all it makes.
+
+    Making them again in every test that computes anything took as long as what was computed.
+    """
+    params = parameters(timezone.localdate(), Organization().rules, usual=0.0)
+    with transaction.atomic(), connections["default"].cursor() as cursor:
+        tables.ready(cursor, params)
 
 
 def _drop(name: str) -> None:

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from campaigns import deciding, independence, parity
 from campaigns.models import Decision
 from tests import make
+from tests.examples import examples
 from tests.reference import deciders as plain
 
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=examples(60), deadline=None)
 said = st.lists(st.sampled_from(["direct", "ally", "undisclosed"]), max_size=40)
 KINDS = ["dues", "member_raised", "grant", "donor", "public", "earned"]
 

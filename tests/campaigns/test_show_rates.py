@@ -12,6 +12,7 @@ from campaigns.readiness import ready
 from campaigns.show_rates import History, outlook, plan_for, show_rate, yeses_for
 from campaigns.structure_tests import Advice
 from tests import make
+from tests.examples import examples
 from tests.reference import campaigns as reference
 
 HALF = Fraction(1, 2)
@@ -32,7 +33,7 @@ def test_without_any_past_the_prior_stands_and_nobody_is_divided_by():
     assert yeses_for(100, Fraction(0)) is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     yes=st.integers(0, 3000),
     share=st.floats(0, 1),

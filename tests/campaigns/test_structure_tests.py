@@ -1,11 +1,12 @@
 """Reading a structure test: practice's vector and its edges."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaigns.structure_tests import Advice, Band, Diagnosis, Result, advice, band, diagnosis
 from members.models.organization import RULES
+from tests.examples import examples
 
 TESTS = RULES["tests"]
 
@@ -72,6 +73,7 @@ def test_a_fall_of_ten_points_is_said():
     assert diagnosis(result(100, 90, 61, previous=70), TESTS) is None
 
 
+@settings(max_examples=examples(100), deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 200), st.integers(0, 200), st.integers(0, 200)), max_size=6)
 )

@@ -7,7 +7,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from members.models import Attendance, Committee, Pause
+from members.models import Attendance, Meeting, Pause, Person, Seat
 from organizing.committee_health import check_up
 from organizing.committee_health.scoring import (
     Component,
@@ -19,7 +19,9 @@ from organizing.committee_health.scoring import (
     judge,
 )
 from organizing.committee_health.wording import fact, fraction, headline
+from organizing.models import Commitment
 from tests import make
+from tests.examples import examples
 
 D = date(2025, 6, 30)
 
@@ -106,6 +108,7 @@ def test_the_word_follows_practice(shares, fields, status):
     assert (health.score is None) == (status in (Status.FORMING, Status.DORMANT) or len(shares) < 5)
 
 
+@settings(max_examples=examples(100), deadline=None)
 @given(share=st.floats(0, 2), red=st.floats(0, 0.6), span=st.floats(0.1, 0.5))
 def test_a_score_stays_between_0_and_100_and_never_falls_as_the_share_rises(share, red, span):
     scale = Scale(10, red, red + span)
@@ -219,7 +222,9 @@ def expected_promises(promises, pauses, seated):
 
 @pytest.mark.django_db
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     interval=st.sampled_from([7, 14, 15, 30, 60]),
@@ -244,56 +249,47 @@ def test_sql_and_plain_python_agree(
 
 
 def compare(interval, chartered, founded, held, pauses, dormant, seats, promised):
-    people = [make.person() for _ in range(6)]
-    body = make.committee(since=founded, interval_days=interval, chartered_seats=chartered)
-    if dormant:
-        Committee.objects.filter(pk=body.pk).update(
-            dormant_from=dormant[0], dormant_until=dormant[1]
-        )
-        body.refresh_from_db()
-    for one, began, ended in seats:
-        body.seats.create(
+    people = Person.objects.bulk_create([Person.named(f"Person {n}") for n in range(6)])
+    away_from, until = dormant or (None, None)
+    body = make.committee(
+        since=founded,
+        interval_days=interval,
+        chartered_seats=chartered,
+        dormant_from=away_from,
+        dormant_until=until,
+    )
+    Seat.objects.bulk_create(
+        Seat(
+            committee=body,
             person=people[one],
             began_on=day(began),
             ended_on=None if ended is None else max(day(ended), day(began)),
         )
-    for on, state, rows in held:
-        meeting = make.meeting(body, on, state=state)
-        for one, mark, is_expected, notice in {row[0]: row for row in rows}.values():
-            Attendance.objects.create(
-                meeting=meeting,
-                person=people[one],
-                state=mark,
-                is_expected=is_expected,
-                invited_on=on - timedelta(days=notice),
-            )
-    for owner, (began, ended) in pauses:
-        Pause.objects.create(
+        for one, began, ended in seats
+    )
+    met = [Meeting(committee=body, held_on=on, state=state) for on, state, _rows in held]
+    Meeting.objects.bulk_create(met)
+    Attendance.objects.bulk_create(
+        Attendance(
+            meeting=meeting,
+            person=people[one],
+            state=mark,
+            is_expected=is_expected,
+            invited_on=meeting.held_on - timedelta(days=notice),
+        )
+        for meeting, (*_, rows) in zip(met, held, strict=True)
+        for one, mark, is_expected, notice in {row[0]: row for row in rows}.values()
+    )
+    Pause.objects.bulk_create(
+        Pause(
             person=None if owner is None else people[owner],
             kind="org_wide" if owner is None else "away",
             began_on=began,
             ended_on=ended,
         )
-    first = make.commitment(people[0], people[1], day(700), status="renegotiated")
-    made = make.LONG_AGO
-    for one, back, status, lag, again in promised:
-        sides = (
-            {"owed_by_committee": body, "by": None, "to": people[0]}
-            if one is None
-            else {"owed_to_committee": body, "by": people[one], "to": None}
-        )
-        if again:
-            first = make.commitment(people[0], people[1], day(700), status="renegotiated")
-        make.commitment(
-            sides.pop("by"),
-            sides.pop("to"),
-            day(back),
-            status=status,
-            resolved=None if status == "open" else day(back) + timedelta(days=lag),
-            made_on=made,
-            renegotiated_from=first if again else None,
-            **sides,
-        )
+        for owner, (began, ended) in pauses
+    )
+    promise(body, people, promised)
 
     (found,) = check_up([body], D)
 
@@ -330,3 +326,36 @@ def compare(interval, chartered, founded, held, pauses, dormant, seats, promised
     )
     assert found.life.silent_days == passing(pauses, met[-1] if met else founded, D, dormant)
     assert found.life.is_dormant == bool(dormant and covers(dormant, D))
+
+
+def promise(body, people, promised):
+    """Write the promises, each of those made again with the one it was before."""
+    rows = []
+    for one, back, status, lag, again in promised:
+        side = (
+            {"owed_by_committee": body, "owed_to": people[0]}
+            if one is None
+            else {"owed_to_committee": body, "owed_by": people[one]}
+        )
+        if again:
+            side["renegotiated_from"] = Commitment(
+                owed_by=people[0],
+                owed_to=people[1],
+                due_on=day(700),
+                status="renegotiated",
+                resolved_on=day(700),
+                what="call",
+                made_on=make.LONG_AGO,
+            )
+            rows.append(side["renegotiated_from"])
+        rows.append(
+            Commitment(
+                due_on=day(back),
+                status=status,
+                resolved_on=None if status == "open" else day(back) + timedelta(days=lag),
+                what="call",
+                made_on=make.LONG_AGO,
+                **side,
+            )
+        )
+    Commitment.objects.bulk_create(rows)

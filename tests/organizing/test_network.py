@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from organizing import network
 from organizing.network import Network, Tie
 from organizing.network_reporting import read, report
+from tests.examples import examples
 
 # Davis, Gardner and Gardner, Deep South (1941): who came to which of fourteen events.
 DAVIS = {
@@ -184,7 +185,7 @@ def parts(people, pairs):
 
 
 @given(graphs())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_cut_people_and_bridges_are_what_removing_each_shows(graph):
     people, pairs = graph
     net = Network.of([Tie(*pair) for pair in pairs], people)

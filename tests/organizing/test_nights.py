@@ -1,29 +1,28 @@
 """Whatever happened, and however many nights pass: they leave what computing everybody would.
 
 The histories hold rows dated after the first day, which a night must find when their day comes.
-STANDING_EXAMPLES says how many histories each property gets (8 in the suite), STANDING_TOGETHER
-how many of them are computed together.
+STANDING_EXAMPLES says how many histories each property gets (8 in the suite).
 """
 
 import json
-import os
 from datetime import timedelta
 from random import Random
 
 import pytest
 from django.db import connection, transaction
 
-from members.models import Organization, Person, Touched
+from members.database.counting import count_rows
+from members.models import Person, Touched
 from organizing.models import DriftFlag, StandingRun
 from organizing.standing import computing, nights, streaming
 from tests import make
+from tests.examples import lots
 from tests.reference.edits import Edits
-from tests.reference.histories import RULES, D, crowded
+from tests.reference.histories import D, crowded
 from tests.reference.writing import write_all
 
-EXAMPLES = int(os.environ.get("STANDING_EXAMPLES", "8"))
-TOGETHER = int(os.environ.get("STANDING_TOGETHER", "50"))
-FIRST_SEED = int(os.environ.get("STANDING_SEED", "0"))
+in_lots = pytest.mark.parametrize("seeds", lots(8, together=50))
+CASE = ["person", "owner", "opened_on", "closed_on", "closed_as", "passed_on", "times"]
 DIFFERENT = """
     SELECT coalesce(r.person_id, s.person_id), to_jsonb(r) - 'owner',
            to_jsonb(s) - 'as_of' - 'drift_since'
@@ -32,19 +31,10 @@ DIFFERENT = """
 """
 
 
-@pytest.fixture
-def short_rules(db, monkeypatch):
-    monkeypatch.setattr(nights, "CLOSE_ENOUGH", 99)  # so few people move the usual gap a lot
-    organization = Organization(changed_rules=RULES)
-    organization.save()
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = '5min'")  # tables nobody has counted yet
-    return organization.rules
-
-
-def lots():
-    seeds = range(FIRST_SEED, FIRST_SEED + EXAMPLES)
-    return [seeds[n : n + TOGETHER] for n in range(0, EXAMPLES, TOGETHER)]
+@pytest.fixture(autouse=True)
+def close_enough(monkeypatch):
+    """Few people move the usual gap a lot."""
+    monkeypatch.setattr(nights, "CLOSE_ENOUGH", 99)
 
 
 def lived(seed):
@@ -83,61 +73,52 @@ def differing(on):
     return found
 
 
-def test_nights_leave_what_a_computation_from_nothing_would(short_rules):
-    for lot in lots():
-        chance = Random(lot[0])
-        with transaction.atomic():
-            write_all([lived(seed) for seed in lot])
-            first = D - timedelta(days=chance.randint(-4, 8))
-            computing.compute(as_of=first)
-            left_alone = 0
+@in_lots
+def test_nights_leave_what_a_computation_from_nothing_would(short_rules, seeds):
+    chance = Random(seeds[0])
+    write_all([lived(seed) for seed in seeds])
+    count_rows()
+    first = D - timedelta(days=chance.randint(-4, 8))
+    computing.compute(as_of=first)
+    left_alone = 0
 
-            for number, day in enumerate(nights_on(first + timedelta(days=1))):
-                nights.compute(as_of=day)
-                run = StandingRun.latest()
-                left_alone += run.people - run.computed
-                if number in {0, 3, 6, 10}:
-                    assert not differing(day), day
-                if number == 10:
-                    break
+    for number, day in enumerate(nights_on(first + timedelta(days=1))):
+        nights.compute(as_of=day)
+        run = StandingRun.latest()
+        left_alone += run.people - run.computed
+        if number in {0, 3, 6, 10}:
+            assert not differing(day), day
+        if number == 10:
+            break
 
-            assert left_alone > len(lot) * 6 or len(lot) < 50  # fifty people are due each night
-            transaction.set_rollback(True)
+    assert left_alone > len(seeds) * 6 or len(seeds) < 50  # fifty people are due each night
 
 
-def test_nights_and_edits_between_leave_it_too(short_rules, ada):
-    for lot in lots():
-        chance = Random(lot[0])
-        with transaction.atomic():
-            worlds = write_all([lived(seed) for seed in lot])
-            day = D - timedelta(days=chance.randint(0, 5))
-            users = [make.user(person=_signs_in(world), role="admin") for world in worlds]
-            computing.compute(as_of=day)
-            done = {}
+@in_lots
+def test_nights_and_edits_between_leave_it_too(short_rules, ada, seeds):
+    chance = Random(seeds[0])
+    worlds = write_all([lived(seed) for seed in seeds])
+    count_rows()
+    day = D - timedelta(days=chance.randint(0, 5))
+    users = [make.user(person=_signs_in(world), role="admin") for world in worlds]
+    computing.compute(as_of=day)
+    done = {}
 
-            for number in range(4):
-                for seed, world, by in zip(lot, worlds, users, strict=True):
-                    if chance.random() < 0.5:
-                        people = list(world.people)
-                        edits = Edits(
-                            Random(seed * 10 + number),
-                            people,
-                            by=by,
-                            admin=ada,
-                            rules=short_rules,
-                            today=day,
-                        )
-                        for person in people:
-                            done.setdefault(person, []).append((day, seed))
-                        done[people[0]].append(edits.some(4))
-                streaming.compute_touched(as_of=day)
-                assert not Touched.objects.exists()
-                day += timedelta(days=chance.choice([1, 1, 2]))
-                nights.compute(as_of=day)
-                if number % 2:
-                    wrong = differing(day)
-                    assert not wrong, (day, {pk: (done.get(pk), row) for pk, row in wrong.items()})
-            transaction.set_rollback(True)
+    for number in range(4):
+        for seed, world, by in zip(seeds, worlds, users, strict=True):
+            if chance.random() < 0.5:
+                people, luck = list(world.people), Random(seed * 10 + number)
+                edits = Edits(luck, people, by=by, admin=ada, rules=short_rules, today=day)
+                for person in people:
+                    done.setdefault(person, []).append((day, seed))
+                done[people[0]].append(edits.some(4))
+        streaming.compute_touched(as_of=day)
+        assert not Touched.objects.exists()
+        day += timedelta(days=chance.choice([1, 1, 2]))
+        nights.compute(as_of=day)
+        if number % 2:
+            wrong = differing(day)
+            assert not wrong, (day, {pk: (done.get(pk), row) for pk, row in wrong.items()})
 
 
 def _signs_in(world):
@@ -146,15 +127,16 @@ def _signs_in(world):
     return Person.objects.get(pk=pk)
 
 
-def test_cases_open_close_and_pass_on_as_if_everybody_were_computed(short_rules, building):
+@pytest.mark.parametrize("seeds", lots(5, together=100))
+def test_cases_open_close_and_pass_on_as_if_everybody_were_computed(short_rules, building, seeds):
     make.user("Lea Lead", role="leader")
-    seeds = range(FIRST_SEED, FIRST_SEED + max(EXAMPLES // 10, 5))
+    write_all([crowded(seed) for seed in seeds])
+    count_rows()
     days = [D + timedelta(days=n) for n in range(-5, 12)]
+    computing.compute(as_of=days[0])
     found, usual = [], {}
     for only_due in (True, False):
         with transaction.atomic():
-            write_all([crowded(seed) for seed in seeds])
-            computing.compute(as_of=days[0])
             for day in days[1:]:
                 if only_due:
                     nights.compute(as_of=day)
@@ -162,17 +144,8 @@ def test_cases_open_close_and_pass_on_as_if_everybody_were_computed(short_rules,
                     continue
                 for span in computing.spans():
                     computing.compute_span(span, as_of=day, usual=usual[day])
-            columns = (
-                "person",
-                "owner",
-                "opened_on",
-                "closed_on",
-                "closed_as",
-                "passed_on",
-                "times",
-            )
-            found.append(sorted(DriftFlag.objects.values_list(*columns), key=str))
+            found.append(sorted(DriftFlag.objects.values_list(*CASE), key=str))
             transaction.set_rollback(True)
 
     assert found[0] == found[1]
-    assert any(flag[5] for flag in found[0])
+    assert any(case[5] for case in found[0])

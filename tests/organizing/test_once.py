@@ -7,13 +7,15 @@ random life of one form and, as a phone does, ends by sending until there is an 
 from __future__ import annotations
 
 import http.client
-import os
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.db.models import Value
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,10 +23,10 @@ from hypothesis import strategies as st
 from members.models import LogEntry, Person
 from organizing.models import Attempt, Commitment, Conversation, FollowUp
 from tests import make
+from tests.examples import examples
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-EXAMPLES = int(os.environ.get("ONCE_EXAMPLES", "12"))
 SECRET = "a" * 32
 SEND, TRY, UNDO, UNDO_TRY = "send", "no answer", "undo", "undo no answer"
 ADDRESS = {
@@ -40,24 +42,34 @@ life = st.lists(st.tuples(at_once, st.booleans()), min_size=1, max_size=4)
 
 
 class Phone:
-    """A browser that can lose an answer, and whose session can end."""
+    """A browser that can lose an answer, and whose session can end.
+
+    As in a browser, each tab keeps its connection to the server from one form to the next.
+    """
 
     def __init__(self, live_server, user):
-        self.host, self.user = urlsplit(live_server.url).netloc, user
+        host, self.user = urlsplit(live_server.url).netloc, user
+        self.lines = [http.client.HTTPConnection(host, timeout=30) for _tab in range(8)]
+        self.tabs = ThreadPoolExecutor(len(self.lines))
         self.session = ""
         self.sign_in()
+
+    def turn_off(self):
+        self.tabs.shutdown()
+        for line in self.lines:
+            line.close()
 
     def sign_in(self):
         client = Client()
         client.force_login(self.user)
         self.session = client.cookies["sessionid"].value
 
-    def post(self, act, form):
+    def post(self, act, form, tab=0):
         """Send and return the status and where it leads; whoever calls may look away."""
         if act in (TRY, UNDO_TRY):
             form = {**form, "no_answer": "on"}
         path = ADDRESS[act] % form["key"] if "%s" in ADDRESS[act] else ADDRESS[act]
-        line = http.client.HTTPConnection(self.host, timeout=30)
+        line = self.lines[tab]
         headers = {
             "Cookie": f"sessionid={self.session}; csrftoken={SECRET}",
             "X-CSRFToken": SECRET,
@@ -67,24 +79,23 @@ class Phone:
         line.request("POST", path, urlencode(form), headers)
         answer = line.getresponse()
         answer.read()
-        line.close()
         return answer.status, answer.headers.get("HX-Redirect", "")
 
     def together(self, acts, form):
         """Do it all at the same moment, from as many tabs."""
         start = Barrier(len(acts))
 
-        def one(act):
+        def one(tab, act):
             start.wait(10)
-            return self.post(act, form)
+            return self.post(act, form, tab)
 
-        with ThreadPoolExecutor(len(acts)) as tabs:
-            return [tab.result() for tab in [tabs.submit(one, act) for act in acts]]
+        sent = [self.tabs.submit(one, tab, act) for tab, act in enumerate(acts)]
+        return [each.result() for each in sent]
 
-    def until_answered(self, form):
+    def until_answered(self, form, tab=0):
         """Send as the outbox does: again and again, until it is told what became of it."""
         for _try in range(3):
-            status, to = self.post(SEND, form)
+            status, to = self.post(SEND, form, tab)
             if form["key"] in to or status == 422:
                 return status
             self.sign_in()
@@ -93,19 +104,28 @@ class Phone:
 
 @pytest.fixture
 def phone(live_server, omar):
-    return Phone(live_server, omar)
+    """omar's phone. The server keeps a session of the database for each connection, as in use."""
+    connection.settings_dict["CONN_MAX_AGE"] = None
+    phone = Phone(live_server, omar)
+    yield phone
+    phone.turn_off()
+    connection.settings_dict["CONN_MAX_AGE"] = 0
 
 
 def records(form):
     """What is on record of a form: talks, tries, promises, next touches, newcomers."""
     talks = Conversation.objects.filter(key=form["key"])
-    return {
-        "talks": talks.count(),
-        "tries": Attempt.objects.filter(key=form["key"]).count(),
-        "promises": Commitment.objects.filter(conversation__in=talks).count(),
-        "next": FollowUp.objects.filter(conversation__in=talks).count(),
-        "newcomers": Person.objects.filter(name=form["new_name"]).count(),
+    found = {
+        "talks": talks,
+        "tries": Attempt.objects.filter(key=form["key"]),
+        "promises": Commitment.objects.filter(conversation__in=talks),
+        "next": FollowUp.objects.filter(conversation__in=talks),
+        "newcomers": Person.objects.filter(name=form["new_name"]),
     }
+    counts = [rows.order_by().annotate(of=Value(name)).values("of") for name, rows in found.items()]
+    return dict.fromkeys(found, 0) | Counter(
+        row["of"] for row in counts[0].union(*counts[1:], all=True)
+    )
 
 
 TALK = {"talks": 1, "tries": 0, "promises": 1, "next": 1, "newcomers": 1}
@@ -126,7 +146,7 @@ def was_undone(form):
 
 @given(life)
 @settings(
-    max_examples=EXAMPLES,
+    max_examples=examples(12),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -179,7 +199,9 @@ def test_two_forms_about_the_same_moment_keep_both(phone, omar, building):
         for answer in ("yes", "no")
     ]
     with ThreadPoolExecutor(2) as devices:
-        sent = [devices.submit(phone.until_answered, form) for form in forms]
+        sent = [
+            devices.submit(phone.until_answered, *each) for each in zip(forms, (0, 1), strict=True)
+        ]
         assert [each.result() for each in sent] == [200, 200]
 
     assert set(rosa.conversations.values_list("answer", flat=True)) == {"yes", "no"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from organizing.ranking import (
@@ -17,6 +17,7 @@ from organizing.ranking import (
     score,
     tenths,
 )
+from tests.examples import examples
 
 
 def one_by_one(*pairs):
@@ -64,6 +65,7 @@ def test_reliability_sets_what_was_said_beside_what_came():
     assert (found[5].people, found[5].said, found[5].gone) == (0, None, None)
 
 
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), max_size=30))
 def test_the_rank_sum_is_the_share_of_pairs_in_the_right_order(pairs):
     gone = [value for value, is_gone in pairs if is_gone]

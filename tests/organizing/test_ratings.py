@@ -1,6 +1,5 @@
 """Claimed against shown, through the database (practice 3.3)."""
 
-import os
 from datetime import timedelta
 
 import pytest
@@ -9,11 +8,11 @@ from django.db import transaction
 from members.models import Organization, Pause
 from organizing import assessing
 from tests import make
+from tests.examples import lots
 from tests.reference.histories import RULES, D, crowded
 from tests.reference.ratings import Ratings
 from tests.reference.writing import write_all
 
-EXAMPLES = int(os.environ.get("STANDING_EXAMPLES", "50"))
 TODAY = make.ago(0)
 
 
@@ -131,11 +130,10 @@ def test_soft_support_is_what_nothing_bears_out(rosa, unit):
 def test_the_sql_and_the_text_agree_on_random_histories(db):
     Organization(changed_rules=RULES).save()
     rules = Organization.current().rules
-    for first in range(0, EXAMPLES, 100):
+    for seeds in lots(50, together=100):
         with transaction.atomic():
-            seeds = range(first, min(first + 100, EXAMPLES))
             worlds = write_all(
-                [crowded(seed) for seed in seeds], [(D - timedelta(days=first % 7 + 3), 4)]
+                [crowded(seed) for seed in seeds], [(D - timedelta(days=seeds[0] % 7 + 3), 4)]
             )
             ids = [pk for world in worlds for pk in world.people]
             found = assessing.facts(ids, on=D, rules=rules)

@@ -1,6 +1,5 @@
 """Relational reach against a plain reading of practice 3.9, and its vector through the database."""
 
-import os
 from itertools import combinations
 from uuid import UUID
 
@@ -15,8 +14,8 @@ from organizing.relating import Leaver, leaver, reach
 from organizing.standing import asking, computing
 from organizing.standing.asking import Member
 from tests import make
+from tests.examples import examples
 
-EXAMPLES = int(os.environ.get("STANDING_EXAMPLES", "50"))
 TODAY = make.ago(0)
 SIZE = 9
 
@@ -167,7 +166,7 @@ def as_members(ties, staff, carriers, units):
     }
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(networks())
 def test_reach_is_what_the_text_says(drawn):
     ties, staff, carriers, committee, units, scope = drawn
@@ -216,7 +215,7 @@ def test_reach_is_what_the_text_says(drawn):
     )
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(networks(), st.integers(0, SIZE - 1))
 def test_a_leaver_takes_every_tie_along(drawn, who):
     ties, staff, carriers, _committee, units, _scope = drawn

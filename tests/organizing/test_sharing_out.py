@@ -13,11 +13,12 @@ from organizing.dashboards import committee_lists, open_seats
 from organizing.models import Commitment, FollowUp, Standing
 from organizing.sharing_out import Waiting, divide
 from tests import make
+from tests.examples import examples
 
 IDS = [UUID(int=n) for n in range(30)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(IDS), st.sampled_from(IDS[:5])), unique_by=lambda x: x[0]),
     st.integers(1, 5),

@@ -4,68 +4,55 @@ The edits go through the verbs that pages call, so that a verb that forgets to m
 bearing on somebody else that the stream does not know of, is found here.
 """
 
-import os
 from random import Random
 
 import pytest
-from django.db import transaction
 
 from members.database.counting import count_rows
-from members.models import Organization, Person, Touched
+from members.models import Person, Touched
 from organizing.models import Standing
 from organizing.standing import computing, streaming
 from tests import make
+from tests.examples import lots
 from tests.reference.edits import Edits
-from tests.reference.histories import RULES, D, crowded
+from tests.reference.histories import D, crowded
 from tests.reference.writing import write_all
 
-EXAMPLES = int(os.environ.get("STANDING_EXAMPLES", "50"))
 TOGETHER = 50
-FIRST_SEED = int(os.environ.get("STANDING_SEED", "0"))
 EDITS = 8
 
 
-@pytest.fixture
-def short_rules(db):
-    organization = Organization(changed_rules=RULES)
-    organization.save()
-    return organization.rules
+@pytest.mark.parametrize("seeds", lots(50, together=TOGETHER))
+def test_computing_the_touched_is_computing_everybody(short_rules, ada, seeds):
+    worlds = write_all([half(crowded(seed), seed) for seed in seeds])
+    count_rows()  # as the server does by itself of rows that are not taken back
+    signing_in = [_person(next(iter(world.people))) for world in worlds]
+    computing.compute(as_of=D)
+    usual = computing.known_usual_gap(D)
+    done = {}
+    for seed, world, who in zip(seeds, worlds, signing_in, strict=True):
+        people = list(world.people)
+        by = make.user(person=who, role="admin")
+        edits = Edits(Random(seed), people, by=by, admin=ada, rules=short_rules)
+        done |= dict.fromkeys(people, (seed, edits.some(EDITS)))
 
+    verbs = {verb for _seed, verbs in done.values() for verb in verbs}
+    assert len(verbs) >= 20 or len(seeds) < TOGETHER
 
-def test_computing_the_touched_is_computing_everybody(short_rules, ada):
-    seeds = range(FIRST_SEED, FIRST_SEED + EXAMPLES)
-    for lot in (seeds[n : n + TOGETHER] for n in range(0, EXAMPLES, TOGETHER)):
-        with transaction.atomic():
-            worlds = write_all([half(crowded(seed), seed) for seed in lot])
-            count_rows()  # as the server does by itself of rows that are not taken back
-            signing_in = [_person(next(iter(world.people))) for world in worlds]
-            computing.compute(as_of=D)
-            usual = computing.known_usual_gap(D)
-            done = {}
-            for seed, world, who in zip(lot, worlds, signing_in, strict=True):
-                people = list(world.people)
-                by = make.user(person=who, role="admin")
-                edits = Edits(Random(seed), people, by=by, admin=ada, rules=short_rules)
-                done |= dict.fromkeys(people, (seed, edits.some(EDITS)))
+    streaming.compute_touched(as_of=D)
 
-            verbs = {verb for _seed, verbs in done.values() for verb in verbs}
-            assert len(verbs) >= 20 or len(lot) < TOGETHER
-
-            streaming.compute_touched(as_of=D)
-
-            assert not Touched.objects.exists()
-            now = rows()
-            for span in computing.spans():
-                computing.compute_span(span, as_of=D, usual=usual)
-            after = rows()
-            assert now.keys() == after.keys()
-            wrong = {
-                pk: (done.get(pk), {k: (now[pk][k], v) for k, v in row.items() if now[pk][k] != v})
-                for pk, row in after.items()
-                if row != now[pk]
-            }
-            assert not wrong
-            transaction.set_rollback(True)
+    assert not Touched.objects.exists()
+    now = rows()
+    for span in computing.spans():
+        computing.compute_span(span, as_of=D, usual=usual)
+    after = rows()
+    assert now.keys() == after.keys()
+    wrong = {
+        pk: (done.get(pk), {k: (now[pk][k], v) for k, v in row.items() if now[pk][k] != v})
+        for pk, row in after.items()
+        if row != now[pk]
+    }
+    assert not wrong
 
 
 def half(history, seed):

@@ -4,37 +4,25 @@ One example is one history among many that are computed together; STANDING_EXAMP
 """
 
 import json
-import os
+from collections import defaultdict
 from datetime import timedelta
 from random import Random
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from campaigns.models import Action, Participation
-from members.models import Attendance, Meeting, Organization, Pause, Person
+from members.database.counting import count_rows
+from members.models import Attendance, Meeting, Pause, Person
 from organizing.models import Assessment, Commitment, Conversation, Standing, Tie
 from organizing.standing import computing
-from tests.reference.histories import RULES, D, crowded
+from tests.examples import lots
+from tests.reference.histories import D, crowded
 from tests.reference.standing import Reference
-from tests.reference.writing import write_all
+from tests.reference.writing import Rows, write_all
 
-EXAMPLES = int(os.environ.get("STANDING_EXAMPLES", "50"))
-TOGETHER = 100
-FIRST_SEED = int(os.environ.get("STANDING_SEED", "0"))
+in_lots = pytest.mark.parametrize("seeds", lots(50, together=100))
 WORSE = ["n/a", "not_yet", "steady", "slipping", "drifting", "gone"]
-
-
-@pytest.fixture
-def short_rules(db):
-    organization = Organization(changed_rules=RULES)
-    organization.save()
-    return organization.rules
-
-
-def batches():
-    seeds = range(FIRST_SEED, FIRST_SEED + EXAMPLES)
-    return [seeds[n : n + TOGETHER] for n in range(0, EXAMPLES, TOGETHER)]
 
 
 def results(on, usual):
@@ -58,153 +46,158 @@ def differing(one, other):
     }  # fmt: skip
 
 
-def test_an_irrelevant_event_changes_nothing(short_rules):
-    for seeds in batches():
-        with transaction.atomic():
-            worlds = write_all([crowded(seed) for seed in seeds])
-            usual = computing.usual_gap(D)
-            before = results(D, usual)
+@in_lots
+def test_an_irrelevant_event_changes_nothing(short_rules, seeds):
+    worlds = write_all([crowded(seed) for seed in seeds])
+    count_rows()
+    usual = computing.usual_gap(D)
+    before = results(D, usual)
 
-            for seed, world in zip(seeds, worlds, strict=True):
-                nothing_that_counts(Random(seed), list(world.people))
+    rows = Rows()
+    for seed, world in zip(seeds, worlds, strict=True):
+        nothing_that_counts(Random(seed), list(world.people), rows)
+    rows.save()
 
-            after = results(D, usual)
-            assert not differing(before, {person: after[person] for person in before})
-            transaction.set_rollback(True)
+    after = results(D, usual)
+    assert not differing(before, {person: after[person] for person in before})
 
 
-def nothing_that_counts(chance, people):
+def nothing_that_counts(chance, people, rows):
     """What lies ahead, was called off, excused or voided, and what strangers do."""
     ahead = D + timedelta(days=chance.randint(1, 9))
     ago = D - timedelta(days=chance.randint(0, 20))
     one, other = chance.sample(people, 2)
-    Conversation.objects.create(person_id=one, by_id=other, talked_on=ahead, grade=3)
-    Assessment.objects.create(person_id=one, by_id=other, strength=5, assessed_on=ahead)
-    Commitment.objects.create(
-        owed_by_id=one, owed_to_id=other, what="x", made_on=ago, due_on=ago,
-        status=chance.choice(["void", "released", "renegotiated"]), resolved_on=ago,
+    rows.add(Conversation(person_id=one, by_id=other, talked_on=ahead, grade=3))
+    rows.add(Assessment(person_id=one, by_id=other, strength=5, assessed_on=ahead))
+    rows.add(
+        Commitment(
+            owed_by_id=one, owed_to_id=other, what="x", made_on=ago, due_on=ago,
+            status=chance.choice(["void", "released", "renegotiated"]), resolved_on=ago,
+        )
     )  # fmt: skip
-    held = Action.objects.create(name="Later", cost=5, held_on=ahead)
-    Participation.objects.create(action=held, person_id=one, state="did", evidence="photo")
+    held = rows.add(Action(name="Later", cost=5, held_on=ahead))
+    rows.add(Participation(action=held, person_id=one, state="did", evidence="photo"))
     for state, mark, on in (
         ("cancelled", "absent", ago), ("planned", "unknown", ago), ("held", "excused", ago),
         ("held", "present", ahead),
     ):  # fmt: skip
-        room = Meeting.objects.create(kind="assembly", host_id=other, held_on=on, state=state)
-        Attendance.objects.create(
-            meeting=room, person_id=one, state=mark, is_expected=True, invited_on=on
+        room = rows.add(Meeting(kind="assembly", host_id=other, held_on=on, state=state))
+        rows.add(
+            Attendance(meeting=room, person_id=one, state=mark, is_expected=True, invited_on=on)
         )
-    strangers = Person.objects.bulk_create([Person.named("Stranger"), Person.named("Stranger")])
-    Conversation.objects.create(
-        person=strangers[0], by=strangers[1], talked_on=ago, grade=3, kind="exit"
-    )
-    Tie.confirm(strangers[0].pk, strangers[1].pk, on=ago)
+    a, b = sorted((rows.add(Person.named("Stranger")) for _ in "ab"), key=lambda who: who.pk)
+    rows.add(Conversation(person=a, by=b, talked_on=ago, grade=3, kind="exit"))
+    rows.add(Tie(a=a, b=b, first_on=ago, last_confirmed_on=ago))
 
 
-def test_a_pause_after_the_last_active_day_never_worsens_a_state(short_rules):
+@in_lots
+def test_a_pause_after_the_last_active_day_never_worsens_a_state(short_rules, seeds):
     """Drift looks at silence: a rest in it takes days out, and whatever fell due is void.
 
     A rest also keeps the rung, and with it the shorter interval of those seen on fewer than three
     days: they are compared where the interval did not change (decision 0015).
     """
-    for seeds in batches():
-        with transaction.atomic():
-            worlds = write_all([crowded(seed) for seed in seeds])
-            usual = computing.usual_gap(D)
-            before = results(D, usual)
-            rests = {}
+    worlds = write_all([crowded(seed) for seed in seeds])
+    count_rows()
+    usual = computing.usual_gap(D)
+    before = results(D, usual)
+    rests = {}
 
-            for seed, world in zip(seeds, worlds, strict=True):
-                chance = Random(seed)
-                reference = Reference(world, D, short_rules, usual=usual)
-                for person in world.people:
-                    days = reference.active_days(person)
-                    if not days or days[-1] >= D - timedelta(days=2):
-                        continue
-                    began = days[-1] + timedelta(days=chance.randint(1, (D - days[-1]).days - 1))
-                    ended = began + timedelta(days=chance.randint(0, (D - began).days - 1))
-                    rests[str(person)] = Pause(person_id=person, began_on=began, ended_on=ended)
-            Pause.objects.bulk_create(rests.values())
-            after = results(D, usual)
+    for seed, world in zip(seeds, worlds, strict=True):
+        chance = Random(seed)
+        reference = Reference(world, D, short_rules, usual=usual)
+        for person in world.people:
+            days = reference.active_days(person)
+            if not days or days[-1] >= D - timedelta(days=2):
+                continue
+            began = days[-1] + timedelta(days=chance.randint(1, (D - days[-1]).days - 1))
+            ended = began + timedelta(days=chance.randint(0, (D - began).days - 1))
+            rests[str(person)] = Pause(person_id=person, began_on=began, ended_on=ended)
+    Pause.objects.bulk_create(rests.values())
+    after = results(D, usual)
 
-            for person in rests:
-                was, now = before[person], after[person]
-                few = now["active_days"] < short_rules["drift"]["enough_days"]
-                if "not_yet" in (was["drift"], now["drift"]) or (
-                    few and was["peak"] != now["peak"]
-                ):
-                    continue
-                if few and silence(was) != silence(now):
-                    continue  # the interval is another
-                assert WORSE.index(now["drift"]) <= WORSE.index(was["drift"]), (person, was, now)
-            transaction.set_rollback(True)
+    for person in rests:
+        was, now = before[person], after[person]
+        few = now["active_days"] < short_rules["drift"]["enough_days"]
+        if "not_yet" in (was["drift"], now["drift"]) or (few and was["peak"] != now["peak"]):
+            continue
+        if few and silence(was) != silence(now):
+            continue  # the interval is another
+        assert WORSE.index(now["drift"]) <= WORSE.index(was["drift"]), (person, was, now)
 
 
 def silence(row):
     return [reason.get("interval") for reason in row["reasons"] if reason["code"] == "NO_CONTACT"]
 
 
-def test_yesterday_computed_again_today_gives_yesterdays_answer(short_rules):
-    for seeds in batches():
-        back = timedelta(days=Random(seeds[0]).randint(1, 9))
-        with transaction.atomic():
-            worlds = write_all([crowded(seed) for seed in seeds])
-            usual = computing.usual_gap(D - back)
-            then = results(D - back, usual)
+@in_lots
+def test_yesterday_computed_again_today_gives_yesterdays_answer(short_rules, seeds):
+    back = timedelta(days=Random(seeds[0]).randint(1, 9))
+    worlds = write_all([crowded(seed) for seed in seeds])
+    count_rows()
+    usual = computing.usual_gap(D - back)
+    then = results(D - back, usual)
 
-            for seed, world in zip(seeds, worlds, strict=True):
-                later(Random(seed), list(world.people), D - back)
+    later(list(zip(seeds, worlds, strict=True)), D - back)
 
-            assert computing.usual_gap(D - back) == pytest.approx(usual)
-            assert not differing(then, results(D - back, usual))
-            transaction.set_rollback(True)
+    assert computing.usual_gap(D - back) == pytest.approx(usual)
+    assert not differing(then, results(D - back, usual))
 
 
-def later(chance, people, day):
+def later(lives, day):
     """Everything that can happen after a day, to each of these people."""
-    for person in people:
-        on = day + timedelta(days=chance.randint(1, 8))
-        other = chance.choice([each for each in people if each != person])
-        Conversation.objects.create(
-            person_id=person, by_id=other, talked_on=on, grade=3,
-            kind=chance.choice(["check_in", "exit", "grievance", "coaching"]),
-        )  # fmt: skip
-        Assessment.objects.create(person_id=person, by_id=other, strength=5, assessed_on=on)
-        Commitment.objects.create(
-            owed_by_id=person, owed_to_id=other, what="x", made_on=on, due_on=on,
-            status="missed", resolved_on=on,
-        )  # fmt: skip
-        Commitment.objects.filter(owed_by=person, status="open", due_on__gt=day).update(
+    rows, happened, left = Rows(), defaultdict(list), defaultdict(list)
+    for seed, world in lives:
+        chance, people = Random(seed), list(world.people)
+        for person in people:
+            on = day + timedelta(days=chance.randint(1, 8))
+            other = chance.choice([each for each in people if each != person])
+            happened[on].append(person)
+            what_came(rows, chance, person, other, on)
+            if chance.random() < 0.3:
+                rows.add(Pause(person_id=person, kind="away", began_on=on))
+            if chance.random() < 0.3:
+                left[on].append(person)
+    for on, people in happened.items():
+        Commitment.objects.filter(owed_by__in=people, status="open", due_on__gt=day).update(
             status="kept", resolved_on=on
         )
-        held = Action.objects.create(name="Later", cost=4, held_on=on, is_test=True)
-        Participation.objects.create(action=held, person_id=person, state="did", evidence="photo")
-        room = Meeting.objects.create(kind="gathering", host_id=other, held_on=on, state="held")
-        for who in (person, other):
-            Attendance.objects.create(
-                meeting=room, person_id=who, state="present", ties_confirmed=True
-            )
-        if chance.random() < 0.3:
-            Pause.objects.create(person_id=person, kind="away", began_on=on)
-        if chance.random() < 0.3:
-            Person.objects.filter(pk=person, status="active").update(
-                status="left_scope", status_on=on
-            )
+    for on, people in left.items():
+        Person.objects.filter(pk__in=people, status="active").update(
+            status="left_scope", status_on=on
+        )
+    rows.save()
 
 
-def test_storing_day_by_day_ends_where_computing_once_ends(short_rules):
-    for seeds in batches()[:1]:
-        with transaction.atomic():
-            write_all([crowded(seed) for seed in seeds[:30]])
-            for back in range(12, -1, -3):
-                computing.compute(as_of=D - timedelta(days=back))
-            walked = {row.person_id: columns(row) for row in Standing.objects.all()}
+def what_came(rows, chance, person, other, on):
+    kind = chance.choice(["check_in", "exit", "grievance", "coaching"])
+    rows.add(Conversation(person_id=person, by_id=other, talked_on=on, grade=3, kind=kind))
+    rows.add(Assessment(person_id=person, by_id=other, strength=5, assessed_on=on))
+    rows.add(
+        Commitment(
+            owed_by_id=person, owed_to_id=other, what="x", made_on=on, due_on=on,
+            status="missed", resolved_on=on,
+        )
+    )  # fmt: skip
+    held = rows.add(Action(name="Later", cost=4, held_on=on, is_test=True))
+    rows.add(Participation(action=held, person_id=person, state="did", evidence="photo"))
+    room = rows.add(Meeting(kind="gathering", host_id=other, held_on=on, state="held"))
+    for who in (person, other):
+        rows.add(Attendance(meeting=room, person_id=who, state="present", ties_confirmed=True))
 
-            Standing.objects.all().delete()
-            computing.compute(as_of=D)
 
-            assert walked == {row.person_id: columns(row) for row in Standing.objects.all()}
-            transaction.set_rollback(True)
+@pytest.mark.parametrize("seeds", lots(30, together=100))
+def test_storing_day_by_day_ends_where_computing_once_ends(short_rules, seeds):
+    write_all([crowded(seed) for seed in seeds])
+    count_rows()
+    for back in range(12, -1, -3):
+        computing.compute(as_of=D - timedelta(days=back))
+    walked = {row.person_id: columns(row) for row in Standing.objects.all()}
+
+    Standing.objects.all().delete()
+    computing.compute(as_of=D)
+
+    assert walked == {row.person_id: columns(row) for row in Standing.objects.all()}
 
 
 def columns(row):

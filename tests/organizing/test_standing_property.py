@@ -5,43 +5,27 @@ makes up, computed one by one). Other histories stand side by side and are compu
 hundred at a time, so that thousands are affordable.
 """
 
-import os
 from datetime import timedelta
 from random import Random
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
-from members.models import Organization
 from organizing.models import Standing
 from organizing.standing import computing
+from tests.examples import examples, lots
 from tests.reference import histories as made
-from tests.reference.histories import RULES, D, crowded
+from tests.reference.histories import D, crowded
 from tests.reference.standing import Reference, Verdict
 from tests.reference.writing import write_all
 
-EXAMPLES = int(os.environ.get("STANDING_EXAMPLES", "50"))
-TOGETHER = 100
-FIRST_SEED = int(os.environ.get("STANDING_SEED", "0"))
+in_lots = pytest.mark.parametrize("seeds", lots(50, together=100))
 thorough = settings(
-    max_examples=10 if EXAMPLES <= 50 else EXAMPLES,
+    max_examples=examples(10),
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-
-
-@pytest.fixture
-def short_rules(db):
-    organization = Organization(changed_rules=RULES)
-    organization.save()
-    return organization.rules
-
-
-def batches():
-    """Seeds in lots that are computed together."""
-    seeds = range(FIRST_SEED, FIRST_SEED + EXAMPLES)
-    return [seeds[n : n + TOGETHER] for n in range(0, EXAMPLES, TOGETHER)]
 
 
 @given(history=made.histories())
@@ -50,23 +34,21 @@ def test_sql_and_reference_agree(short_rules, history):
     agree([history], short_rules)
 
 
-def test_they_agree_where_much_happens(short_rules):
-    for seeds in batches():
-        chance = Random(seeds[0])
-        rests = [(D - timedelta(days=chance.randint(1, 60)), chance.randint(0, 9))]
-        agree([crowded(seed) for seed in seeds], short_rules, rests=rests)
+@in_lots
+def test_they_agree_where_much_happens(short_rules, seeds):
+    chance = Random(seeds[0])
+    rests = [(D - timedelta(days=chance.randint(1, 60)), chance.randint(0, 9))]
+    agree([crowded(seed) for seed in seeds], short_rules, rests=rests)
 
 
-def test_a_past_day_knows_nothing_of_what_came_later(short_rules):
-    for seeds in batches():
-        back = Random(seeds[0]).randint(1, 30)
-        agree([crowded(seed) for seed in seeds], short_rules, on=D - timedelta(days=back))
+@in_lots
+def test_a_past_day_knows_nothing_of_what_came_later(short_rules, seeds):
+    back = Random(seeds[0]).randint(1, 30)
+    agree([crowded(seed) for seed in seeds], short_rules, on=D - timedelta(days=back))
 
 
 def agree(histories, rules, *, on=D, rests=()):
     with transaction.atomic():
-        with connection.cursor() as cursor:  # the reference thinks for a minute where much is busy
-            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         worlds = write_all(histories, rests)
 
         computing.compute(as_of=on)

@@ -14,6 +14,7 @@ from organizing.dashboards import tie_map
 from organizing.models import IssueRaised, MapPlace, TieMap
 from organizing.standing import computing
 from tests import make
+from tests.examples import examples
 
 TODAY = make.ago(0)
 
@@ -174,7 +175,7 @@ def test_merging_and_removing_somebody_leaves_no_place_behind(lena, building, vi
     assert MapPlace.objects.count() == 7
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.integers(0, 14), st.data())
 def test_everybody_has_a_place_of_their_own_on_the_picture(n, data):
     every = list(combinations(range(n), 2))

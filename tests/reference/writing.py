@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Model
@@ -38,6 +39,7 @@ from organizing.models import (
 from tests.reference import records as ref
 from tests.reference.histories import PEOPLE, D
 
+Row = TypeVar("Row", bound=Model)
 LONG_AGO = D - timedelta(days=999)
 
 
@@ -70,8 +72,9 @@ class Rows:
     def __init__(self) -> None:
         self.found: dict[type[Model], list[Model]] = defaultdict(list)
 
-    def add(self, row: Model) -> None:
+    def add(self, row: Row) -> Row:
         self.found[type(row)].append(row)
+        return row
 
     def save(self) -> None:
         for kind, rows in self.found.items():
