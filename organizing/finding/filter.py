@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
 from members import access
@@ -31,7 +31,10 @@ Narrow = Callable[["User", list[str]], list["Part"]]
 
 @dataclass(frozen=True)
 class Part:
-    """One condition: people among `ids` (or not among them), or a plain condition on the person."""
+    """One condition: people whom rows name, or whom none does, or a plain condition on the person.
+
+    Rows are values of one column, `person` where they are to name nobody.
+    """
 
     ids: QuerySet | None = None
     inside: bool = True
@@ -42,8 +45,10 @@ class Part:
         """The whole as a condition on Person."""
         if self.ids is None:
             return self.q if self.q is not None else Q()
-        found = Q(pk__in=self.ids)
-        return found if self.inside else ~found
+        if self.inside:
+            return Q(pk__in=self.ids)
+        # asked of each as they come: all whom rows name would not fit into memory
+        return ~Q(Exists(self.ids.filter(person=OuterRef("pk"))))
 
 
 @dataclass(frozen=True)
