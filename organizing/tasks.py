@@ -78,6 +78,6 @@ def settle_campaigns() -> None:
 def recount() -> None:
     """Count again what boards keep and what is old. A second one at once finds it taken."""
     if CountedFigures.objects.exists():  # where nothing is kept, no worker need load the boards
-        from organizing.dashboards import base_page  # noqa: F401
+        from organizing.dashboards import base_page, moving_pages  # noqa: F401
 
         recounting.recount_due()

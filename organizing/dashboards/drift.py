@@ -70,28 +70,47 @@ class Board:
     pages: int
 
 
+@dataclass(frozen=True)
+class Counts:
+    """How many there are in each state, of those whose reasons one may read, and in one's scope."""
+
+    sealed: dict[str, int]
+    in_scope: dict[str, int]
+
+
+def counts(user: User) -> Counts:
+    """Return how many there are in each state."""
+    sealed = _by_state(user)
+    is_all = access.is_wherever(user, may="organizing.view_sealed")  # whom they see, they read
+    return Counts(sealed, sealed if is_all else _in_scope(user))
+
+
 def board(
-    user: User, *, on: date, state: str = Drift.DRIFTING, page: int = 1, most: int = PAGE
+    user: User,
+    *,
+    on: date,
+    state: str = Drift.DRIFTING,
+    page: int = 1,
+    most: int = PAGE,
+    counted: Counts | None = None,
 ) -> Board:
     """Return a page of `most` people in `state` whose reasons `user` may read, ours first."""
     state = state if state in STATES else Drift.DRIFTING
     found = _present(Standing.objects.sealed_to(user))
-    counted = _by_state(user)
-    counts = dict.fromkeys(STATES, 0) | counted
-    total = counts[state]
-    is_all = access.is_wherever(user, may="organizing.view_sealed")  # whom they see, they read
-    in_scope = total if is_all else _in_scope(user, str(state))
+    counted = counted or counts(user)
+    at = dict.fromkeys(STATES, 0) | counted.sealed
+    total, in_scope = at[state], counted.in_scope.get(state, 0)
     pages = max(1, -(-total // most))
     page = min(max(1, page), pages)
     ordered = found.filter(drift=state).order_by("-our_points", "-drift_points", "person")
     chosen = ordered.select_related("person")[(page - 1) * most : page * most]
     return Board(
         rows=rows(list(chosen), user=user, on=on),
-        counts={str(key): counts[key] for key in STATES},
+        counts={str(key): at[key] for key in STATES},
         state=str(state),
         total=total,
         sealed_away=in_scope - total,
-        newcomers=counted.get(Drift.NOT_YET, 0),
+        newcomers=counted.sealed.get(Drift.NOT_YET, 0),
         page=page,
         pages=pages,
     )
@@ -199,5 +218,6 @@ _states = Written(_alike)
 
 
 @recounting.figure
-def _in_scope(user: User, state: str) -> int:
-    return _present(Standing.objects.visible_to(user)).filter(drift=state).count()
+def _in_scope(user: User) -> dict[str, int]:
+    found = _present(Standing.objects.visible_to(user)).filter(drift__in=STATES)
+    return dict(found.order_by().values_list("drift").annotate(n=Coalesce(Count("pk"), 0)))

@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from members.models import Person
+from organizing import recounting
 from organizing.dashboards import movement
 from organizing.dashboards.base import on_rung
 from organizing.dashboards.movement import Asked, Flow
@@ -91,9 +92,8 @@ class People:
 def steps(user: User, *, days: int, on: date) -> list[Step]:
     """Return the rungs, highest first, with the flows of the last `days`."""
     since, until = movement.between(days, on=on)
-    flows = movement.movement(user, Asked("rung", since, until)).flows
-    counted = _listed(user).order_by().values_list("rung").annotate(n=Count("pk"))
-    at: dict[int, int] = dict(counted)
+    flows = movement.flows(user, Asked("rung", since, until))
+    at: dict[int, int] = dict(_by_rung(user))
     top = max([1, *at.values()])
     asked = {"what": "rung", "since": since.isoformat(), "until": until.isoformat()}
     return [
@@ -108,6 +108,11 @@ def steps(user: User, *, days: int, on: date) -> list[Step]:
         for rung in range(6, -1, -1)
         for n in [at.get(rung, 0)]
     ]
+
+
+@recounting.figure
+def _by_rung(user: User) -> list[tuple[int, int]]:
+    return list(_listed(user).order_by().values_list("rung").annotate(n=Count("pk")))
 
 
 def _flowing(rung: int, flows: list[Flow], asked: dict[str, str]) -> list[Flowing]:
@@ -145,9 +150,18 @@ def near(rung: int, *, on: date, rules: dict[str, dict[str, Any]]) -> Q:
 
 
 def close(
-    user: User, *, on: date, rules: dict[str, dict[str, Any]], rung: int, after: UUID | None = None
+    user: User,
+    *,
+    on: date,
+    rules: dict[str, dict[str, Any]],
+    rung: int,
+    after: UUID | None = None,
+    total: int | None = None,
 ) -> People:
-    """Return people on `rung` who are one step from the next, and what it takes."""
+    """Return people on `rung` who are one step from the next, and what it takes.
+
+    `total` is how many there are, where that is known.
+    """
     found = _listed(user).filter(near(rung, on=on, rules=rules))
     found = found.filter(person__no_contact=False)
     page = found.filter(person__gt=after) if after is not None else found
@@ -156,7 +170,7 @@ def close(
     shown = [
         Close(row.person, where.get(row.person_id, ""), row, _takes(row)) for row in rows[:PAGE]
     ]
-    return People(shown, found.count(), _after(rows))
+    return People(shown, found.count() if total is None else total, _after(rows))
 
 
 def _takes(row: Standing) -> list[str]:
@@ -168,16 +182,31 @@ def _takes(row: Standing) -> list[str]:
 
 def close_counts(user: User, *, on: date, rules: dict[str, dict[str, Any]]) -> dict[int, int]:
     """Return how many are close to the next rung, by the rung they stand on."""
+    return dict(zip(range(5, 0, -1), _near(user, on, rules), strict=True))
+
+
+@recounting.figure
+def _near(user: User, on: date, rules: dict[str, dict[str, Any]]) -> list[int]:
+    """Return how many are close to the next rung, from the fifth down to the first."""
     called = _listed(user).filter(person__no_contact=False)
     counts = {
         f"n{rung}": Count("pk", filter=near(rung, on=on, rules=rules)) for rung in range(1, 6)
     }
     found = called.aggregate(**counts)
-    return {rung: found[f"n{rung}"] for rung in range(5, 0, -1)}
+    return [found[f"n{rung}"] for rung in range(5, 0, -1)]
 
 
-def resting(user: User, *, after: UUID | None = None) -> People:
-    """Return who rests lower than their peak of the last year, and since when and why."""
+@recounting.figure
+def rest_lower(user: User) -> int:
+    """Return how many rest lower than their peak of the last year."""
+    return _listed(user).resting().count()
+
+
+def resting(user: User, *, after: UUID | None = None, total: int | None = None) -> People:
+    """Return who rests lower than their peak of the last year, and since when and why.
+
+    `total` is how many do, where that is known.
+    """
     found = _listed(user).resting()
     page = found.filter(person__gt=after) if after is not None else found
     rows = list(page.select_related("person").order_by("person")[: PAGE + 1])
@@ -188,7 +217,7 @@ def resting(user: User, *, after: UUID | None = None) -> People:
         changes[change.person_id].append(change)
     where = places(ids)
     shown = [_resting(row, changes[row.person_id], where) for row in rows[:PAGE]]
-    return People(shown, found.count(), _after(rows))
+    return People(shown, rest_lower(user) if total is None else total, _after(rows))
 
 
 def _resting(row: Standing, moved: list[StandingChange], where: dict[UUID, str]) -> Resting:

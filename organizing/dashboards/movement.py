@@ -140,9 +140,11 @@ class Movement:
         return sum(flow.n for flow in self._shown if flow.way == way)
 
 
-def movement(user: User, asked: Asked, *, after: UUID | None = None) -> Movement:
+def movement(
+    user: User, asked: Asked, *, after: UUID | None = None, counted: list[Flow] | None = None
+) -> Movement:
     """Return who moved, as far as `user` may know (of drift: whose reasons they may read)."""
-    found = flows(user, asked)
+    found = flows(user, asked) if counted is None else counted
     shown = _narrowed(moved(user, asked), asked, found).order_by("person")
     if after is not None:
         shown = shown.filter(person__gt=after)

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from members.http import Request, redirect_to, render_page
 from members.models import Person
-from organizing import reaching
-from organizing.dashboards import check_ins, resting, since
+from organizing import reaching, recounting
+from organizing.dashboards import check_ins, moving_pages, resting
 from organizing.dashboards import drift as dashboard
 from organizing.forms.days import as_uuid
 from organizing.models import Standing
@@ -26,24 +26,33 @@ SHOWN = 6
 @permission_required("organizing.view_drift", raise_exception=True)
 def drift(request: Request) -> HttpResponse:
     """Show who is drifting, why, ours first, and who is best placed to reach out."""
-    number = request.GET.get("page", "1")
+    on, number = timezone.localdate(), request.GET.get("page", "1")
+    look = recounting.look(
+        moving_pages.drifting, request.user, on=on, organization=request.organization
+    )
     board = dashboard.board(
         request.user,
-        on=timezone.localdate(),
+        on=on,
         state=request.GET.get("state", ""),
         page=int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1,
+        counted=look.found.counts,
     )
     states = [(state, Drift(state).label, board.counts[state]) for state in board.counts]
-    on = timezone.localdate()
     mine = [] if request.htmx else check_ins.mine(request.user, on=on, most=SHOWN)
     away = (
         None
         if request.htmx
         else resting.rests(request.user, on=on, rules=request.organization.rules)
     )
-    context = {"board": board, "states": states, "on": on, "mine": mine, "rests": away}
-    if not request.htmx:
-        context["lately"] = since.drift(request.user, on=on)
+    context = {
+        "board": board,
+        "states": states,
+        "on": on,
+        "mine": mine,
+        "rests": away,
+        "counted": recounting.told([look]),
+        "lately": look.found.lately,
+    }
     return render_page(request, "organizing/drift/list.html", context, partial="drift-rows")
 
 

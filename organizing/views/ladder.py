@@ -19,10 +19,11 @@ from django.views.decorators.http import require_safe
 from members import watching
 from members.http import Request, render_page
 from members.models import Person, Unit
+from organizing import recounting
 from organizing.dashboards import history as history_dashboard
 from organizing.dashboards import ladder as dashboard
 from organizing.dashboards import movement as movement_dashboard
-from organizing.dashboards import since, trends
+from organizing.dashboards import moving_pages, trends
 from organizing.dashboards.movement import SPANS, STATES, WAYS, Asked
 from organizing.forms.days import as_day, as_uuid
 from organizing.models.standing import Rung
@@ -37,7 +38,10 @@ def ladder(request: Request) -> HttpResponse:
     days = _number(request.GET.get("days"), SPANS, 90)
     rung = _number(request.GET.get("rung"), range(1, 6), 0)
     user, after = request.user, as_uuid(request.GET.get("after"))
-    counts = dashboard.close_counts(user, on=on, rules=rules)
+    look = recounting.look(
+        moving_pages.rungs, user, on=on, organization=request.organization, days=days
+    )
+    counts = look.found.close_counts
     rung = rung or next((each for each, n in counts.items() if n), 3)  # the highest first
     is_resting = request.GET.get("list") == "resting"
     close_after, rest_after = (None, after) if is_resting else (after, None)
@@ -46,12 +50,15 @@ def ladder(request: Request) -> HttpResponse:
         "spans": SPANS,
         "since": on - timedelta(days=days),
         "on": on,
-        "steps": dashboard.steps(user, days=days, on=on),
+        "counted": recounting.told([look]),
+        "steps": look.found.steps,
         "rung": rung,
         "close_counts": [(each, Rung(each).label, n) for each, n in counts.items()],
-        "close": dashboard.close(user, on=on, rules=rules, rung=rung, after=close_after),
-        "resting": dashboard.resting(user, after=rest_after),
-        "lately": since.ladder(user, on=on),
+        "close": dashboard.close(
+            user, on=on, rules=rules, rung=rung, after=close_after, total=counts[rung]
+        ),
+        "resting": dashboard.resting(user, after=rest_after, total=look.found.rest_lower),
+        "lately": look.found.lately,
     }
     return render_page(request, "organizing/base/ladder.html", context)
 
@@ -92,8 +99,18 @@ def movement(request: Request) -> HttpResponse:
         way=request.GET.get("way", ""),
         cross=_number(request.GET.get("cross"), range(1, 7), 0) if what != "drift" else 0,
     )
+    look = recounting.look(
+        moving_pages.moved,
+        request.user,
+        on=on,
+        organization=request.organization,
+        what=what,
+        since=(on - asked.since).days,
+        until=(on - asked.until).days,
+        unit=str(unit.pk) if unit else "",
+    )
     found = movement_dashboard.movement(
-        request.user, asked, after=as_uuid(request.GET.get("after"))
+        request.user, asked, after=as_uuid(request.GET.get("after")), counted=look.found
     )
     ways = {way: _query(asked, way) for way in WAYS}
     axes = [("level", _("Base levels")), ("rung", _("Rungs"))]
@@ -101,6 +118,7 @@ def movement(request: Request) -> HttpResponse:
         axes.append(("drift", _("Relationships")))
     context = {
         "movement": found,
+        "counted": recounting.told([look]),
         "asked": asked,
         "ways": ways,
         "links": {way: _link(query, getattr(found, way)) for way, query in ways.items()},
