@@ -20,7 +20,9 @@ from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connections, transaction
 from django.test import Client
+from django.test.client import MULTIPART_CONTENT
 from django.utils import timezone, translation
+from django.utils.http import urlencode
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -154,10 +156,16 @@ def english():
 
 
 class Browser(Client):
-    """Django's client, whose `force_login` also leaves what a sign-in leaves: that it was just now.
+    """Django's client, more like a browser: a form without a file is sent in the plain encoding.
 
-    Without it, whatever asks who one is (`members/confirming.py`) would ask in every test.
+    Its `force_login` also leaves what a sign-in leaves, that it was just now; without that,
+    whatever asks who one is (`members/confirming.py`) would ask in every test.
     """
+
+    def post(self, path, data=None, content_type=MULTIPART_CONTENT, *args, **kwargs):
+        if content_type == MULTIPART_CONTENT and isinstance(data, dict) and not _has_file(data):
+            data, content_type = urlencode(data, doseq=True), "application/x-www-form-urlencoded"
+        return super().post(path, data, content_type, *args, **kwargs)
 
     def _login(self, user, backend=None):
         super()._login(user, backend)
@@ -172,6 +180,13 @@ class Browser(Client):
         for record in session[AUTHENTICATION_METHODS_SESSION_KEY]:
             record["at"] -= 60 * minutes
         session.save()
+
+
+def _has_file(data):
+    values = [
+        each for value in data.values() for each in (value if type(value) is list else [value])
+    ]
+    return any(hasattr(value, "read") for value in values)
 
 
 @pytest.fixture(autouse=bool(os.environ.get("MARKS")))
