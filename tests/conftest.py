@@ -38,7 +38,6 @@ LONG = [
     "tests/test_access",
     "tests/browser/",
     "tests/local/",
-    "tests/organizing/test_merging_everything",
     "tests/organizing/test_demo",
     "tests/members/test_packing",
 ]

@@ -30,6 +30,7 @@ from members.models import (
 from organizing.demo import making, removing
 from organizing.demo.campaigns import MARCH
 from organizing.models import Attempt, Commitment, Conversation, CountStatement, FollowUp, Standing
+from tests.organizing.following_all import merge_everybody_named
 from tests.reference import holding, holding_promises, inventory, links
 from tests.reference.holding_all import Days, everything, part, sealed
 from tests.reference.reading import read
@@ -315,3 +316,9 @@ def test_removing_leaves_nothing_behind(looked_at, client):
     assert left <= {"contenttypes.ContentType", "auth.Permission"}
     assert Organization.current().name == Organization().name
     assert not Organization.current().is_demo
+
+
+def test_every_table_with_rows_follows_a_merge_and_comes_back(looked_at, ada):
+    Person.objects.bulk_create([kept := Person.named("Somebody Else")])
+
+    merge_everybody_named(kept, by=ada)

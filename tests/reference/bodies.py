@@ -145,6 +145,10 @@ class Bodies:
         rules = self.rules["commitments"]
         for row in self.promises:
             due, day = row["due_on"], row["resolved_on"]
+            if row["made_on"] > self.on or not 0 <= (self.on - due).days < rules["window"]:
+                continue
+            if body not in (row["owed_by_committee_id"], row["owed_to_committee_id"]):
+                continue
             seated = any(
                 seat["person_id"] == row["owed_by_id"]
                 and seat["began_on"] <= due
@@ -152,9 +156,7 @@ class Bodies:
                 for seat in self.seats_and_staff[body]
             )
             ours = row["owed_by_committee_id"] == body
-            if not ours and not (row["owed_to_committee_id"] == body and seated):
-                continue
-            if row["made_on"] > self.on or not 0 <= (self.on - due).days < rules["window"]:
+            if not ours and not seated:
                 continue
             if self._away(row["owed_by_id"], due, with_all=True):
                 continue
@@ -234,6 +236,24 @@ class Bodies:
         who = self.of.world.people[person]
         return who.status == "active" and not who.is_management
 
+    @cached_property
+    def _above(self) -> set[UUID]:
+        return {unit for pk, path in self._open.items() for unit in path if unit != pk}
+
+    @cached_property
+    def _here(self) -> dict[UUID, list[UUID]]:
+        found = defaultdict(list)
+        for unit, person, _shift, _language in self._placed:
+            found[unit].append(person)
+        return found
+
+    @cached_property
+    def _heads(self) -> dict[UUID, list[Any]]:
+        found = defaultdict(list)
+        for count in self.of.world.headcounts:
+            found[count[0]].append(count)
+        return found
+
     def _covered(self, body: UUID) -> Part:
         area, members = self._area(body), self.members(body)
         sat_for = {
@@ -241,10 +261,10 @@ class Bodies:
         } - {None}
         whole = hit = cells = 0
         for unit in area:
-            if any(unit in path and pk != unit for pk, path in self._open.items()):
+            if unit in self._above:
                 continue  # no leaf
-            counts = [c for c in self.of.world.headcounts if c[0] == unit and c[1] <= self.on]
-            here = [person for at, person, _s, _l in self._placed if at == unit]
+            counts = [c for c in self._heads[unit] if c[1] <= self.on]
+            here = self._here[unit]
             n = max(counts, key=lambda c: c[1])[2] if counts else sum(map(self._counts, here))
             if n:
                 cells += 1

@@ -4,30 +4,16 @@ The demo organization fills every page, so it has rows in nearly every table the
 tomorrow is tested by the people its demo data name.
 """
 
-import pytest
 from django.apps import apps
-from django.core.management import call_command
 
 from members.merging import BadMerge, merge, unmerge
 from members.merging.following import keys_to_person
 from members.models import Person, User
-from organizing.demo import making
 from tests.members.lives import everything
-
-pytestmark = pytest.mark.django_db
 
 # Of people who sign in, whom this leaves alone, or of acts the demo does not perform:
 # test_merging and test_unmerging make such rows by hand.
 MAY_BE_EMPTY = 34
-
-
-@pytest.fixture
-def demo(db, tmp_path, monkeypatch):
-    """The demo organization, without the replay of its past."""
-    monkeypatch.setenv("DEMO_FILE", str(tmp_path / "demo.json"))
-    monkeypatch.setattr(making, "REPLAY", (30, 0))
-    monkeypatch.setattr(making, "SINCE_IT_BEGAN", ())
-    call_command("demo", verbosity=0)
 
 
 def rows_that_name(person):
@@ -47,8 +33,16 @@ def somebody_for(key):
     return people.exclude(pk__in=User.objects.values("person")).order_by("pk").first()
 
 
-def test_every_table_with_rows_follows_and_comes_back(demo, ada):
-    Person.objects.bulk_create([kept := Person.named("Somebody Else")])
+def computed():
+    """Tables whose rows are computed again rather than moved."""
+    return {m._meta.label_lower for m in apps.get_models() if getattr(m, "is_computed", False)}
+
+
+def merge_everybody_named(kept, by):
+    """Merge one into `kept` for each column that names people, take it all back, hold it all.
+
+    Asserts that no row is left behind, and that afterwards every table is as it was.
+    """
     before = everything()
     seen, left = set(), list(keys_to_person())
     merges = []
@@ -61,23 +55,18 @@ def test_every_table_with_rows_follows_and_comes_back(demo, ada):
             continue
         named = rows_that_name(person)
         try:
-            merges.append(merge(person, into=kept, by=ada))
+            merges.append(merge(person, into=kept, by=by))
         except BadMerge:
             continue
         remaining = {one for one in rows_that_name(person) if one[0] != "members.duplicatepair"}
         assert remaining == set(), (key, remaining)
         tables = {table for table, _column in rows_that_name(kept)}
-        assert {table for table, _column in named} - tables - _computed() == set()
+        assert {table for table, _column in named} - tables - computed() == set()
         seen |= named.keys()
 
     for record in reversed(merges):
-        assert unmerge(record, by=ada).left == []
+        assert unmerge(record, by=by).left == []
     after = everything()
     assert {table for table in before if before[table] != after[table]} == set()
     every = {(key.model._meta.label_lower, key.name) for key in keys_to_person()}
     assert len(every - seen) <= MAY_BE_EMPTY, sorted(every - seen)
-
-
-def _computed():
-    """Tables whose rows are computed again rather than moved."""
-    return {m._meta.label_lower for m in apps.get_models() if getattr(m, "is_computed", False)}
