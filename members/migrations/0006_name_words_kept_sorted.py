@@ -11,6 +11,9 @@ class Migration(migrations.Migration):
     """
 
     dependencies = [("members", "0005_units_from_above")]
+    beside_older = {
+        "SeparateDatabaseAndState ": "the same index, into which the version before writes as ever"
+    }
 
     operations = [
         migrations.SeparateDatabaseAndState(

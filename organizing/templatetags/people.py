@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 register = template.Library()
 
 NOBODY = UUID(int=0)
-NOTHING, CLOSED = SafeString(""), "</td>"
+NOTHING, CLOSED = SafeString(""), SafeString("</td>")
 BOX = (
     '<td class="people-tick"><label class="tick"><input type="checkbox" name="person" value="{}">'
     '<span class="visually-hidden">{}</span></label></td>'
@@ -50,7 +50,8 @@ def people_rows(heads: list[Head], lines: list[Line], *, ticks: bool) -> SafeStr
         called = NOTHING
         if person.nickname:
             called = fill(' <span class="quiet">“{}”</span>', person.nickname)
-        cells = SafeString("".join(one(cell) for one, cell in zip(draw, line.cells, strict=True)))
+        drawn = (one(cell) for one, cell in zip(draw, line.cells, strict=True))
+        cells = fill_each("", "{}{}{}", drawn)
         url = link.replace(str(NOBODY), pk)
         rows.append((box, url, person.name, called, line.place or "–", _marks(line), cells))
     return fill_each("\n", ROW, rows)
@@ -71,21 +72,21 @@ def _marks(line: Line) -> SafeString:
     return fill_each("", ' · <span class="pill">{}</span>', [(word,) for word in said])
 
 
-def _drawn(key: str, label: str) -> Callable[[Cell], str]:
-    """Return what draws the cells of one column; whose words it has drawn, it knows."""
+def _drawn(key: str, label: str) -> Callable[[Cell], tuple[SafeString, ...]]:
+    """Return what draws the cells of one column in parts; whose words it has drawn, it knows."""
     if key == "last":
         not_yet = fill('<span class="quiet">{}</span>', _("not yet"))
         right, days = fill('<td class="right" data-label="{}">', label), cache(_day)
 
-        def day(cell: Cell) -> str:
+        def day(cell: Cell) -> tuple[SafeString, ...]:
             found = days(cell.value) if cell.value else not_yet if cell.is_known else NOTHING
-            return f"{right}{found}{CLOSED}"
+            return right, found, CLOSED
 
         return day
     inside, opened = _INSIDE.get(key, _text), fill('<td data-label="{}">', label)
 
-    def drawn(cell: Cell) -> str:
-        return f"{opened}{inside(cell) if cell.text else NOTHING}{CLOSED}"
+    def drawn(cell: Cell) -> tuple[SafeString, ...]:
+        return opened, inside(cell) if cell.text else NOTHING, CLOSED
 
     return drawn
 
