@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("members", "campaigns", "organizing")
-TREES = {
-    path.relative_to(ROOT).as_posix(): ast.parse(path.read_text())
-    for app in APPS
-    for path in (ROOT / app).rglob("*.py")
-    if "migrations" not in path.parts
-}
 MARKUP = "members/markup.py"  # escapes by itself, for pages of hundreds of rows
 EDGES = re.compile(r"\w+/(views|forms|api|templatetags)/")
 
@@ -29,6 +24,17 @@ KNOWN = {
     ("organizing/finding/rating.py", "RawSQL"): "its text is a file of ours",
     ("members/importing/undoing.py", "raw"): "its text is ours, ids are parameters",
 }
+
+
+@cache
+def trees():
+    """Return the code of the apps: file -> what it says."""
+    return {
+        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text())
+        for app in APPS
+        for path in (ROOT / app).rglob("*.py")
+        if "migrations" not in path.parts
+    }
 
 
 def names_in(tree: ast.AST):
@@ -52,7 +58,7 @@ def names_in(tree: ast.AST):
 def test_what_would_open_a_door_is_only_where_it_is_known_to_be():
     found = {
         (file, name)
-        for file, tree in TREES.items()
+        for file, tree in trees().items()
         for _line, name in names_in(tree)
         if name in NEVER
     }
@@ -62,7 +68,7 @@ def test_what_would_open_a_door_is_only_where_it_is_known_to_be():
 
 def test_no_shell_is_asked_and_no_text_is_called_safe_unless_it_is_written_out_here():
     wrong = []
-    for file, tree in TREES.items():
+    for file, tree in trees().items():
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call):
                 continue
@@ -88,7 +94,7 @@ def test_pages_forms_and_the_api_write_no_sql():
     """What comes in from outside meets SQL only as a parameter, one layer further in."""
     wrong = [
         f"{file}:{line} {name}"
-        for file, tree in TREES.items()
+        for file, tree in trees().items()
         if EDGES.match(file)
         for line, name in names_in(tree)
         if name in {"cursor", "execute", "executemany", "connection.cursor"}
@@ -108,7 +114,7 @@ def test_whoever_is_sent_on_is_sent_to_a_place_of_ours():
     }
     found = {
         file
-        for file, tree in TREES.items()
+        for file, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         and getattr(node.func, "id", "").lower().endswith("redirect")
