@@ -7,9 +7,10 @@ few hundred. What is few is found out by looking, not estimated.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import and_
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -211,7 +212,7 @@ class Finder:
         if self._is_plain and not self.wanted:
             return plain.by_name(self._asking(*place), limit=limit)
         if self._few is None and self.wanted.words:
-            return self._named_so_first(self.wanted.words[0], limit, last)
+            return self._named_so_first(limit, last)
         if self._is_plain and self._few is not None and not last:
             fits = searching.fits(self.wanted, by=self.user)
             return plain.ranked(self._asking(), fits, limit=limit)
@@ -229,29 +230,40 @@ class Finder:
             found = found.filter(beyond(order, row))
         return list(with_standing(found).order_by(*order)[:limit])
 
-    def _named_so_first(self, word: str, limit: int, last: Person | None) -> list[Person]:
-        """Return first who stands in the order under that word, then the others.
+    def _named_so_first(self, limit: int, last: Person | None) -> list[Person]:
+        """Return first who stands in the order under a word of the text, then the others.
 
         Most of those a beginning finds stand together there; a walk from A would pass everybody
         before them.
         """
-        here = Q(sort_key__gte=word, sort_key__lt=plain.past(word))
-        sides = [True, False]
-        if last and not Person.objects.filter(here, pk=last.pk).exists():
-            sides = [False]
-        place = (last.sort_key, last.pk) if last else ()
+        words = self.wanted.words
+        sides: list[int | None] = [
+            n for n, one in enumerate(words) if not _is_within(one, words, n)
+        ]
+        sides.append(None)
+        place: tuple[Any, ...] = ()
+        if last:
+            place = (last.sort_key, last.pk)
+            here = (n for n in sides if n is not None and last.sort_key.startswith(words[n]))
+            sides = sides[sides.index(next(here, None)) :]
         rows: list[Person] = []
-        for is_in in sides:
+        for side in sides:
             asked, place, short = place, (), limit - len(rows)
-            if short <= 0:
-                break
-            if self._is_plain:
-                found = plain.under(self._asking(*asked), word, is_in=is_in, limit=rounded(short))
-                rows += found[:short]
-                continue
-            people = self._people.filter(here if is_in else ~here)
-            rows += plain.following(people, plain.ORDER, asked)[:short]
+            if short > 0:
+                rows += self._on_side(side, asked, rounded(short))[:short]
         return rows
+
+    def _on_side(self, n: int | None, place: tuple[Any, ...], limit: int) -> list[Person]:
+        """Return the next who stand under the n-th word, or under none."""
+        words = self.wanted.words
+        if self._is_plain:
+            asking = self._asking(*place)
+            if n is None:
+                return plain.under_none(asking, words, limit=limit)
+            return plain.under(asking, words, n, limit=limit)
+        under = [Q(sort_key__gte=word, sort_key__lt=plain.past(word)) for word in words]
+        here = reduce(and_, [~one for one in under]) if n is None else under[n]
+        return list(plain.following(self._people.filter(here), plain.ORDER, place)[:limit])
 
     def _by_standing(self, sort: plain.Sort, limit: int, last: Person | None) -> list[Person]:
         """Return people by columns of their standing; who has none there is first, or last."""
@@ -286,3 +298,9 @@ class Finder:
 def rounded(limit: int) -> int:
     """Return a power of two that is not less: few limits are written, not one for each number."""
     return 1 << (limit - 1).bit_length()
+
+
+def _is_within(word: str, words: Sequence[str], n: int) -> bool:
+    """Whether whoever stands under a word stands under another, too, or under it before."""
+    others = enumerate(words)
+    return any(word.startswith(one) and (one != word or i < n) for i, one in others if i != n)

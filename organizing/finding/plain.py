@@ -70,13 +70,22 @@ def by_name(asking: Asking, *, limit: int) -> list[Person]:
     return _by_name.rows(limit, *asking.values)
 
 
-def under(asking: Asking, word: str, *, is_in: bool, limit: int) -> list[Person]:
-    """Return the next of those who stand in the order under a word, or of the others."""
-    if is_in and len(asking.signs) == 2:
-        first = _first_under.rows(limit, word, past(word), *asking.values)
-        if all(one.fits for one in first):
-            return first
-    return _under.rows(limit, is_in, word, past(word), *asking.values)
+def under(asking: Asking, words: Sequence[str], n: int, *, limit: int) -> list[Person]:
+    """Return the next of those who stand in the order under the n-th of the words of a text.
+
+    Of two words one of which begins with the other, whoever stands under both is not here.
+    """
+    word = words[n]
+    first = _first_under.rows(limit, n, word, past(word), *asking.values)
+    if all(one.fits for one in first):
+        return first
+    return _under.rows(limit, word, past(word), *asking.values)
+
+
+def under_none(asking: Asking, words: Sequence[str], *, limit: int) -> list[Person]:
+    """Return the next of those who stand in the order under none of the words."""
+    bounds = [bound for word in words for bound in (word, past(word))]
+    return _under_none.rows(limit, len(bounds), *bounds, *asking.values)
 
 
 def many_under(asking: Asking, word: str, *, most: int) -> bool:
@@ -163,22 +172,36 @@ def _by_name(limit: int, *asking: Any) -> QuerySet[Person]:
 
 
 @Written
-def _under(limit: int, is_in: bool, low: str, high: str, *asking: Any) -> QuerySet[Person]:
+def _under(limit: int, low: str, high: str, *asking: Any) -> QuerySet[Person]:
     people, found, after = _asked(*asking)
-    here = _between(low, high)
-    return following(people.filter(found, here if is_in else ~here), ORDER, after)[:limit]
+    return following(people.filter(found, _between(low, high)), ORDER, after)[:limit]
 
 
 @Written
-def _first_under(limit: int, low: str, high: str, *asking: Any) -> QuerySet[Person, Any]:
-    """Ask in the order of names whom the text finds, and for nobody by the text.
+def _under_none(limit: int, n: int, *bounds_asking: Any) -> QuerySet[Person]:
+    people, found, after = _asked(*bounds_asking[n:])
+    people = people.filter(found)
+    for at in range(0, n, 2):
+        people = people.exclude(_between(*bounds_asking[at : at + 2]))
+    return following(people, ORDER, after)[:limit]
+
+
+@Written
+def _first_under(limit: int, n: int, low: str, high: str, *asking: Any) -> QuerySet[Person, Any]:
+    """Ask in the order of names whom that word finds, and for nobody by it.
 
     Else all would be looked up whom it finds, since of two conditions that mean the same
     PostgreSQL expects that few meet both.
     """
-    people, found, after = _asked(*asking)
-    fits = ExpressionWrapper(found, BooleanField())
-    return following(people.filter(_between(low, high)).annotate(fits=fits), ORDER, after)[:limit]
+    user, few, k, *signs_after = asking
+    word, others = (
+        signs_after[2 * n : 2 * n + 2],
+        [*signs_after[: 2 * n], *signs_after[2 * n + 2 :]],
+    )
+    people, found, after = _asked(user, few, k - 2, *others)
+    fits = ExpressionWrapper(matching(*word), BooleanField())
+    people = people.filter(found, _between(low, high)).annotate(fits=fits)
+    return following(people, ORDER, after)[:limit]
 
 
 @Written
