@@ -47,7 +47,11 @@ BY_LAST = {
     "where": "t.last_contact_on IS NOT NULL",
     "order": "t.last_contact_on DESC, t.person_id DESC",
 }
-RUNG = "EXISTS (SELECT FROM organizing_standing t WHERE t.person_id = p.id AND t.rung = 4)"
+LONGEST_AGO = {
+    "join": "JOIN organizing_standing t ON t.person_id = p.id",
+    "order": "t.last_contact_on NULLS FIRST, t.person_id",
+}
+RUNG = "EXISTS (SELECT FROM organizing_standing t WHERE t.person_id = p.id AND t.rung = {})"
 UNIT = "p.id IN (SELECT person_id FROM members_placement WHERE unit_id = %s AND ended_on IS NULL)"
 FIFTH = """EXISTS (
     SELECT FROM members_placement h JOIN members_unit u ON u.id = h.unit_id
@@ -94,12 +98,15 @@ def measure(people: int) -> None:
     pages: list[tuple[str, Client, str, Asked]] = [
         ("list of 50", admin, "/people/", bare()),
         ("list by last talk", admin, "/people/?sort=-last", bare(**BY_LAST)),
-        ("list of a rung", admin, "/people/?rung=4", bare(RUNG)),
+        ("list by longest ago", admin, "/people/?sort=last", bare(**LONGEST_AGO)),
+        ("list of a rung of few", admin, "/people/?rung=4", bare(RUNG.format(4))),
+        ("list of a rung", admin, "/people/?rung=2", bare(RUNG.format(2))),
         ("list of a unit", admin, f"/people/?unit={building}", bare(UNIT, building)),
         ("search: two letters", admin, "/people/?q=cr", bare(name("%% cr%%"))),
         ("search: prefix", admin, "/people/?q=cruz1", bare(name("%% cruz1%%"))),
         ("search: fragment", admin, "/people/?q=cruz99", bare(name("%% cruz99%%"))),
         ("search: two words", admin, "/people/?q=ana+cruz99", bare(name("%% ana cruz99%%"))),
+        ("search: two of many", admin, "/people/?q=ana+cruz", bare(name("%% ana cruz%%"))),
         ("search: typo", admin, "/people/?q=ana+cruuz998", bare(name("%% ana cruz998%%"))),
         ("search: phone", admin, "/people/?q=555-0199", bare(PHONE)),
         ("list of a building's organizer", small, "/people/", bare(UNIT, building)),

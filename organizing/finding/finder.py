@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 PAGE = 50
 FEW = 1_000
 MANY = 500  # counted to the end only when asked for
+GONE = (Person.Status.MERGED, Person.Status.ERASED)  # no longer people on record
 COLUMNS = {"rung": plain.Sort.RUNG, "level": plain.Sort.LEVEL, "last": plain.Sort.LAST}
 
 
@@ -122,7 +123,7 @@ class Finder:
         status = self.asked.one("status")
         people = Person.objects.all()
         if status == ANY:
-            return people.exclude(status__in=[Person.Status.MERGED, Person.Status.ERASED])
+            return people.exclude(status__in=GONE)
         return people.filter(status=status) if status else people.present()
 
     @property
@@ -228,7 +229,16 @@ class Finder:
                 row["rank"] = ranked.values_list("rank", flat=True).get()
         if row:
             found = found.filter(beyond(order, row))
+        if order == plain.ORDER and self.asked.one("status") == ANY:
+            return self._of_any_status(found, limit)
         return list(with_standing(found).order_by(*order)[:limit])
+
+    def _of_any_status(self, people: PersonQuerySet, limit: int) -> list[Person]:
+        """Return the first in order of name: of each status for itself, as their indexes are."""
+        found: list[Person] = []
+        for status in set(Person.Status) - set(GONE):
+            found += with_standing(people.filter(status=status)).order_by(*plain.ORDER)[:limit]
+        return sorted(found, key=lambda one: (one.sort_key, one.pk))[:limit]
 
     def _named_so_first(self, limit: int, last: Person | None) -> list[Person]:
         """Return first who stands in the order under a word of the text, then the others.
@@ -266,31 +276,26 @@ class Finder:
         return list(plain.following(self._people.filter(here), plain.ORDER, place)[:limit])
 
     def _by_standing(self, sort: plain.Sort, limit: int, last: Person | None) -> list[Person]:
-        """Return people by columns of their standing; who has none there is first, or last."""
+        """Return people by columns of their standing."""
         is_down = self.asked.sort.startswith("-")
-        standing = getattr(last, "standing", None) if last else None
-        value = getattr(standing, sort.value[0], None)
-        places: dict[bool, tuple[Any, ...]] = {True: (), False: ()}
-        sides = [True, False] if is_down else [False, True]  # who has something there, who has not
-        if last and value is not None:
-            places[True] = (*(getattr(standing, name) for name in sort.value), last.pk)
-        if last and value is None:
-            places[False] = (last.sort_key, last.pk)
-        if last and (value is None) == is_down:  # the first are behind us
-            sides = sides[1:]
+        sides = plain.Stands.in_order(sort, is_down=is_down)
+        place: tuple[Any, ...] = ()
+        if last:
+            here = plain.Stands.of(last, sort)
+            sides, place = sides[sides.index(here) :], (last.sort_key, last.pk)
+            if here is plain.Stands.SAID:
+                place = (*(getattr(last.standing, name) for name in sort.value), last.pk)
         rows: list[Person] = []
-        for has in sides:
-            short = limit - len(rows)
+        for who in sides:
+            asked, place, short = place, (), limit - len(rows)
             if short <= 0:
                 break
             if self._is_plain:
-                asking = self._asking(*places[has])
-                found = plain.by_standing(
-                    asking, sort, is_down=is_down, has=has, limit=rounded(short)
-                )
+                asking, most = self._asking(*asked), rounded(short)
+                found = plain.by_standing(asking, sort, is_down=is_down, who=who, limit=most)
                 rows += found[:short]
                 continue
-            people = plain.of_standing(self._people, places[has], sort, is_down=is_down, has=has)
+            people = plain.of_standing(self._people, asked, sort, is_down=is_down, who=who)
             rows += people[:short]
         return rows
 

@@ -42,6 +42,33 @@ class Sort(Enum):
     LAST = ("last_contact_on",)
 
 
+class Stands(Enum):
+    """What a column says of where somebody stands: something, nothing, or they stand nowhere yet.
+
+    Whoever was not computed yet comes last in any order: that there is nobody like that takes a
+    walk through everybody to find out.
+    """
+
+    SAID = 1
+    UNSAID = 2
+    NOWHERE = 3
+
+    @classmethod
+    def of(cls, person: Person, sort: Sort) -> Stands:
+        """Return what a column says of a person."""
+        if not hasattr(person, "standing"):
+            return cls.NOWHERE
+        return cls.UNSAID if getattr(person.standing, sort.value[0]) is None else cls.SAID
+
+    @classmethod
+    def in_order(cls, sort: Sort, *, is_down: bool) -> list[Stands]:
+        """Return who comes first: of whom nothing is said is first in order, last in reverse."""
+        if sort is not Sort.LAST:
+            return [cls.SAID, cls.NOWHERE]
+        said = [cls.SAID, cls.UNSAID] if is_down else [cls.UNSAID, cls.SAID]
+        return [*said, cls.NOWHERE]
+
+
 @dataclass(frozen=True)
 class Asking:
     """Among a few, or else in the scope of a user; found by which signs; and after which place."""
@@ -99,10 +126,10 @@ def many_under(asking: Asking, word: str, *, most: int) -> bool:
 
 
 def by_standing(
-    asking: Asking, sort: Sort, *, is_down: bool, has: bool, limit: int
+    asking: Asking, sort: Sort, *, is_down: bool, who: Stands, limit: int
 ) -> list[Person]:
-    """Return the next by a column of standing of those who have something there, or have not."""
-    return _by_standing.rows(limit, sort, is_down, has, *asking.values)
+    """Return the next by a column of standing of those who stand so."""
+    return _by_standing.rows(limit, sort, is_down, who, *asking.values)
 
 
 def ranked(asking: Asking, fits: list[Sign], *, limit: int) -> list[Person]:
@@ -218,19 +245,21 @@ def _between(low: str, high: str) -> Q:
 
 @Written
 def _by_standing(
-    limit: int, sort: Sort, is_down: bool, has: bool, *asking: Any
+    limit: int, sort: Sort, is_down: bool, who: Stands, *asking: Any
 ) -> QuerySet[Person]:
     people, found, after = _asked(*asking)
-    return of_standing(people.filter(found), after, sort, is_down=is_down, has=has)[:limit]
+    return of_standing(people.filter(found), after, sort, is_down=is_down, who=who)[:limit]
 
 
 def of_standing(
-    people: PersonQuerySet, after: Sequence[Any], sort: Sort, *, is_down: bool, has: bool
+    people: PersonQuerySet, after: Sequence[Any], sort: Sort, *, is_down: bool, who: Stands
 ) -> PersonQuerySet:
-    """Return those of `people` who have something in a column of standing, or have not."""
+    """Return those of `people` who stand so, in order of a column of standing, else of names."""
     first, sign = f"standing__{sort.value[0]}", "-" if is_down else ""
-    if not has:
-        return following(people.filter(Q(standing=None) | Q(**{first: None})), ORDER, after)
+    if who is Stands.NOWHERE:
+        return following(people.filter(standing=None), ORDER, after)
+    if who is Stands.UNSAID:
+        return following(people.filter(standing__isnull=False, **{first: None}), ORDER, after)
     order = [f"{sign}standing__{name}" for name in (*sort.value, "person")]
     return following(people.filter(**{f"{first}__isnull": False}), order, after)
 

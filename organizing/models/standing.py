@@ -133,6 +133,11 @@ class Standing(models.Model):
                 condition=Q(last_contact_on__isnull=False),
                 name="standing_by_last_contact",
             ),
+            models.Index(
+                fields=["person"],
+                condition=Q(last_contact_on__isnull=True),
+                name="standing_never_talked",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from members import defining, describing, spelling
-from members.models import Tag
+from members.models import Person, Tag
 from organizing.finding import Asked, Finder, filters_for, finder
 from organizing.models import Assessment, Standing
 from tests import make
@@ -198,6 +198,7 @@ def test_a_page_is_the_same_however_few_are_called_few(monkeypatch, rf, omar, bu
     # who stands under a word of a text, under two, or stands as "alamin" and is found as "al amin"
     for name in ("Lu Alam", "Lu Al-Amin", "Lu Alamo", "Lu Ana", "Anat Lu Ana"):
         make.person(name, unit=building)
+    Person.objects.filter(name__in=["Ana 03", "Lu Ana"]).update(status="left_scope")
     make.person("Ana Elsewhere", unit=make.unit())
     make.carrier(make.person("Pat Carried"), omar.person)
     monkeypatch.setattr(finder, "FEW", few)
@@ -205,6 +206,7 @@ def test_a_page_is_the_same_however_few_are_called_few(monkeypatch, rf, omar, bu
     for query in [
         *("", "q=ana", "sort=-last", "rung=1&q=p", "talked=in30&sort=rung", "sort=level&q=pat"),
         *("rung=0", "rung=2", "q=alam", "q=an+ana+lu", "q=ana+lu", "q=a+p&rung=1", "q=7+p"),
+        *("status=any", "status=any&rung=1", "sort=last", "sort=rung"),
     ]:
         seen = _pages(rf, omar, query)
         asked = Asked.read(rf.get(f"/?{query}").GET, filters := filters_for(omar))
