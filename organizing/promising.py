@@ -130,7 +130,8 @@ def alike(promises: CommitmentQuerySet, opens: date, on: date, asked_by: date) -
     resting = Pause.objects.filter(began_on__lte=OuterRef("due_on"))
     resting = resting.exclude(ended_on__lt=OuterRef("due_on"))
     theirs, everybodys = resting.filter(person=OuterRef("owed_by")), resting.filter(person=None)
-    is_away = Exists(theirs) | Exists(everybodys)  # each finds its few rows in an index
+    any_of_all = Exists(Pause.objects.filter(person=None))  # asked once, not of each promise
+    is_away = Exists(theirs) | any_of_all & Exists(everybodys)  # each finds its few in an index
     due = promises.filter(due_on__gt=opens, due_on__lte=on, made_on__lte=on).annotate(
         chained=Case(When(renegotiated_from__isnull=False, then=True), default=False),
         away=ExpressionWrapper(is_away, output_field=BooleanField()),

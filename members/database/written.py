@@ -6,7 +6,7 @@ of the pages that are open all day, that took more time than the database did.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -64,6 +64,14 @@ class Written(Generic[R]):
         """Return how many rows there are for these values."""
         made, given = self._made(values)
         return made.count(given) if made else 0
+
+    def around(self, sql: str, *values: Any, more: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Return the rows of `sql`, in which {rows} stands for the query; `more` are its own.
+
+        {rows} comes before their places. Where nobody can be found, there are none.
+        """
+        made, given = self._made(values)
+        return made.around(sql, given, more) if made else []
 
     def _made(self, values: tuple[Any, ...]) -> tuple[_Made | None, list[Any]]:
         given: list[Any] = []
@@ -129,6 +137,12 @@ class _Made:
             cursor.execute(self._counting, self._filled(given))
             (n,) = cursor.fetchone()
             return int(n)
+
+    def around(self, sql: str, given: list[Any], more: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Return the rows of `sql`, in which {rows} stands for the query."""
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.execute(sql.replace("{rows}", self.sql), (*self._filled(given), *more))
+            return list(cursor.fetchall())
 
     def _filled(self, given: list[Any]) -> tuple[Any, ...]:
         return tuple(_fill(one, given) for one in self.params)

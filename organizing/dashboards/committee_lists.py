@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from members import access
+from members.database.written import Written
 from members.models import Carrier, Committee, Pause, Person, Seat
 from organizing import sharing_out
 from organizing.dashboards.places import places
@@ -147,33 +148,48 @@ def lists(committee: Committee, user: User, *, on: date) -> Lists:
 
 def counted(committee: Committee, *, on: date) -> Counted:
     """Return how many are on the lists of a committee's active members, and how many were heard."""
+    if _all_rest(on):
+        return Counted(0, 0)
+    found = _heard.around(_COUNTED, committee, on, on - timedelta(days=HEARD_DAYS))
+    return Counted(*found[0])
+
+
+_COUNTED = """
+    WITH carried (person, heard) AS ({rows})
+    SELECT count(DISTINCT person), count(DISTINCT person) FILTER (WHERE heard) FROM carried
+"""
+
+
+@Written
+def _heard(committee: Committee, on: date, since: date) -> QuerySet[Carrier, Any]:
     recent = Conversation.objects.filter(
-        person=OuterRef("person"), talked_on__gt=on - timedelta(days=HEARD_DAYS), talked_on__lte=on
+        person=OuterRef("person"), talked_on__gt=since, talked_on__lte=on
     )
-    n = _carried(_at_work(committee, on).values("person"), on).aggregate(
-        listed=Count("person", distinct=True),
-        heard=Count("person", distinct=True, filter=Exists(recent)),
-    )
-    return Counted(n["listed"], n["heard"])
+    holders = _at_work(committee, on).values("person")
+    return _on_lists(holders, on).annotate(heard=Exists(recent)).values_list("person", "heard")
 
 
 def _at_work(committee: Committee, on: date) -> QuerySet[Seat]:
     """Return the seats of members who are no staff and do not rest."""
     resting = Pause.objects.covering(on).filter(person__isnull=False).values("person")
-    seats = committee.seats.filled().filter(began_on__lte=on, person__is_staff=False)
+    seats = Seat.objects.filter(committee=committee).filled()
+    seats = seats.filter(began_on__lte=on, person__is_staff=False)
     return seats.exclude(person__in=resting)
 
 
 def _carried(holders: Iterable[UUID] | QuerySet, on: date) -> QuerySet[Carrier]:
     """Return who is on the lists of `holders`, but for those who rest; nobody while all do."""
-    away = Pause.objects.covering(on)
-    if away.filter(person=None).exists():
-        return Carrier.objects.none()
-    return (
-        Carrier.objects.current()
-        .filter(by__in=holders, person__in=Person.objects.reachable())
-        .exclude(person__in=away.filter(person__isnull=False).values("person"))
-    )
+    return Carrier.objects.none() if _all_rest(on) else _on_lists(holders, on)
+
+
+def _all_rest(on: date) -> bool:
+    return Pause.objects.covering(on).filter(person=None).exists()
+
+
+def _on_lists(holders: Iterable[UUID] | QuerySet, on: date) -> QuerySet[Carrier]:
+    away = Pause.objects.covering(on).filter(person__isnull=False).values("person")
+    found = Carrier.objects.current().filter(by__in=holders, person__in=Person.objects.reachable())
+    return found.exclude(person__in=away)
 
 
 def shares(found: Lists) -> list[Share]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from campaigns.models import Decision
 from members.charts import Series, Timeline
+from members.database.written import Written
 from members.dates import date_format
-from members.models import Carrier, Committee
+from members.models import Carrier, Committee, Meeting, Seat
 from organizing.committee_health import CheckUp, Part, check_up
 from organizing.dashboards import agenda, committee_lists, open_seats
 from organizing.dashboards import drift as drift_dashboard
@@ -23,6 +24,8 @@ from organizing.models import Commitment, Standing
 from organizing.models.standing import Drift
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from members.models import User
 
 MONTHS = 12
@@ -54,9 +57,7 @@ class Week:
 def week(committee: Committee, user: User, *, on: date, checked: CheckUp) -> Week:
     """Return what there is to do about a committee this week, as far as `user` may see it."""
     drifting, total = _drifting(committee, user, on=on)
-    next_one = committee.meetings.filter(state="planned", held_on__gte=on).order_by("held_on")
-    meeting = next_one.first()
-    owed = Q(owed_by_committee=committee) | Q(owed_to_committee=committee)
+    meeting = _next.first(committee, on)
     return Week(
         lists=committee_lists.counted(committee, on=on),
         candidates=open_seats.candidates(committee, user, on=on) if checked.open_seats else [],
@@ -65,33 +66,65 @@ def week(committee: Committee, user: User, *, on: date, checked: CheckUp) -> Wee
         else None,
         drifting=drifting,
         drifting_total=total,
-        overdue=Commitment.objects.visible_to(user).open().filter(owed, due_on__lt=on).count(),
-        decisions=list(
-            Decision.objects.visible_to(user)
-            .filter(committee=committee)
-            .select_related("committee", "campaign")
-            .order_by("-decided_on", "-pk")[:DECISIONS_SHOWN]
-        ),
+        overdue=_overdue.count(user, committee, on),
+        decisions=_decisions.rows(user, committee),
     )
+
+
+_next = Written(
+    lambda committee, on: Meeting.objects.filter(
+        committee=committee, state="planned", held_on__gte=on
+    ).order_by("held_on")[:1]
+)
+
+
+@Written
+def _overdue(user: User, committee: Committee, on: date) -> QuerySet[Commitment, Any]:
+    owed = Q(owed_by_committee=committee) | Q(owed_to_committee=committee)
+    return Commitment.objects.visible_to(user).open().filter(owed, due_on__lt=on).values("pk")
+
+
+@Written
+def _decisions(user: User, committee: Committee) -> QuerySet[Decision]:
+    found = Decision.objects.visible_to(user).filter(committee=committee)
+    found = found.select_related("committee", "campaign")
+    return found.order_by("-decided_on", "-pk")[:DECISIONS_SHOWN]
 
 
 def _drifting(committee: Committee, user: User, *, on: date) -> tuple[list[Calling], int]:
     """Return who of the committee and its lists drifts, ours first; only where reasons are open."""
-    seats = committee.seats.filled().values("person")
+    total = _sealed.count(user, committee)
+    if not total:
+        return [], 0
+    rows = drift_dashboard.rows(_first.rows(user, committee), user=user, on=on)
+    calls = dict(_mine.rows(user, [row.person.pk for row in rows]))
+    return [Calling(row, calls.get(row.person.pk)) for row in rows], total
+
+
+def _ours(user: User, committee: Committee) -> QuerySet[Standing]:
+    seats = Seat.objects.filter(committee=committee).filled().values("person")
     carried = Carrier.objects.current().filter(by__in=seats).values("person")
     found = Standing.objects.sealed_to(user).counted().filter(drift=Drift.DRIFTING)
     found = found.filter(Q(person__in=seats) | Q(person__in=carried), person__no_contact=False)
-    found = found.exclude(person=user.person_id)
-    total = found.aggregate(n=Count("pk"))["n"]
-    if not total:
-        return [], 0
-    chosen = found.order_by("-our_points", "-drift_points", "person").select_related("person")
-    rows = drift_dashboard.rows(list(chosen[:DRIFTING_SHOWN]), user=user, on=on)
-    mine = Commitment.objects.open().filter(
-        owed_by=user.person_id, owed_to__in=[row.person.pk for row in rows]
+    return found.exclude(person=user.person_id)
+
+
+_sealed = Written(lambda user, committee: _ours(user, committee).values("pk"))
+_first = Written(
+    lambda user, committee: (
+        _ours(user, committee)
+        .order_by("-our_points", "-drift_points", "person")
+        .select_related("person")[:DRIFTING_SHOWN]
     )
-    calls = dict(mine.order_by("-due_on").values_list("owed_to", "due_on"))
-    return [Calling(row, calls.get(row.person.pk)) for row in rows], total
+)
+_mine = Written(
+    lambda user, people: (
+        Commitment.objects.open()
+        .filter(owed_by=user.person_id, owed_to__among=people)
+        .order_by("-due_on")
+        .values_list("owed_to", "due_on")
+    )
+)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from members import searching
 from members.charts import Spark
+from members.database.written import Written
 from members.models import Attendance, Committee, Meeting, Person, Seat
 from organizing.committee_health import CheckUp, Component, Part, Turnout, check_up
 from organizing.committee_health.turnover import Turnover, turnover
@@ -257,9 +258,7 @@ def _behind(part: Part, committee: Committee) -> str:
 
 
 def _seats(committee: Committee, user: User, on: date) -> list[Chair]:
-    seats = committee.seats.filled().select_related("person", "unit", "understudy")
-    named = set(committee.seats.filled().named_to(user).values_list("pk", flat=True))
-    ordered = seats.order_by("-is_lead", "person__sort_key", "pk")
+    named, ordered = set(_named.rows(user, committee)), _ordered.rows(committee)
     where = places(seat.person_id for seat in ordered if seat.pk in named)
     soon = on + timedelta(days=120)
     return [
@@ -272,6 +271,24 @@ def _seats(committee: Committee, user: User, on: date) -> list[Chair]:
         )
         for seat in ordered
     ]
+
+
+_named = Written(
+    lambda user, committee: (
+        Seat.objects.filter(committee=committee)
+        .filled()
+        .named_to(user)
+        .values_list("pk", flat=True)
+    )
+)
+_ordered = Written(
+    lambda committee: (
+        Seat.objects.filter(committee=committee)
+        .filled()
+        .select_related("person", "unit", "understudy")
+        .order_by("-is_lead", "person__sort_key", "pk")
+    )
+)
 
 
 def _sittings(committee: Committee, user: User, *, small: bool) -> list[Sitting]:

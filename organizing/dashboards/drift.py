@@ -96,16 +96,14 @@ def board(
 ) -> Board:
     """Return a page of `most` people in `state` whose reasons `user` may read, ours first."""
     state = state if state in STATES else Drift.DRIFTING
-    found = _present(Standing.objects.sealed_to(user))
     counted = counted or counts(user)
     at = dict.fromkeys(STATES, 0) | counted.sealed
     total, in_scope = at[state], counted.in_scope.get(state, 0)
     pages = max(1, -(-total // most))
     page = min(max(1, page), pages)
-    ordered = found.filter(drift=state).order_by("-our_points", "-drift_points", "person")
-    chosen = ordered.select_related("person")[(page - 1) * most : page * most]
+    chosen = _chosen.rows(user, str(state), (page - 1) * most, page * most)
     return Board(
-        rows=rows(list(chosen), user=user, on=on),
+        rows=rows(chosen, user=user, on=on),
         counts={str(key): at[key] for key in STATES},
         state=str(state),
         total=total,
@@ -114,6 +112,13 @@ def board(
         page=page,
         pages=pages,
     )
+
+
+@Written
+def _chosen(user: User, state: str, first: int, end: int) -> QuerySet[Standing]:
+    found = _present(Standing.objects.sealed_to(user)).filter(drift=state)
+    ordered = found.order_by("-our_points", "-drift_points", "person")
+    return ordered.select_related("person")[first:end]
 
 
 def newcomers(user: User, *, on: date) -> list[Row]:
@@ -134,17 +139,8 @@ def rows(standings: list[Standing], *, user: User, on: date) -> list[Row]:
     people = [each.person_id for each in standings]
     names = words.Names.of(standings, user)
     where = places(people)
-    flags = {
-        flag.person_id: flag
-        for flag in DriftFlag.objects.open().filter(person__in=people).select_related("owner")
-    }
-    asked = {
-        each.person_id: each
-        for each in FollowUp.objects.open()
-        .filter(person__in=people)
-        .select_related("owner")
-        .order_by("-due_on")
-    }
+    flags = {flag.person_id: flag for flag in _flags.rows(people)}
+    asked = {each.person_id: each for each in _asked.rows(people)}
     reaches = _reaches(standings, flags, user)
     return [
         Row(
@@ -161,6 +157,19 @@ def rows(standings: list[Standing], *, user: User, on: date) -> list[Row]:
     ]
 
 
+_flags = Written(
+    lambda people: DriftFlag.objects.open().filter(person__among=people).select_related("owner")
+)
+_asked = Written(
+    lambda people: (
+        FollowUp.objects.open()
+        .filter(person__among=people)
+        .select_related("owner")
+        .order_by("-due_on")
+    )
+)
+
+
 def _reaches(
     standings: list[Standing], flags: dict[UUID, DriftFlag], user: User
 ) -> dict[UUID, Reach]:
@@ -168,8 +177,7 @@ def _reaches(
     for person_id, flag in flags.items():
         best[person_id] = best.get(person_id) or (flag.owner_id and str(flag.owner_id))
     wanted = {UUID(who) for who in best.values() if who}
-    signing_in = Exists(User.objects.filter(person=OuterRef("pk"), is_active=True))
-    people = Person.objects.present().annotate(signs_in=signing_in).in_bulk(wanted)
+    people: dict[UUID, Any] = {one.pk: one for one in _nearest.rows(wanted)} if wanted else {}
     kinds = _kinds(best)
     found = {}
     for each in standings:
@@ -188,14 +196,23 @@ def _reaches(
     return found
 
 
+@Written
+def _nearest(wanted: list[UUID]) -> QuerySet[Person]:
+    signing_in = Exists(User.objects.filter(person=OuterRef("pk"), is_active=True))
+    return Person.objects.present().annotate(signs_in=signing_in).filter(pk__among=wanted)
+
+
 def _kinds(best: dict[UUID, str | None]) -> dict[frozenset[UUID], str]:
     pairs = {tuple(sorted((pk, UUID(who)))) for pk, who in best.items() if who}
-    ties = Tie.objects.filter(a__in={a for a, _ in pairs}, b__in={b for _, b in pairs})
+    ties = _between.rows({a for a, _ in pairs}, {b for _, b in pairs}) if pairs else []
     return {
         frozenset((tie.a_id, tie.b_id)): str(tie.get_kind_display())
         for tie in ties
         if (tie.a_id, tie.b_id) in pairs
     }
+
+
+_between = Written(lambda ones, others: Tie.objects.filter(a__among=ones, b__among=others))
 
 
 def _present(found: StandingQuerySet) -> StandingQuerySet:

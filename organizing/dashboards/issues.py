@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from campaigns.models import Issue
 from members import access
 from members.charts import Bar, Bars
+from members.database.written import Written
 from members.models import LogEntry, Person, Placement, Unit
 from members.percents import percent
 from organizing import recounting
@@ -165,17 +166,12 @@ def _felt(
     user: User, where: Where, since: date, on: date
 ) -> tuple[int, list[tuple[str, int, float]], int | None]:
     """Return how many were talked with, who named which issue how deeply, and what is shared."""
-    talks = _talks(user, where, since=since, on=on)
-    talked = talks.aggregate(n=Count("person", distinct=True))["n"]
-    raised = _raised(talks)
-    counted = list(
-        raised.values_list("issue")
-        .annotate(n=Count("person", distinct=True), depth=Avg("depth"))
-        .order_by("-n", "issue")
-    )
+    asked = (user, where.unit, where.shift or None, since, on)
+    (talked,) = next(iter(_talked.around(_PEOPLE, *asked)), (0,))
+    counted = _named.rows(*asked)
     wide = [pk for pk, n, _depth in counted if 4 * n >= talked]
     said = [(str(pk), n, float(depth)) for pk, n, depth in counted]
-    return talked, said, _shared(raised, wide, talked)
+    return talked, said, _shared(asked, wide, talked)
 
 
 def _shifts(user: User, where: Where) -> list[str]:
@@ -190,12 +186,34 @@ def _people(user: User, where: Where) -> Any:
     return seen.filter(pk__in=where.placed().values("person"), is_management=False).values("pk")
 
 
-def _shared(raised: Any, wide: list[UUID], talked: int) -> int | None:
+def _shared(asked: tuple[Any, ...], wide: list[UUID], talked: int) -> int | None:
     """Practice 2.8: those who raised at least one issue held by a quarter of their unit or more."""
     if not talked:
         return None
-    n: int = raised.filter(issue__in=wide).aggregate(n=Count("person", distinct=True))["n"]
+    (n,) = next(iter(_of_issues.around(_PEOPLE, *asked, wide)), (0,))
     return round(100 * n / talked)
+
+
+_PEOPLE = "WITH found (person) AS ({rows}) SELECT count(DISTINCT person) FROM found"
+
+
+def _talks_of(user: User, unit: Unit | None, shift: str | None, since: date, on: date) -> Any:
+    return _talks(user, Where(unit, shift or ""), since=since, on=on)
+
+
+_talked = Written(lambda *asked: _talks_of(*asked).values_list("person"))
+_of_issues = Written(
+    lambda *asked: (
+        _raised(_talks_of(*asked[:-1])).filter(issue__among=asked[-1]).values_list("person")
+    )
+)
+
+
+@Written
+def _named(*asked: Any) -> Any:
+    raised = _raised(_talks_of(*asked)).values_list("issue")
+    found = raised.annotate(n=Count("person", distinct=True), depth=Avg("depth"))
+    return found.order_by("-n", "issue")
 
 
 def _strangers(user: User, raised: Any, issues: list[UUID], *, on: date) -> dict[UUID, int]:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
@@ -18,6 +17,7 @@ from campaigns.models import Action, Participation
 from campaigns.withholding import withheld
 from members import access
 from members.charts import Series, Timeline
+from members.database.written import Written
 from members.dates import date_format
 from organizing import recounting
 from organizing.absorbing import first_acts
@@ -32,7 +32,7 @@ MONTHS = 12
 SPAN = 90
 # distinct people are hashed so: half of what counting them distinct takes
 _DONE = """
-    WITH did (person, action, held) AS MATERIALIZED ({did}),
+    WITH did (person, action, held) AS MATERIALIZED ({rows}),
     months AS (SELECT DISTINCT date_trunc('month', held) AS month, person FROM did),
     stretches AS (
         SELECT person, count(*) FILTER (WHERE held > %s) AS lately,
@@ -189,9 +189,28 @@ def two_ledgers(user: User, *, on: date, organized: int, since: date | None) -> 
     return TwoLedgers(months, lately, before, since=on - timedelta(days=SPAN))
 
 
-def _did(user: User, hidden: tuple[UUID, ...]) -> ParticipationQuerySet:
+def _did(user: User, since: date, on: date, hidden: list[UUID] | None) -> ParticipationQuerySet:
     """Return what people in scope did, without tests whose results are not told yet."""
-    return Participation.objects.visible_to(user).verified().exclude(action__in=hidden)
+    found = Participation.objects.visible_to(user).verified().order_by()
+    found = found.filter(action__held_on__gte=since, action__held_on__lte=on)
+    return found.exclude(action__among=hidden) if hidden else found
+
+
+_did_rows = Written(
+    lambda user, since, on, hidden: _did(user, since, on, hidden).values_list(
+        "person", "action", "action__held_on"
+    )
+)
+_firsts = Written(
+    lambda user, since, on, hidden: first_acts(_did(user, since, on, hidden)).values_list(
+        "action__held_on", flat=True
+    )
+)
+_held = Written(
+    lambda user, actions: (
+        Action.objects.visible_to(user).filter(pk__among=actions).values_list("held_on", flat=True)
+    )
+)
 
 
 @recounting.figure
@@ -203,16 +222,12 @@ def _done(user: User, since: date, on: date, hidden: tuple[UUID, ...]) -> dict[s
     turn = on - timedelta(days=SPAN)
     stretches = [("lately", turn, on), ("before", turn - timedelta(days=SPAN), turn)]
     start = stretches[1][1]
-    did = _did(user, hidden).filter(action__held_on__gte=since, action__held_on__lte=on).order_by()
-    sql, params = did.values_list("person", "action", "action__held_on").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(_DONE.replace("{did}", sql), [*params, turn, turn, start, start])
-        rows = cursor.fetchall()
-    n = {name: (turnouts, people) for name, turnouts, people, _action in rows}
-    held = [action for *_counts, action in rows if action]
-    acts = Action.objects.visible_to(user).filter(pk__in=held).values_list("held_on", flat=True)
-    first = first_acts(did.filter(action__held_on__gt=start)).values_list("action__held_on")
-    days, firsts = list(acts), [day for (day,) in first]
+    untold = list(hidden) or None
+    rows = _did_rows.around(_DONE, user, since, on, untold, more=[turn, turn, start, start])
+    n = dict.fromkeys(("lately", "before"), (0, 0))
+    n |= {name: (turnouts, people) for name, turnouts, people, _action in rows}
+    days = _held.rows(user, [action for *_counts, action in rows if action])
+    firsts = _firsts.rows(user, start + timedelta(days=1), on, untold)
     return {
         "months": {name: people for name, (_turnouts, people) in n.items() if "-" in name},
         "stretches": [

@@ -9,9 +9,9 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Aggregate, CharField, F, Q
 
+from members.database.written import Written
 from members.models import Person, Unit
 from organizing import recounting
 from organizing.dashboards.places import places
@@ -178,13 +178,14 @@ def flows(user: User, asked: Asked) -> list[Flow]:
 
 @recounting.figure
 def _counted(user: User, asked: Asked) -> list[tuple[str, str, int]]:
-    sql, params = moved(user, asked).query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'SELECT "first", "last", count(*) FROM ({sql}) m GROUP BY 1, 2',  # noqa: S608 (Django's)
-            params,
-        )
-        return [(was, now, n) for was, now, n in cursor.fetchall()]
+    rows = _moved.around(_FLOWS, user, asked.what, asked.since, asked.until, asked.unit)
+    return [(was, now, n) for was, now, n in rows]
+
+
+_FLOWS = 'SELECT "first", "last", count(*) FROM ({rows}) m GROUP BY 1, 2'
+_moved = Written(
+    lambda user, what, since, until, unit: moved(user, Asked(what, since, until, unit))
+)
 
 
 def _narrowed(moved: QuerySet, asked: Asked, flows: list[Flow]) -> QuerySet:

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import UUIDField, Value
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from members.database.written import Written
 from members.models import Committee, Pause, Person, Placement, Unit
 from organizing.dashboards.places import places
 from organizing.models import Commitment, Standing
@@ -45,29 +48,17 @@ def candidates(committee: Committee, user: User, *, on: date) -> list[Candidate]
     Those first whose unit has nobody on the committee, then by rung and by live ties to members.
     Ties are counted only where the viewer may read them (T4), and never named.
     """
-    seats = committee.seats.filled()
-    seated = set(seats.values_list("person", flat=True))
+    seats = list(committee.seats.filled().values_list("person", "unit"))
+    seated, sat_for = {who for who, _unit in seats}, {unit for _who, unit in seats if unit}
     units = list(committee.units.values_list("pk", flat=True))
-    placed = Placement.objects.current()
-    if units:
-        placed = placed.filter(unit__path__overlap=units)
-    away = Pause.objects.covering(on).filter(person__isnull=False).values("person")
-    found = (
-        Standing.objects.visible_to(user)
-        .counted()
-        .filter(rung__gte=Rung.PARTICIPANT, person__no_contact=False, person__is_staff=False)
-        .exclude(person__in=seated)
-        .exclude(person__in=away)
-    )
-    ordered = found.order_by("-rung", "-peer_ties", "person").select_related("person")
-    beside = _beside(placed, seated, committee)  # else those on higher rungs would fill the page
-    first = ordered.filter(person__in=beside.values("person"))[:LOOKED_AT]
-    whole = ordered.filter(person__in=placed.values("person"))[:LOOKED_AT]
-    rows = list({row.pk: row for row in (*first, *whole)}.values())
+    asked_of = (user, on, units or None, seated)
+    # else those on higher rungs would fill the page
+    first = _beside.rows(*asked_of, sat_for or None)
+    rows = list({row.pk: row for row in (*first, *_whole.rows(*asked_of))}.values())
     if not rows:
         return []
     ids = [row.person_id for row in rows]
-    lonely = _uncovered(ids, seated, committee)
+    lonely = _uncovered(ids, seated, sat_for)
     ties = _ties(ids, seated, user, on=on)
     rows.sort(
         key=lambda row: (
@@ -123,37 +114,71 @@ def _evidence(row: Standing, unit: Unit | None, ties: int) -> list[str]:
     return [*lines, *evidence_lines(row)][: LINES + len(lines)]
 
 
+def _able(user: User, on: date, seated: list[UUID]) -> QuerySet[Standing]:
+    """Return who acts and is not seated, at rest, staff or asked to be left alone; best first."""
+    away = Pause.objects.covering(on).filter(person__isnull=False).values("person")
+    found = (
+        Standing.objects.visible_to(user)
+        .counted()
+        .filter(rung__gte=Rung.PARTICIPANT, person__no_contact=False, person__is_staff=False)
+        .exclude(person__among=seated)
+        .exclude(person__in=away)
+    )
+    return found.order_by("-rung", "-peer_ties", "person").select_related("person")
+
+
+def _placed(units: list[UUID] | None) -> QuerySet[Placement]:
+    placed = Placement.objects.current()
+    return placed.filter(unit__path__overlap=_one_value(units)) if units else placed
+
+
+def _one_value(units: list[UUID]) -> Value:
+    """Return the units as one value of the SQL, which is of no length then."""
+    return Value(units, output_field=ArrayField(UUIDField()))
+
+
+@Written
+def _whole(
+    user: User, on: date, units: list[UUID] | None, seated: list[UUID]
+) -> QuerySet[Standing]:
+    return _able(user, on, seated).filter(person__in=_placed(units).values("person"))[:LOOKED_AT]
+
+
+@Written
 def _beside(
-    placed: QuerySet[Placement], seated: set[UUID], committee: Committee
-) -> QuerySet[Placement]:
-    """Return those of `placed` in units nobody on the committee is placed in or sits for."""
-    theirs = Placement.objects.current().filter(person__in=seated).values("unit")
-    found = placed.exclude(unit__in=theirs)
-    sat_for = _sat_for(committee)
-    return found.exclude(unit__path__overlap=list(sat_for)) if sat_for else found
+    user: User,
+    on: date,
+    units: list[UUID] | None,
+    seated: list[UUID],
+    sat_for: list[UUID] | None,
+) -> QuerySet[Standing]:
+    """Return those placed in units nobody on the committee is placed in or sits for."""
+    theirs = Placement.objects.current().filter(person__among=seated).values("unit")
+    found = _placed(units).exclude(unit__in=theirs)
+    found = found.exclude(unit__path__overlap=_one_value(sat_for)) if sat_for else found
+    return _able(user, on, seated).filter(person__in=found.values("person"))[:LOOKED_AT]
 
 
-def _sat_for(committee: Committee) -> set[UUID]:
-    for_units = committee.seats.filled().filter(unit__isnull=False)
-    return set(for_units.values_list("unit", flat=True))
-
-
-def _uncovered(ids: list[UUID], seated: set[UUID], committee: Committee) -> dict[UUID, Unit]:
+def _uncovered(ids: list[UUID], seated: set[UUID], sat_for: set[UUID]) -> dict[UUID, Unit]:
     """Return who of `ids` is placed in a unit nobody on the committee is placed in or sits for."""
-    rows = Placement.objects.current().filter(person__in=[*ids, *seated]).select_related("unit")
     covered: set[UUID] = set()
     own: dict[UUID, Unit] = {}
-    for row in rows.order_by("began_on", "pk"):
+    for row in _of_these.rows([*ids, *seated]):
         if row.person_id in seated:
             covered.add(row.unit_id)
         else:
             own[row.person_id] = row.unit
-    sat_for = _sat_for(committee)
     return {
         pk: unit
         for pk, unit in own.items()
         if unit.pk not in covered and not sat_for & set(unit.path)
     }
+
+
+@Written
+def _of_these(people: list[UUID]) -> QuerySet[Placement]:
+    found = Placement.objects.current().filter(person__among=people).select_related("unit")
+    return found.order_by("began_on", "pk")
 
 
 def _ties(ids: list[UUID], seated: set[UUID], user: User, *, on: date) -> dict[UUID, int]:

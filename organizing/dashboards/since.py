@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from members import access
+from members.database.written import Written
 from members.models import Committee, Meeting, Person, Placement, Seat, Unit
 from organizing import recounting
 from organizing.committee_health import CheckUp, Status, check_up
@@ -28,6 +29,8 @@ from organizing.models import Commitment, Conversation, MetricSnapshot
 from organizing.models.standing import Drift, Level, Rung
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from members.models import User
 
 DAYS = 7
@@ -75,20 +78,28 @@ def base(user: User, *, on: date) -> Since:
 def _talks_and_promises(user: User, on: date) -> tuple[int, int, int]:
     """Return talks of the last week and of the one before, and the promises kept in it."""
     day = on - timedelta(days=DAYS)
-    talks = Conversation.objects.filter(
-        access.people(user, "person"),
-        gathering=None,
-        talked_on__gt=day - timedelta(days=DAYS),
-        talked_on__lte=on,
-    )
-    n = talks.aggregate(
-        now=Count("pk", filter=Q(talked_on__gt=day)),
-        before=Count("pk", filter=Q(talked_on__lte=day)),
-    )
-    kept = Commitment.objects.visible_to(user).filter(
-        status=Commitment.Status.KEPT, resolved_on__gt=day, resolved_on__lte=on
-    )
-    return n["now"], n["before"], kept.count()
+    before = day - timedelta(days=DAYS)
+    counts = _talks.around(_BY_WEEK, user, before, on, more=[day, day])
+    now, earlier = counts[0] if counts else (0, 0)
+    return now, earlier, _kept_lately.count(user, day, on)
+
+
+_BY_WEEK = """
+    WITH talks (day) AS ({rows})
+    SELECT count(*) FILTER (WHERE day > %s), count(*) FILTER (WHERE day <= %s) FROM talks
+"""
+
+
+@Written
+def _talks(user: User, since: date, on: date) -> QuerySet[Conversation, Any]:
+    found = Conversation.objects.filter(access.people(user, "person"), gathering=None)
+    return found.filter(talked_on__gt=since, talked_on__lte=on).values_list("talked_on")
+
+
+@Written
+def _kept_lately(user: User, since: date, on: date) -> QuerySet[Commitment, Any]:
+    kept = Commitment.objects.visible_to(user).filter(status=Commitment.Status.KEPT)
+    return kept.filter(resolved_on__gt=since, resolved_on__lte=on).values("pk")
 
 
 def ladder(user: User, *, on: date) -> Since:
