@@ -191,7 +191,7 @@ def _shared(asked: tuple[Any, ...], wide: list[UUID], talked: int) -> int | None
     if not talked:
         return None
     (n,) = next(iter(_of_issues.around(_PEOPLE, *asked, wide)), (0,))
-    return round(100 * n / talked)
+    return round(100 * int(n) / talked)
 
 
 _PEOPLE = "WITH found (person) AS ({rows}) SELECT count(DISTINCT person) FROM found"
