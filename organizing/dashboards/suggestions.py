@@ -6,11 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from members.database.written import Written
 from members.models import Person, Placement
 from members.wording import LANGUAGES
 from organizing.dashboards.introductions import LOOK_BACK
@@ -18,6 +19,8 @@ from organizing.introducing import TAKES
 from organizing.models import Introduction, IssueRaised
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from members.models import User
 
 ISSUE, PLACE, SHIFT, LANGUAGE = 3, 2, 2, 1  # how much having it in common weighs
@@ -56,15 +59,12 @@ def pairs(
     named twice only where nobody else shares as much. A fixed number of queries.
     """
     ids = {*alone, *among}
-    sealed = Person.objects.sealed_to(user).reachable().filter(pk__in=ids, is_management=False)
-    sealed = sealed.exclude(pk=user.person_id).order_by("sort_key", "pk")
-    spoken: dict[UUID, str] = dict(sealed.values_list("pk", "language"))
-    known = _known(spoken, on=on)
+    spoken: dict[UUID, str] = dict(_sealed.rows(user, ids))
+    known = _known(list(spoken), on=on)
     # each is a number from here on, in order of names: of ids a large unit compares too many
     number = {pk: n for n, pk in enumerate(spoken)}
-    lately = Introduction.objects.filter(introduced_on__gt=on - TAKES, a__in=ids, b__in=ids)
     met: dict[int, set[int]] = defaultdict(set)
-    for one, two in lately.values_list("a", "b"):
+    for one, two in _introduced.rows(ids, on - TAKES):
         if one in number and two in number:
             met[number[one]].add(number[two])
             met[number[two]].add(number[one])
@@ -102,17 +102,41 @@ def pairs(
 
 def _known(people: Collection[UUID], *, on: date) -> Mapping[UUID, _Known]:
     found: dict[UUID, _Known] = defaultdict(_Known)
-    raised = IssueRaised.objects.filter(
-        person__in=people, conversation__talked_on__gt=on - LOOK_BACK
-    )
-    for pk, issue, name in raised.values_list("person", "issue", "issue__name").distinct():
+    for pk, issue, name in _raised.rows(people, on - LOOK_BACK):
         found[pk].issues[issue] = name
-    placed = Placement.objects.current().filter(person__in=people)
-    for pk, unit, name, shift in placed.values_list("person", "unit", "unit__name", "shift"):
+    for pk, unit, name, shift in _placed.rows(people):
         found[pk].units[unit] = name
         if shift:
             found[pk].shifts.add(shift)
     return found
+
+
+@Written
+def _sealed(user: User, ids: Collection[UUID]) -> QuerySet[Person, Any]:
+    found = Person.objects.sealed_to(user).reachable().filter(pk__among=ids, is_management=False)
+    found = found.exclude(pk=user.person_id).order_by("sort_key", "pk")
+    return found.values_list("pk", "language")
+
+
+_introduced = Written(
+    lambda ids, since: Introduction.objects.filter(
+        introduced_on__gt=since, a__among=ids, b__among=ids
+    ).values_list("a", "b")
+)
+_raised = Written(
+    lambda people, since: (
+        IssueRaised.objects.filter(person__among=people, conversation__talked_on__gt=since)
+        .values_list("person", "issue", "issue__name")
+        .distinct()
+    )
+)
+_placed = Written(
+    lambda people: (
+        Placement.objects.current()
+        .filter(person__among=people)
+        .values_list("person", "unit", "unit__name", "shift")
+    )
+)
 
 
 class _Shared:

@@ -212,15 +212,15 @@ def _squares(
     """Return the square of each person placed, by placement."""
     people = [row.person_id for row in rows]
     carried = set(
-        Carrier.objects.current().filter(person__in=people).values_list("person", flat=True)
+        Carrier.objects.current().filter(person__among=people).values_list("person", flat=True)
     )
     seated = set(
-        Seat.objects.filter(person__in=people, ended_on=None).values_list("person", flat=True)
+        Seat.objects.filter(person__among=people, ended_on=None).values_list("person", flat=True)
     )
     took: dict[tuple[UUID, UUID], str] = {
         (action, person): DID if state == Participation.State.DID else SAT_OUT
         for action, person, state in Participation.objects.filter(
-            action__in=tests, person__in=people
+            action__in=tests, person__among=people
         ).values_list("action", "person", "state")
     }
     made = {}
