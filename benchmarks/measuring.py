@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import resource
@@ -40,6 +41,16 @@ def processor() -> float:
         return time.process_time()
     user, system = stat.read_text().rpartition(")")[2].split()[11:13]
     return time.process_time() + (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def as_a_worker() -> None:
+    """Tidy memory as a web worker does once it is loaded (`organizing/local/gunicorn_conf.py`).
+
+    Else a look at all of the site, 160 ms, falls on whichever page comes then.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def sql(statement: str, *parameters: Any) -> Asked:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 PAGE = 50
 FEW = 1_000
+FEW_NAMED = 2_500  # by rows of another table: of fewer, a page takes a walk of 20,000 and more
 MANY = 500  # counted to the end only when asked for
 GONE = (Person.Status.MERGED, Person.Status.ERASED)  # no longer people on record
 COLUMNS = {"rung": plain.Sort.RUNG, "level": plain.Sort.LEVEL, "last": plain.Sort.LAST}
@@ -139,8 +140,8 @@ class Finder:
             many.found(self.user)
         for part in self.parts:
             if part.ids is not None and part.inside:
-                ids = {next(iter(row.values())) for row in part.ids.order_by()[: FEW + 1]}
-                if len(ids) <= FEW:
+                ids = {next(iter(row.values())) for row in part.ids.order_by()[: FEW_NAMED + 1]}
+                if len(ids) <= FEW_NAMED:
                     others = [other for other in self.parts if other is not part]
                     return _Narrowed(access.among(self.user, ids), others)
         if self.wanted and not self._are_many_found:
@@ -229,16 +230,21 @@ class Finder:
                 row["rank"] = ranked.values_list("rank", flat=True).get()
         if row:
             found = found.filter(beyond(order, row))
-        if order == plain.ORDER and self.asked.one("status") == ANY:
-            return self._of_any_status(found, limit)
+        if order == plain.ORDER:
+            return plain.these(self._first_ids(found, limit))
         return list(with_standing(found).order_by(*order)[:limit])
 
-    def _of_any_status(self, people: PersonQuerySet, limit: int) -> list[Person]:
-        """Return the first in order of name: of each status for itself, as their indexes are."""
-        found: list[Person] = []
-        for status in set(Person.Status) - set(GONE):
-            found += with_standing(people.filter(status=status)).order_by(*plain.ORDER)[:limit]
-        return sorted(found, key=lambda one: (one.sort_key, one.pk))[:limit]
+    def _first_ids(self, people: PersonQuerySet, limit: int) -> list[UUID]:
+        """Return the ids of the first in order of name: found in the index, without their rows.
+
+        Of any status: of each for itself, as the indexes are.
+        """
+        keys = people.order_by(*plain.ORDER).values_list(*plain.ORDER)
+        if self.asked.one("status") != ANY:
+            return [pk for _name, pk in keys[:limit]]
+        kept = set(Person.Status) - set(GONE)
+        of_each = [key for status in kept for key in keys.filter(status=status)[:limit]]
+        return [pk for _name, pk in sorted(of_each)[:limit]]
 
     def _named_so_first(self, limit: int, last: Person | None) -> list[Person]:
         """Return first who stands in the order under a word of the text, then the others.

@@ -132,6 +132,11 @@ def by_standing(
     return _by_standing.rows(limit, sort, is_down, who, *asking.values)
 
 
+def these(ids: list[UUID]) -> list[Person]:
+    """Return these people in order of name."""
+    return _these.rows(ids) if ids else []
+
+
 def ranked(asking: Asking, fits: list[Sign], *, limit: int) -> list[Person]:
     """Return those who fit best first."""
     return _ranked.rows(limit, len(fits), *fits, *asking.values)
@@ -262,6 +267,11 @@ def of_standing(
         return following(people.filter(standing__isnull=False, **{first: None}), ORDER, after)
     order = [f"{sign}standing__{name}" for name in (*sort.value, "person")]
     return following(people.filter(**{f"{first}__isnull": False}), order, after)
+
+
+@Written
+def _these(ids: list[UUID]) -> QuerySet[Person]:
+    return with_standing(Person.objects.filter(pk__among=ids)).order_by(*ORDER)
 
 
 @Written

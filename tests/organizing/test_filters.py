@@ -202,6 +202,7 @@ def test_a_page_is_the_same_however_few_are_called_few(monkeypatch, rf, omar, bu
     make.person("Ana Elsewhere", unit=make.unit())
     make.carrier(make.person("Pat Carried"), omar.person)
     monkeypatch.setattr(finder, "FEW", few)
+    monkeypatch.setattr(finder, "FEW_NAMED", few)
 
     for query in [
         *("", "q=ana", "sort=-last", "rung=1&q=p", "talked=in30&sort=rung", "sort=level&q=pat"),
