@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from members import defining, describing, spelling
-from members.models import Person, Tag
+from members.models import Grant, Person, Tag
 from organizing.finding import Asked, Finder, filters_for, finder
 from organizing.models import Assessment, Standing
 from tests import make
@@ -214,6 +214,25 @@ def test_a_page_is_the_same_however_few_are_called_few(monkeypatch, rf, omar, bu
         whole = Finder(omar, asked, filters).everybody()
         assert len(seen) == len(set(seen)), query
         assert set(seen) == set(whole.values_list("pk", flat=True)), query
+
+
+@pytest.mark.parametrize("few", [0, 1000])
+def test_a_list_of_many_is_of_those_granted_and_no_others(monkeypatch, rf, building, few):
+    """Over two units, one inside the other; over a committee and no unit; over one's own list."""
+    floor, other = make.unit("3rd floor", under=building), make.unit("9 Birch St")
+    petra, quinn = make.person("Petra", unit=floor), make.person("Quinn", unit=other)
+    sol = make.person("Sol")
+    wide = make.user("Wide", role="organizer", unit=building)
+    Grant.objects.create(user=wide, role="reader", unit=floor, began_on=make.LONG_AGO)
+    chair = make.user("Chair", role="organizer", committee=make.committee(members=[quinn]))
+    carrier = make.user("Carrier", role="carrier", unit=None)
+    make.carrier(sol, carrier.person)
+    monkeypatch.setattr(finder, "FEW", few)
+
+    for user, seen in ((wide, {petra, wide.person}), (chair, {quinn, chair.person})):
+        for query in ("", "sort=last", "sort=-rung"):
+            assert set(_pages(rf, user, query)) == {one.pk for one in seen}, (user, query)
+    assert set(_pages(rf, carrier, "")) == {sol.pk, carrier.person_id}
 
 
 def _pages(rf, user, query):
