@@ -22,6 +22,7 @@ from members import access
 from members.database.written import Written
 from members.models import Person, Placement
 from members.searching import matching, rank
+from organizing.models.standing import Level
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -41,12 +42,18 @@ class Sort(Enum):
     LEVEL = ("level", "rung")
     LAST = ("last_contact_on",)
 
+    @property
+    def nothing(self) -> Level | None:
+        """What the first column says of somebody of whom it says nothing."""
+        return Level.NONE if self is Sort.LEVEL else None
+
 
 class Stands(Enum):
     """What a column says of where somebody stands: something, nothing, or they stand nowhere yet.
 
     Whoever was not computed yet comes last in any order: that there is nobody like that takes a
-    walk through everybody to find out.
+    walk through everybody to find out. Whoever is not on the list comes last in order of levels:
+    nearly all of them have left and are shown to nobody who does not ask for them.
     """
 
     SAID = 1
@@ -58,15 +65,15 @@ class Stands(Enum):
         """Return what a column says of a person."""
         if not hasattr(person, "standing"):
             return cls.NOWHERE
-        return cls.UNSAID if getattr(person.standing, sort.value[0]) is None else cls.SAID
+        says = getattr(person.standing, sort.value[0])
+        return cls.UNSAID if says == sort.nothing else cls.SAID
 
     @classmethod
     def in_order(cls, sort: Sort, *, is_down: bool) -> list[Stands]:
-        """Return who comes first: of whom nothing is said is first in order, last in reverse."""
-        if sort is not Sort.LAST:
-            return [cls.SAID, cls.NOWHERE]
-        said = [cls.SAID, cls.UNSAID] if is_down else [cls.UNSAID, cls.SAID]
-        return [*said, cls.NOWHERE]
+        """Return who comes first: who was never talked with is first, in reverse last."""
+        if sort is Sort.LAST and not is_down:
+            return [cls.UNSAID, cls.SAID, cls.NOWHERE]
+        return [cls.SAID, *([] if sort is Sort.RUNG else [cls.UNSAID]), cls.NOWHERE]
 
 
 @dataclass(frozen=True)
@@ -264,9 +271,11 @@ def of_standing(
     if who is Stands.NOWHERE:
         return following(people.filter(standing=None), ORDER, after)
     if who is Stands.UNSAID:
-        return following(people.filter(standing__isnull=False, **{first: None}), ORDER, after)
+        says = {first: sort.nothing}
+        return following(people.filter(standing__isnull=False, **says), ORDER, after)
     order = [f"{sign}standing__{name}" for name in (*sort.value, "person")]
-    return following(people.filter(**{f"{first}__isnull": False}), order, after)
+    said = {f"{first}__isnull": False} if sort.nothing is None else {f"{first}__gt": sort.nothing}
+    return following(people.filter(**said), order, after)
 
 
 @Written

@@ -115,6 +115,20 @@ def test_the_organizations_own_fields_are_filters_by_their_type(client, omar, ad
         assert names(client, query) == expected, query
 
 
+@pytest.mark.parametrize(("sort", "first"), [("level", "Bo"), ("-level", "Ana")])
+def test_who_is_not_on_the_list_comes_last_in_order_of_levels(lena, building, three, sort, first):
+    boss = make.person("Al Boss", unit=building)
+    Standing.objects.create(person=boss, as_of=today(), rung=0, level=0, drift="none")
+    seen, after, more = [], None, True
+    while more:
+        found = Finder(lena, Asked(sort=sort, after=after), filters_for(lena)).page(1)
+        seen.append(found.people[0].name)
+        after, more = found.people[0].pk, found.has_more
+
+    assert seen[0] == first
+    assert seen[2:] == ["Al Boss", "Cy", "Lena Leader"]
+
+
 def test_no_filter_order_or_column_tells_what_is_sealed(client, omar, ada, lena, building, three):
     """A stranger to T3 gets the same people whatever they ask of it; a reader of T1 of T2."""
     hope = defining.define("Hope", kind="yes_no", by=ada, tier=3)
