@@ -110,6 +110,20 @@ def test_a_row_stands_for_its_id(building):
     assert [inside.rows(unit) for unit in (building, other)] == [["Petra"], ["Quinn"]]
 
 
+def test_it_stands_within_sql_of_our_own_with_values_of_its_own(building, omar, lena):
+    other = make.unit("Other")
+    for unit, name in ((building, "Petra"), (building, "Per"), (other, "Paul")):
+        make.person(name, unit=unit)
+    theirs = make.user("Theirs", role="organizer", unit=other)
+    written = Written(seen_by)
+    sql = "WITH seen (name) AS ({rows}) SELECT count(*) FROM seen WHERE name LIKE %s AND name <> %s"
+
+    for user, n in ((omar, 2), (theirs, 1), (omar, 2)):
+        assert written.around(sql, fresh(user), more=["P%", "Nobody"]) == [(n,)]
+    nobody = Written(lambda user: Person.objects.filter(pk__in=[], created_by=user.person_id))
+    assert nobody.around(sql, fresh(omar), more=["P%", ""]) == []
+
+
 def test_nothing_of_one_day_or_one_person_can_stay_in_it(building, omar):
     """What is reckoned, read from the clock or taken from elsewhere is an error, not a leak."""
     today, placed = timezone.localdate(), Placement.objects.all()
