@@ -13,6 +13,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from members.database.counting import count_rows
 from members.merging import merge
 from members.models import Pause, Person
 from organizing import checking_in, nudging
@@ -158,6 +159,7 @@ def test_told_once_in_three_weeks_and_passed_after_two_whatever_happens(unhurrie
     for story in stories:
         story.write(rows)
     rows.save()
+    count_rows()
 
     for place, on in enumerate(days):
         today = {story.rosa.pk: story for story in stories if place in story.events}
