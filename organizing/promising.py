@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -155,29 +154,6 @@ def stood(rows: Iterable[Any], *, on: date, asked_by: date) -> Iterator[Outcome]
 def kept(promises: CommitmentQuerySet, *, on: date, rules: dict[str, Any]) -> FollowThrough:
     """Return the follow-through of promises due in the window before `on` (practice 3.7)."""
     return follow_through(outcomes(promises, on=on, rules=rules), on=on, rules=rules)
-
-
-@dataclass(frozen=True)
-class ShowRate:
-    """How many of those who say yes come, drawn towards a prior while there is little history."""
-
-    did: int
-    committed: int
-    prior: float = 0.5
-    weight: int = 10
-
-    @property
-    def rate(self) -> float:
-        """The share, from 0 to 1 (practice 3.7)."""
-        return (self.did + self.weight * self.prior) / (self.committed + self.weight)
-
-    def plan(self, yeses: int) -> int:
-        """Return how many to plan for when so many said yes."""
-        return int(yeses * self.rate + 0.5)
-
-    def yeses_for(self, needed: int) -> int:
-        """Return how many must say yes for so many to come."""
-        return ceil(needed / max(self.rate, 0.01))
 
 
 @dataclass(frozen=True)

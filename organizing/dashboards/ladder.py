@@ -155,13 +155,10 @@ def close(
     on: date,
     rules: dict[str, dict[str, Any]],
     rung: int,
+    total: int,
     after: UUID | None = None,
-    total: int | None = None,
 ) -> People:
-    """Return people on `rung` who are one step from the next, and what it takes.
-
-    `total` is how many there are, where that is known.
-    """
+    """Return people one step from the rung after `rung`, `total` in all, and what it takes."""
     found = _listed(user).filter(near(rung, on=on, rules=rules))
     found = found.filter(person__no_contact=False)
     page = found.filter(person__gt=after) if after is not None else found
@@ -170,7 +167,7 @@ def close(
     shown = [
         Close(row.person, where.get(row.person_id, ""), row, _takes(row)) for row in rows[:PAGE]
     ]
-    return People(shown, found.count() if total is None else total, _after(rows))
+    return People(shown, total, _after(rows))
 
 
 def _takes(row: Standing) -> list[str]:
@@ -202,11 +199,8 @@ def rest_lower(user: User) -> int:
     return _listed(user).resting().count()
 
 
-def resting(user: User, *, after: UUID | None = None, total: int | None = None) -> People:
-    """Return who rests lower than their peak of the last year, and since when and why.
-
-    `total` is how many do, where that is known.
-    """
+def resting(user: User, *, total: int, after: UUID | None = None) -> People:
+    """Return who rests below their peak of the last year, `total` in all, since when and why."""
     found = _listed(user).resting()
     page = found.filter(person__gt=after) if after is not None else found
     rows = list(page.select_related("person").order_by("person")[: PAGE + 1])
@@ -217,7 +211,7 @@ def resting(user: User, *, after: UUID | None = None, total: int | None = None) 
         changes[change.person_id].append(change)
     where = places(ids)
     shown = [_resting(row, changes[row.person_id], where) for row in rows[:PAGE]]
-    return People(shown, rest_lower(user) if total is None else total, _after(rows))
+    return People(shown, total, _after(rows))
 
 
 def _resting(row: Standing, moved: list[StandingChange], where: dict[UUID, str]) -> Resting:

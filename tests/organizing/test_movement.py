@@ -255,7 +255,7 @@ def test_who_rests_is_told_since_when_and_why_never_demoted(client, people, lena
 
 def test_close_to_the_next_rung_is_one_thing_short_and_says_which(people, lena, omar, today):
     rules = {"windows": {"rung": 180}, "rungs": {"followers": 3, "coached": 2}}
-    found = ladder.close(lena, on=today, rules=rules, rung=3)
+    found = ladder.close(lena, on=today, rules=rules, rung=3, total=1)
 
     assert [row.person for row in found.rows] == [people[1]]
     assert found.rows[0].takes == ["1 more promise kept", "A kept promise to ask somebody else"]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from members.models import Touched
 from organizing.models import Commitment
-from organizing.promising import FollowThrough, Outcome, ShowRate, follow_through
+from organizing.promising import FollowThrough, Outcome, follow_through
 from tests import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("marks")]
@@ -232,17 +232,3 @@ def test_thirty_promises_take_as_many_queries_as_one(
 
     with django_assert_max_num_queries(22):
         web.get("/promises/")
-
-
-def test_the_vector_of_the_show_rate_holds():
-    rate = ShowRate(did=41, committed=90)
-
-    assert round(rate.rate, 2) == 0.46
-    assert rate.plan(120) == 55
-    assert rate.yeses_for(100) == 218
-
-
-def test_without_history_half_of_those_who_say_yes_are_planned_for():
-    assert ShowRate(0, 0).plan(40) == 20
-    assert ShowRate(0, 0).yeses_for(40) == 80
-    assert ShowRate(0, 0, prior=0.0, weight=1).yeses_for(5) == 500
