@@ -87,7 +87,7 @@ class EraseForm(forms.Form):
 
 
 class ScopeForm(forms.Form):
-    """Of whom: a unit and below it, one person by their id, or everybody."""
+    """Of whom: a unit and below it, one person by the id their page gave, or everybody."""
 
     unit = forms.ModelChoiceField(
         Unit.objects.none(),
@@ -95,7 +95,7 @@ class ScopeForm(forms.Form):
         required=False,
         empty_label=_("everybody on record"),
     )
-    person = forms.UUIDField(label=_("Or one person, by their id"), required=False)
+    person = forms.UUIDField(required=False, widget=forms.HiddenInput())
 
     def __init__(self, *args: Any, user: User) -> None:
         super().__init__(*args)
@@ -109,7 +109,7 @@ class ScopeForm(forms.Form):
         if pk := data.get("person"):
             data["who"] = Person.objects.visible_to(self.user).filter(pk=pk).first()
             if data["who"] is None:
-                self.add_error("person", _("Nobody on record has this id."))
+                self.add_error(None, _("Nobody on record has this id."))
         return data
 
     def scope(self) -> Scope:
