@@ -10,29 +10,24 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from members.database.acting import VISITOR, acting_as, user
+from members.heads import HEADERS
 from members.models import Organization
 from members.relabelling import by_terms
 
 Responder = Callable[[HttpRequest], HttpResponse]
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
-)
-
 
 def harden(get_response: Responder) -> Responder:
-    """Put the same constant security headers on every response, errors and files included."""
+    """Put the same constant security headers on every response, errors and files included.
+
+    Outermost, since what leads from http to https and refuses a forged host is a response too.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-        response["Cross-Origin-Resource-Policy"] = "same-origin"
-        response.setdefault("X-Frame-Options", "DENY")
-        response["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-        if not request.path.startswith(settings.STATIC_URL):
-            response.setdefault("Cache-Control", "no-store")
+        for name, value in HEADERS.items():
+            response[name] = value
+        response.setdefault("Cache-Control", "no-store")  # files that may be kept say so themselves
         return response
 
     return middleware

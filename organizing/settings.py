@@ -104,8 +104,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "members.middleware.harden",
+    "django.middleware.security.SecurityMiddleware",
     "members.middleware.readable",
     "organizing.views.health.probes",
     "organizing.operating.watching.watch",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from members.middleware import CONTENT_SECURITY_POLICY
+from members.heads import CONTENT_SECURITY_POLICY
 from members.models import Committee, Organization, Person, Tag, Unit
 from organizing.models import SavedList
 from tests.crawl import BOOKS, Page, text_of, written

@@ -12,10 +12,11 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from members.middleware import CONTENT_SECURITY_POLICY
+from members.heads import CONTENT_SECURITY_POLICY
 from organizing.local.places import ROOT
 from tests import make
 from tests.crawl import text_of
+from tests.heads import HEADERS
 
 # As a server behind https would start: its settings are read once, so a process of its own asks.
 ASK = """
@@ -90,6 +91,19 @@ def test_cookies_are_out_of_reach_of_scripts_and_other_sites(client, omar):
     assert not cookie["domain"]
 
 
+@pytest.mark.parametrize(
+    ("path", "host", "status"),
+    [("/people/", "testserver", 301), ("/people/", "evil.example", 400), ("/healthz", "x", 200)],
+)
+def test_what_leads_to_https_and_what_refuses_is_headed_like_a_page(settings, path, host, status):
+    settings.SECURE_SSL_REDIRECT = True
+    answer = Client(SERVER_NAME=host).get(path)
+
+    assert answer.status_code == status
+    assert HEADERS.items() <= dict(answer.headers).items()
+    assert answer["Cache-Control"] == "no-store"
+
+
 @pytest.mark.django_db
 def test_files_are_headed_like_pages_and_there_is_nothing_else_to_fetch(client, omar):
     client.force_login(omar)
@@ -98,6 +112,7 @@ def test_files_are_headed_like_pages_and_there_is_nothing_else_to_fetch(client, 
     for answer in (file, client.get("/static/no-such.css")):
         assert answer["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
         assert answer["X-Content-Type-Options"] == "nosniff"
+    assert client.get("/static/no-such.css")["Cache-Control"] == "no-store"  # it names who asks
     assert text_of(file) == "seen"  # read to its end, which closes it
     for path in ("/static/", "/.git/config", "/media/", "/admin/", "/.env", "/static/../manage.py"):
         assert client.get(path).status_code == 404, path
