@@ -6,11 +6,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import gunicorn
+
 from organizing.local.kernel import die_with_parent
 
 wsgi_app = "organizing.wsgi"
 bind = "127.0.0.1:8000"
-worker_class = "gthread"
+worker_class = "organizing.operating.unread.Worker"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = 8
 timeout = 60
@@ -18,6 +20,7 @@ graceful_timeout = 8
 # By default it listens on a socket in the home directory, which two installations of one
 # user would share.
 control_socket_disable = True
+gunicorn.SERVER = "web"  # the head that would name what serves the site
 # The sign of life is a file, touched every second: memory does not stall when a disk does.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - unlinked at once
 # Each process counts its requests in files here, and /metrics sums them up.

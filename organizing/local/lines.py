@@ -49,6 +49,8 @@ def said(record: logging.LogRecord) -> str:
         known = {"name": record.args.get("name"), "id": record.args.get("id")}
         happened = "failed" if record.levelno >= logging.ERROR else "ended"
         return f"task {known['name']} {known['id']} {happened}"
+    if record.name.startswith("django.security.") and not record.args:
+        return "refused"  # made of what was sent; which error it is stands beside it
     if record.name.startswith(QUOTING) and (record.args or "request" in record.__dict__):
         return message
     try:

@@ -95,12 +95,13 @@ def test_no_request_is_refused_while_web_restarts_on_a_held_socket(tmp_path):
     """What systemd does: it holds the socket and hands it to one gunicorn after the other."""
     held = socket.create_server(("127.0.0.1", 0), backlog=100)
     url = f"http://127.0.0.1:{held.getsockname()[1]}/"
-    answers, over = [], threading.Event()
+    answers, servers, over = [], set(), threading.Event()
 
     def visit():
         while not over.is_set():
             with urllib.request.urlopen(url, timeout=20) as answer:
                 answers.append(answer.read().decode())
+                servers.add(answer.headers["Server"])
             time.sleep(0.005)
 
     def start(version):
@@ -141,6 +142,7 @@ def test_no_request_is_refused_while_web_restarts_on_a_held_socket(tmp_path):
 
     assert failed == []
     assert sorted(set(answers), reverse=True) == ["old", "new"]
+    assert servers == {"web"}  # not what it is made with
 
 
 def _noting(visit, failed):

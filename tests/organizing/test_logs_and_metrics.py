@@ -3,20 +3,23 @@
 import json
 import logging
 import re
+import socket
 
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from gunicorn.http.errors import InvalidHeader, InvalidRequestLine
 
 from members import jobs
 from members.models import Heartbeat, Job, User
 from members.tasks import sweep_jobs
 from organizing.local.lines import Lines
+from organizing.operating.unread import Worker
 from tests import make
-from tests.heads import wrong_with
+from tests.heads import HEADERS, wrong_with
 
 pytestmark = pytest.mark.django_db
-MARKERS = ["Zebedee", "Quixotry", "zebedee@example.org", "5550199", "sotto voce"]
+MARKERS = ["Zebedee", "Quixotry", "zebedee@example.org", "5550199", "sotto voce", "203.0.113.7"]
 TOKEN = "a word only the monitor knows"
 
 
@@ -48,7 +51,9 @@ def test_a_run_through_pages_jobs_and_errors_leaves_no_marker_in_the_log(
     client.post(reverse("person_edit", args=[person.pk]), {"name": "Zebedee sotto voce"})
     client.get("/mine/Zebedee/")
     client.get("/Quixotry/nowhere/")
-    client.get(reverse("people"), headers={"host": "zebedee.example.org"})
+    client.get(reverse("people"), headers={"host": "Zebedee.example.org"})
+    for quoting in (InvalidRequestLine("GET /people/?q=Zebedee"), InvalidHeader("Zebedee: 1")):
+        _unread(quoting)
 
     @jobs.kind("test_that_fails", permission="members.view_person")
     def fails(job):
@@ -69,6 +74,21 @@ def test_a_run_through_pages_jobs_and_errors_leaves_no_marker_in_the_log(
     failed = next(line for line in parsed if line["says"] == "job step failed")
     assert failed["error"]["sqlstate"] == "23505"
     assert any("members/jobs.py" in place for place in failed["error"]["where"])
+
+
+def _unread(problem):
+    """What becomes of a request that gunicorn cannot read."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        Worker.handle_error(object.__new__(Worker), None, ours, ("203.0.113.7", 1), problem)
+        head, _end, body = theirs.recv(9000).decode().partition("\r\n\r\n")
+    status, *heads = head.split("\r\n")
+    said = dict(line.split(": ", 1) for line in heads)
+    assert status.startswith("HTTP/1.1 400 ")
+    assert HEADERS.items() <= said.items()
+    assert said["Cache-Control"] == "no-store"
+    assert "Zebedee" not in body
+    assert "Regresa e inténtalo" in body
 
 
 def _fails():
