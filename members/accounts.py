@@ -9,9 +9,10 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.stagekit import clear_login
 from django.conf import settings
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from members import confirming, inviting, sessions
@@ -30,6 +31,10 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth is untype
         """Return the user, or None for nobody and for whoever was shut out."""
         user = _signed_in().first(user_id)
         return user if user and self.user_can_authenticate(user) else None
+
+    def user_can_authenticate(self, user: User) -> bool:
+        """Whether they may sign in and stay: neither shut out nor a manager of others (R6)."""
+        return user.is_active and not user.person.is_management
 
 
 @cache
@@ -53,6 +58,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whether somebody who changes how they sign in must prove who they are once more."""
         return not confirming.is_fresh(self.request)
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Turn away whoever may not sign in, with a passkey neither."""
+        if Backend().user_can_authenticate(user):
+            answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+            return answer
+        clear_login(request)
+        return self.respond_user_inactive(request, user)
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign `user` in, and write that down."""

@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "members.middleware.acting",
     "members.locking.Locking",
     "members.enrolling.Enrolling",
+    "members.admitting.Admitting",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -172,14 +172,34 @@ def test_a_person_who_is_not_there_is_a_page_not_found(signed_in, ada, person):
 
 
 def test_a_role_ends_from_the_next_request_on(signed_in, ada, omar, client):
+    """What they owe and whom they carry opens nothing either; their own account stays theirs."""
     neighbour = make.person("Neighbour", unit=omar.grants.get().unit)
-    assert Person.objects.visible_to(omar).filter(pk=neighbour.pk).exists()
+    make.carrier(neighbour, omar.person)
+    make.commitment(omar.person, neighbour, make.ago(1))
+    theirs = Browser()
+    theirs.force_login(omar)
+    assert "Neighbour" in theirs.get("/").content.decode()
 
     signed_in(ada).post(reverse("members:grant_end", args=[omar.grants.get().pk]))
 
-    after = User.objects.get(pk=omar.pk)
-    assert not after.has_perm("members.view_person")
-    assert not Person.objects.visible_to(after).filter(pk=neighbour.pk).exists()
+    assert theirs.get("/").url == reverse("members:me")
+    refused = ["/promises/", "/people/", "/committees/", "/campaigns/", f"/people/{neighbour.pk}/"]
+    assert [theirs.get(url).status_code for url in refused] == [403] * 5
+    for name in ("members:me", "members:sessions", "my_data", "help"):
+        own = theirs.get(reverse(name))
+        assert (own.status_code, "Neighbour" in own.content.decode()) == (200, False)
+
+
+def test_whoever_is_marked_as_managing_others_is_out_and_stays_out(client, omar):
+    """R6, with a password and where they are signed in already."""
+    omar.set_password(make.PASSWORD)
+    omar.save()
+    client.force_login(omar)
+    Person.objects.filter(pk=omar.person_id).update(is_management=True)
+
+    assert client.get(reverse("members:me")).status_code == 302
+    typed = {"login": omar.email, "password": make.PASSWORD}
+    assert Browser().post(reverse("account_login"), typed).url == reverse("account_inactive")
 
 
 def test_giving_a_role_twice_gives_it_once(signed_in, ada, omar, building):
