@@ -30,18 +30,21 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     """Questions about commitments."""
 
     def visible_to(self, user: User, *, may: str = "") -> Self:
-        """Return those `user` is a side of, and those of people (T2) and committees in scope.
+        """Return those `user` or a committee of theirs is a side of, and those in scope (T2).
 
-        With `may`, those in whose scope they may do that.
+        A grant over a committee that opens no promise of a person opens none of a committee: the
+        other side is somebody, in scope or not. With `may`, those in whose scope they may do that.
         """
-        see_person, see_committee = may or "members.view_contact", may or "members.view_committee"
-        if access.is_everywhere(user, may=see_person):
+        see = may or "members.view_contact"
+        if access.is_everywhere(user, may=see):
             return self
         mine = Q(owed_by=user.person_id) | Q(owed_to=user.person_id)
-        people = access.people(user, "owed_by", may=see_person)
-        people |= access.people(user, "owed_to", may=see_person)
-        committees = access.committees(user, "owed_by_committee", may=see_committee)
-        committees |= access.committees(user, "owed_to_committee", may=see_committee)
+        if not may:  # a seat lets one look; acting takes a grant
+            mine = on_side_of(user) | on_side_of(user, "owed_to")
+        people = access.people(user, "owed_by", may=see)
+        people |= access.people(user, "owed_to", may=see)
+        committees = access.committees(user, "owed_by_committee", may=see)
+        committees |= access.committees(user, "owed_to_committee", may=see)
         return self.filter(mine | people | committees)
 
     def owned_by(self, user: User) -> Self:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from members.models import Touched
+from members.models import Seat, Touched
 from organizing.models import Commitment
 from organizing.promising import FollowThrough, Outcome, follow_through
 from tests import make
@@ -158,10 +158,32 @@ def test_an_organizer_elsewhere_cannot_change_it(client, owed):
     assert client.post(f"/promises/{owed.pk}/close/", {"status": "kept"}).status_code == 404
 
 
-def test_a_reader_of_the_unit_sees_no_promise(client, owed, building):
-    client.force_login(make.user(role="reader", unit=building))
+def test_a_reader_of_the_unit_sees_no_promise_but_of_a_committee_they_sit_on(
+    client, owed, building, omar
+):
+    """Theirs is with somebody, who may be of another unit (T2)."""
+    committee, stranger = make.committee(units=[building]), make.person("Zyx Stranger")
+    given = {"due_on": today(), "made_on": today()}
+    Commitment.objects.create(
+        owed_by=stranger, owed_to_committee=committee, what="Zyx asks", **given
+    )
+    Commitment.objects.create(
+        owed_by_committee=committee, owed_to=stranger, what="Zyx gives", **given
+    )
+    reader = make.user(role="reader", unit=building)
+    asked = ["/promises/", f"/promises/?committee={committee.pk}"]
+    shown = [read(client, reader, page) for page in asked]
+    assert not any("Bring the form" in text or "Zyx" in text for text in shown)
+    assert "Zyx gives" in read(client, omar, asked[1])
 
-    assert "Bring the form" not in client.get("/promises/").content.decode()
+    Seat.objects.create(committee=committee, person=reader.person, began_on=today())
+
+    assert "Zyx Stranger" in read(client, reader, asked[1])
+
+
+def read(client, user, page):
+    client.force_login(user)
+    return client.get(page).content.decode()
 
 
 def test_ours_stand_before_theirs_with_how_each_is_kept(web, omar, rosa, owed):
