@@ -69,6 +69,19 @@ def among(user: User, ids: Iterable[UUID], *, may: str = "members.view_person") 
         return {pk for (pk,) in cursor.fetchall()}
 
 
+def named(user: User, ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of the people `ids` whom a page may name beside somebody `user` sees.
+
+    Whom they see themselves, and whoever signs in: who works here is said in a building.
+    """
+    wanted = set(ids)
+    seen = among(user, wanted)
+    if wanted == seen:
+        return seen
+    users = apps.get_model("members", "User")._default_manager.filter(is_active=True)
+    return seen | set(users.filter(person__in=wanted - seen).values_list("person", flat=True))
+
+
 def these(user: User, ids: Iterable[UUID], *, may: str = "members.view_person") -> Q:
     """Return as a filter on Person what `among` returns: the scope is not gone through."""
     if is_everywhere(user, may=may):

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members import access
 from members.models import Grant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from members.models import Person, User
 
 LANGUAGES = [
     ("", gettext_lazy("not known")),
@@ -65,3 +74,12 @@ def role_here(grant: Grant) -> str:
         return _("%(role)s for the whole organization.") % {"role": role.capitalize()}
     where = str(grant.unit or "") or _("the committee %(name)s") % {"name": grant.committee}
     return _("%(role)s for %(where)s.") % {"role": role.capitalize(), "where": where}
+
+
+def called(user: User, people: Iterable[Person | None]) -> dict[UUID | None, str]:
+    """Return by id what a page calls `people` beside somebody `user` sees; nobody is empty."""
+    found = {person.pk: person for person in people if person}
+    named = access.named(user, found) if found else set()
+    outside = _("somebody outside your scope")
+    said = {pk: person.name if pk in named else outside for pk, person in found.items()}
+    return {None: "", **said}

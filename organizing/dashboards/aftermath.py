@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.models import Action, Campaign, CampaignSnapshot, Participation
 from campaigns.withholding import withheld
 from members.models import Organization, Person
+from members.wording import called
 from organizing import absorbing, receipts, remaining
 from organizing.absorbing import ABSORB_DAYS, SECOND_ACT_DAYS, first_acts
 from organizing.dashboards.campaigns import CampaignPage, Ledgers, ledgers, with_talk
@@ -49,7 +50,7 @@ class Newcomer:
 
     person: Person
     place: str
-    brought_by: Person | None
+    brought_by: str
     owner: Person | None
     talked_on: date | None
     in_time: bool
@@ -117,6 +118,7 @@ def after(action: Action, user: User, *, on: date, rules: dict[str, Any]) -> Aft
     rows.sort(key=lambda row: (row.first_talk_on is not None, row.person_id in owners))
     shown = rows[:MOST]
     where = places([row.person_id for row in shown])
+    who = called(user, [row.brought_by for row in shown])
     limit = action.held_on + timedelta(days=ABSORB_DAYS)
     total = ledgers(found, on=on)
     kept = receipts.receipt(action, on=on, rules=rules["commitments"])
@@ -126,7 +128,7 @@ def after(action: Action, user: User, *, on: date, rules: dict[str, Any]) -> Aft
             Newcomer(
                 row.person,
                 where.get(row.person_id, ""),
-                row.brought_by,
+                who[row.brought_by_id],
                 owners.get(row.person_id),
                 row.first_talk_on,
                 bool(row.first_talk_on and row.first_talk_on <= limit),

@@ -14,6 +14,7 @@ from campaigns.models import Action, Campaign, Participation
 from campaigns.staircases import Step, steps
 from campaigns.structure_tests import Advice, advice
 from members.models import Person
+from members.wording import called
 from organizing.absorbing import ABSORB_DAYS, first_acts
 from organizing.dashboards.places import places
 from organizing.models import Conversation
@@ -65,7 +66,7 @@ class Newcomer:
     person: Person
     place: str
     talked_on: date | None
-    brought_by: Person | None
+    brought_by: str
     in_time: bool
     days_left: int
 
@@ -77,6 +78,7 @@ class Line:
     row: Participation
     person: Person
     place: str
+    asked_by: str
 
 
 @dataclass(frozen=True)
@@ -171,10 +173,14 @@ def action_page(
     fresh = list(first.order_by(F("first_talk_on").desc(nulls_first=True), "person__sort_key"))
     more, fresh = len(fresh) - NEWCOMERS_SHOWN, fresh[:NEWCOMERS_SHOWN]
     where = places([row.person_id for row in [*rows, *fresh]])
+    who = called(user, [*(row.asked_by for row in rows), *(row.brought_by for row in fresh)])
     limit = action.held_on + timedelta(days=ABSORB_DAYS)
     return ActionPage(
         step=steps([action], on=on, rules=rules, user=user)[0],
-        lines=[Line(row, row.person, where.get(row.person_id, "")) for row in rows],
+        lines=[
+            Line(row, row.person, where.get(row.person_id, ""), who[row.asked_by_id])
+            for row in rows
+        ],
         page=shown,
         unseen=found.count() - shown.paginator.count,
         more_newcomers=max(0, more),
@@ -183,7 +189,7 @@ def action_page(
                 row.person,
                 where.get(row.person_id, ""),
                 row.first_talk_on,
-                row.brought_by,
+                who[row.brought_by_id],
                 bool(row.first_talk_on and row.first_talk_on <= limit),
                 (limit - on).days,
             )

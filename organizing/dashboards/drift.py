@@ -32,9 +32,9 @@ STATES = [Drift.DRIFTING, Drift.SLIPPING, Drift.GONE]
 
 @dataclass(frozen=True)
 class Reach:
-    """Who is best placed to reach out, and why."""
+    """Who is best placed to reach out, and why; nobody where they are beyond one's scope."""
 
-    person: Person
+    person: Person | None
     how: str
     talks: int
     is_me: bool
@@ -178,6 +178,7 @@ def _reaches(
         best[person_id] = best.get(person_id) or (flag.owner_id and str(flag.owner_id))
     wanted = {UUID(who) for who in best.values() if who}
     people: dict[UUID, Any] = {one.pk: one for one in _nearest.rows(wanted)} if wanted else {}
+    unseen = set(people) - access.named(user, people) if people else set()
     kinds = _kinds(best)
     found = {}
     for each in standings:
@@ -186,7 +187,7 @@ def _reaches(
         if person is None:
             continue
         found[each.person_id] = Reach(
-            person=person,
+            person=None if person.pk in unseen else person,
             how=kinds.get(frozenset((each.person_id, person.pk)), ""),
             talks=each.evidence.get("reach_talks", 0),
             is_me=person.pk == user.person_id,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from members.models import LogEntry, Membership, Organization, Person, UnitHeadcount
 from organizing.dashboards import base, person
-from organizing.models import FollowUp, Standing
+from organizing.models import FollowUp, Standing, Tie
 from organizing.standing import computing
 from tests import make
 
@@ -89,6 +89,31 @@ def test_asking_whoever_is_closest_puts_it_on_their_list_once(client, lena, omar
     assert asked.owner == omar.person
     assert LogEntry.objects.filter(verb="asked_to_reach").count() == 1
     assert "asked: Omar Organizer" in client.get(reverse("drift")).content.decode()
+
+
+def test_the_closest_tie_beyond_ones_scope_has_no_name(client, lena, building):
+    """Who is tied to whom is T4; who works here, and signs in, is named everywhere."""
+    rosa, far = make.person("Rosa", unit=building), make.person("Zyx Stranger", unit=make.unit())
+    for n in (200, 190, 182, 171, 165, 160):
+        make.conversation(rosa, far, make.ago(n))
+    make.took_part(rosa, make.action(make.ago(150)))
+    a, b = sorted((rosa, far), key=lambda one: one.pk)
+    Tie.objects.create(
+        a=a, b=b, is_close=True, first_on=make.ago(200), last_confirmed_on=make.ago(20)
+    )
+    computing.compute(as_of=timezone.localdate())
+    assert Standing.objects.get(person=rosa).evidence["reach"] == str(far.pk)
+    client.force_login(lena)
+    unnamed = client.get(reverse("drift")).content.decode()
+    asked = client.post(reverse("drift_ask", args=[rosa.pk]), headers={"HX-Request": "true"})
+
+    make.user(person=far)
+    named = client.get(reverse("drift")).content.decode()
+
+    assert "Rosa" in unnamed
+    assert "somebody outside your scope" in unnamed
+    assert "Zyx" not in unnamed + asked.content.decode() + FollowUp.objects.get().what
+    assert "Zyx Stranger" in named
 
 
 def test_asking_about_somebody_whose_reasons_one_may_not_read_is_not_found(client, ada, drifting):

@@ -111,6 +111,26 @@ def test_a_reader_sees_counts_and_no_name(client, building, heat):
     assert client.post(*marks).status_code == 403
 
 
+def test_who_asked_or_brought_them_has_no_name_beyond_ones_scope(
+    client, omar, lena, building, heat
+):
+    march, far = make.action(make.ago(3), campaign=heat), make.person("Zyx Stranger")
+    asked = make.took_part(
+        make.person("Ana Abel", unit=building), march, asked_by=far, brought_by=far
+    )
+    client.force_login(omar)
+    pages = (
+        text(client, march) + client.get(reverse("action_after", args=[march.pk])).content.decode()
+    )
+
+    assert "asked by somebody outside your scope" in pages
+    assert pages.count("came with somebody outside your scope") == 2
+    assert "Zyx" not in pages
+
+    Participation.objects.filter(pk=asked.pk).update(asked_by=lena.person)  # who signs in
+    assert f"asked by {lena.person.name}" in text(client, march)
+
+
 def test_one_tap_says_that_somebody_did_and_how_we_know(client, omar, building, heat):
     action = make.action(make.ago(1), campaign=heat)
     ana = make.person("Ana Abel", unit=building)
