@@ -32,6 +32,7 @@ ALL = ~Q(pk__in=[])
 THESE = object()  # stands in a query made once for the people it is asked about
 
 SEALED = "organizing.view_sealed"
+UNSEAL = "members.unseal_notes"  # no longer than somebody may is open what they unsealed
 
 
 def permissions(user: User) -> set[str]:
@@ -158,7 +159,7 @@ def sealed(user: User, via: str = "person") -> Q:
     """Return whose notes, assessments and drift reasons `user` may read (tier T3).
 
     Their carrier, a leader in whose scope they are, and they themselves; and whoever has broken
-    the glass, for a while and with a reason (`Unsealing`).
+    the glass and still may, for a while and with a reason (`Unsealing`).
     """
     return people(user, via, may="organizing.view_sealed")
 
@@ -268,7 +269,7 @@ Granted = tuple[UUID, tuple[UUID, ...], tuple[UUID, ...], UUID | None]
 
 
 def _granted(user: User, may: str) -> Granted:
-    unsealed_by = user.pk if may == SEALED else None
+    unsealed_by = user.pk if may == SEALED and UNSEAL in user.verbs else None
     units, committees = _granted_units(user, may), _seats_of(user, may)
     return user.person_id, tuple(units), tuple(committees), unsealed_by
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members import access
 from members.models import Carrier, Grant, Person, Placement, Seat, Unsealing, User
 from members.wording import role_here
 
@@ -52,7 +53,7 @@ def seers(person: Person) -> list[Seer]:
     for grant in _reaching(person):
         _add(found, grant.user, grant.verbs, role_here(grant))
     for opening in Unsealing.objects.open().filter(person=person).select_related("by__person"):
-        if opening.by.pk in found:
+        if opening.by.pk in found and access.UNSEAL in opening.by.verbs:
             _add(
                 found,
                 opening.by,

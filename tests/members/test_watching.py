@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from members import access, seeing
 from members.models import Alarm, LogEntry, Tripwire, Unsealing
 from organizing.models import Notice
 from tests import make
@@ -104,6 +105,13 @@ def test_an_admin_reads_notes_only_behind_broken_glass_and_everybody_there_knows
     assert LogEntry.objects.filter(verb="unsealed", actor=ada, object_id=petra.pk).exists()
     assert LogEntry.objects.filter(verb="read_notes", actor=ada, object_id=petra.pk).exists()
 
+    ada.grants.update(role="organizer")  # demoted meanwhile
+    assert NOTE not in opens(client, petra).content.decode()
+    assert access.SEALED not in {
+        verb for one in seeing.seers(petra) for verb in one.verbs if one.user == ada
+    }
+    ada.grants.update(role="admin")
+    assert NOTE in opens(client, petra).content.decode()
     Unsealing.objects.update(until=timezone.now())
     assert NOTE not in opens(client, petra).content.decode()
 
