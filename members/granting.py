@@ -207,6 +207,16 @@ def freeze(user: User, *, on: date, by: User) -> None:
             _check_somebody_remains(on)
 
 
+def check_goes(person: Person, *, by: User) -> None:
+    """Raise NotGranted where to note that `person` is gone shuts out somebody `by` may not.
+
+    Nobody signs in who has left, died or manages others.
+    """
+    user = User.objects.select_related("person").filter(person=person, is_active=True).first()
+    if user is not None:
+        _check_over(user, by)
+
+
 @transaction.atomic
 def thaw(user: User, *, by: User) -> None:
     """Let somebody in again whom `by` may shut out, with the roles they had."""

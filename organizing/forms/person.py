@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from members import access, describing, duplicates, lawful, tombstones
+from members import access, describing, duplicates, granting, lawful, tombstones
 from members.forms.own_fields import OwnFieldsMixin, values_of
 from members.models import (
     Carrier,
@@ -128,6 +128,16 @@ class PersonForm(OwnFieldsMixin):
                 "shift": self.placement.shift,
             }
         return known
+
+    def clean_is_management(self) -> bool:
+        """Return the mark; it shuts out, so whoever sets it must be one who may."""
+        marked: bool = self.cleaned_data["is_management"]
+        if marked and self.person and not self.person.is_management:
+            try:
+                granting.check_goes(self.person, by=self.user)
+            except granting.NotGranted as problem:
+                raise forms.ValidationError(str(problem)) from problem
+        return marked
 
     def is_silent_return(self, points: Points) -> bool:
         """Whether somebody erased would come back by this without wanting to; then it says so."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from members import granting
+from members.confirming import confirmed
 from members.http import Request, redirect_to, render_page
 from members.models import Carrier, Person, User
 from organizing import departing, leaving
@@ -28,6 +29,8 @@ CHANGE = "members.change_person"
 def leave(request: Request, pk: UUID) -> HttpResponseBase:
     """They left the workplace or the building. History stays."""
     found = _present(request, pk)
+    if not _may_go(request, found):
+        return redirect_to(request, found)
     reason = request.POST.get("reason", "")
     reason = reason if reason in Person.LeftReason.values else Person.LeftReason.OTHER
     ended = departing.leave(found, on=timezone.localdate(), reason=reason, by=request.user)
@@ -39,13 +42,26 @@ def leave(request: Request, pk: UUID) -> HttpResponseBase:
 @permission_required(CHANGE, raise_exception=True)
 def die(request: Request, pk: UUID) -> HttpResponseBase:
     """They died: out of every list at once."""
-    ended = departing.die(_present(request, pk), on=timezone.localdate(), by=request.user)
+    found = _present(request, pk)
+    if not _may_go(request, found):
+        return redirect_to(request, found)
+    ended = departing.die(found, on=timezone.localdate(), by=request.user)
     return redirect_to(request, "ending", ended.pk)
 
 
 def _present(request: Request, pk: UUID) -> Person:
     people = Person.objects.visible_to(request.user, may=CHANGE)
     return get_object_or_404(people.present(), pk=pk)
+
+
+def _may_go(request: Request, found: Person) -> bool:
+    """Whether the reader may shut out somebody's sign-in, which ends with it; says so if not."""
+    try:
+        granting.check_goes(found, by=request.user)
+    except granting.NotGranted as problem:
+        messages.warning(request, str(problem))
+        return False
+    return True
 
 
 @require_safe
@@ -72,11 +88,15 @@ def ending_undo(request: Request, pk: UUID) -> HttpResponseBase:
     """Take a mistaken entry back."""
     mine = Ending.objects.visible_to(request.user, may=CHANGE).select_related("person")
     found = get_object_or_404(mine, pk=pk)
+    return (confirmed(_undone) if found.ended.get("User") else _undone)(request, found)
+
+
+def _undone(request: Request, found: Ending) -> HttpResponseBase:
     try:
         departing.undo(found, now=timezone.now(), by=request.user)
     except departing.NotPossible as problem:
         messages.warning(request, str(problem))
-        return redirect_to(request, "ending", pk)
+        return redirect_to(request, "ending", found.pk)
     messages.success(request, _("Taken back. Everything goes on as it was."))
     return redirect_to(request, found.person)
 
@@ -107,6 +127,7 @@ def freeze(request: Request, pk: UUID) -> HttpResponseBase:
 
 @require_POST
 @permission_required(granting.FREEZE, raise_exception=True)
+@confirmed  # shutting out must be at once; letting in is not
 def thaw(request: Request, pk: UUID) -> HttpResponseBase:
     """Let them in again."""
     found, user = _signing_in(request, pk)

@@ -206,9 +206,12 @@ def test_changing_a_step_or_who_may_what_asks_who_one_is_after_five_minutes(clie
     paths = [f"{APP}remove/", f"{CODES}new/", "/accounts/steps/passkey/", "/users/new/"]
     for path in paths:
         assert ASKED.search(client.get(path)["Location"]), path
-    paths += [f"/users/{omar.pk}/{verb}/" for verb in ("grants", "deactivate", "password")]
+    verbs = ("grants", "deactivate", "reactivate", "password")
+    paths += [f"/users/{omar.pk}/{verb}/" for verb in verbs]
     paths += [f"/users/{omar.pk}/factors/forget/", f"/grants/{grant.pk}/end/", "/people/list.csv"]
-    paths += [f"/invite/?person={make.person(unit=grant.unit).pk}"]
+    member = make.person(unit=grant.unit)
+    paths += [f"/invite/?person={member.pk}", f"/people/{member.pk}/unseal/"]
+    paths += [f"/people/{omar.person_id}/thaw/"]
     for path in paths:
         answer = client.post(path, {"role": "carrier", "where": "", "purpose": "a look"})
         assert ASKED.search(answer.get("Location", "")), path

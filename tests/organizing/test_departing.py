@@ -143,6 +143,9 @@ def test_a_lead_freezes_an_access_in_one_act_and_it_ends_at_the_next_request(
 
     assert answer.url == f"/people/{member.pk}/leaver/"
     assert hers.get("/").status_code == 302
+    client.let_minutes_pass(6)  # letting in again asks who one is
+    assert "/accounts/" in client.post(f"/people/{member.pk}/thaw/").url
+    client.force_login(lena)
     client.post(f"/people/{member.pk}/thaw/")
     olga.refresh_from_db()
     assert olga.is_active
@@ -224,3 +227,20 @@ def test_a_death_after_a_departure_keeps_one_entry_and_all_of_it_comes_back(lena
     assert life.status == "active"
     assert life.placements.get().ended_on is None
     assert Commitment.objects.open().count() == 2
+
+
+def test_nobody_is_shut_out_by_noting_that_they_are_gone_or_manage_others(client, omar, building):
+    """Who may not freeze them may not do it by another name; so somebody remains who lets in."""
+    boss = make.person("Bea Boss", unit=building)
+    ada = make.user(person=boss, role="admin")
+    client.force_login(omar)
+    typed = {"name": "Bea Boss", "unit": building.pk, "is_management": "on"}
+
+    for path in ("left", "died"):
+        refused = client.post(f"/people/{boss.pk}/{path}/", follow=True).content.decode()
+        assert "Only whoever leads where they work can shut them out." in refused
+    assert client.post(f"/people/{boss.pk}/edit/", typed).status_code == 422
+
+    ada.refresh_from_db()
+    boss.refresh_from_db()
+    assert (ada.is_active, boss.status, boss.is_management) == (True, "active", False)
