@@ -65,7 +65,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
             return answer
         clear_login(request)
-        return self.respond_user_inactive(request, user)
+        away: HttpResponse = self.respond_user_inactive(request, user)
+        return away
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign `user` in, and write that down."""

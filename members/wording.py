@@ -81,5 +81,7 @@ def called(user: User, people: Iterable[Person | None]) -> dict[UUID | None, str
     found = {person.pk: person for person in people if person}
     named = access.named(user, found) if found else set()
     outside = _("somebody outside your scope")
-    said = {pk: person.name if pk in named else outside for pk, person in found.items()}
-    return {None: "", **said}
+    said: dict[UUID | None, str] = {None: ""}
+    for pk, person in found.items():
+        said[pk] = person.name if pk in named else outside
+    return said
