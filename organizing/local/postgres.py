@@ -37,6 +37,8 @@ SETTINGS = {
     "log_timezone": "UTC",
     "max_connections": "100",
     "shared_buffers": "256MB",
+    "log_min_error_statement": "panic",  # neither what was sent nor a row: names stand in both
+    "log_error_verbosity": "terse",
 }
 EXPENDABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 

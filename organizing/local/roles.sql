@@ -39,6 +39,19 @@ BEGIN
 END
 $$;
 
+-- The server's log quotes neither what these roles sent nor the row that broke a rule: people's
+-- names stand in both. What went wrong is told without them, here and in our own log.
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['sinew_owner', 'sinew_web', 'sinew_worker'] LOOP
+        EXECUTE format('ALTER ROLE %I SET log_min_error_statement = panic', name);
+        EXECUTE format('ALTER ROLE %I SET log_error_verbosity = terse', name);
+    END LOOP;
+END
+$$;
+
 -- In template1 the owner of the copy is not known yet; pg_database_owner becomes
 -- whoever owns it.
 ALTER SCHEMA public OWNER TO pg_database_owner;

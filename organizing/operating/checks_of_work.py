@@ -90,6 +90,30 @@ def check_database() -> Iterator[Finding]:
         yield well("roles", _("The application's role %(role)s owns nothing.") % {"role": role})
 
 
+@look_at("log of the database")
+def check_log_of_database() -> Iterator[Finding]:
+    """Does the server write down what people typed, when a statement fails or always?"""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('log_min_error_statement') = 'panic'"
+            " AND current_setting('log_error_verbosity') = 'terse'"
+            " AND current_setting('log_statement') IN ('none', 'ddl')"
+            " AND current_setting('log_min_duration_statement') = '-1'"
+        )
+        (is_quiet,) = cursor.fetchone()
+    if is_quiet:
+        yield well("log of the database", _("The database writes no names into its log."))
+    else:
+        yield wrong(
+            "log of the database",
+            _("The database writes names and what people typed into its log."),
+            _(
+                "Run organizing/local/roles.sql again; log_statement and"
+                " log_min_duration_statement stay as PostgreSQL has them."
+            ),
+        )
+
+
 @look_at("migrations")
 def check_migrations() -> Iterator[Finding]:
     """Is the schema that of the code?"""

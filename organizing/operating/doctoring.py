@@ -23,6 +23,7 @@ LABELS: dict[str, str | Promise] = {
     "settings": gettext_lazy("settings"),
     "database": gettext_lazy("database"),
     "roles": gettext_lazy("roles of the database"),
+    "log of the database": gettext_lazy("log of the database"),
     "migrations": gettext_lazy("migrations"),
     "clock": gettext_lazy("clock"),
     "broker": gettext_lazy("broker"),

@@ -9,7 +9,7 @@ import sys
 import yaml
 
 from organizing.local.places import ROOT
-from organizing.local.postgres import MADE_WITH, binary
+from organizing.local.postgres import MADE_WITH, SETTINGS, binary
 
 COMPOSE = (ROOT / "docker-compose.yml").read_text()
 SERVICES = yaml.safe_load(COMPOSE)["services"]
@@ -37,6 +37,12 @@ def test_ports_are_opened_on_this_machine_only():
     ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
     assert len(ports) == 1
     assert ports[0].startswith("127.0.0.1:")
+
+
+def test_the_database_of_containers_quotes_nobody_in_its_log():
+    command = " ".join(SERVICES["postgres"]["command"])
+    for name in ("log_min_error_statement", "log_error_verbosity"):
+        assert f"-c {name}={SETTINGS[name]}" in command
 
 
 ONCE = {"migrate", "keeper"}  # they do one thing, and end

@@ -49,6 +49,23 @@ def test_the_application_owns_nothing(stores):
         assert refused(web, "COPY note TO PROGRAM 'true'")
 
 
+def test_the_log_of_the_database_quotes_nobody(stores):
+    with psycopg.connect(stores["OWNER_DATABASE_URL"], autocommit=True) as owner:
+        owner.execute("CREATE TABLE name (name text PRIMARY KEY)")
+        owner.execute("INSERT INTO name VALUES ('Zyxomara')")
+        with psycopg.connect(stores["DATABASE_URL"], autocommit=True) as web:
+            for session in (owner, web):
+                with pytest.raises(psycopg.errors.UniqueViolation):
+                    session.execute("INSERT INTO name VALUES ('Zyxomara')")
+            cursor = web.execute("SELECT useconfig FROM pg_user WHERE usename = current_user")
+            quiet = ["log_min_error_statement=panic", "log_error_verbosity=terse"]
+            assert cursor.fetchone() == (quiet,)  # also where the server is not of our making
+
+    said = Path(stores["STATE_DIR"], "log", "postgres.log").read_text()
+    assert said.count("duplicate key value") == 2
+    assert "Zyxomara" not in said
+
+
 def test_a_database_the_owner_makes_has_the_same_grants(stores):
     with psycopg.connect(stores["OWNER_DATABASE_URL"], autocommit=True) as owner:
         owner.execute("CREATE DATABASE test_sinew")

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from members.models import Heartbeat, Job, Organization, Upkeep
 from organizing.operating import doctoring
 from organizing.operating.doctoring import Finding
+from tests.members.recorded import as_superuser
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +119,16 @@ def test_the_page_dates_backups_and_drills_for_admins(sound, client, ada, lena):
         assert "ensayo de restauración" in client.get(reverse("installation")).content.decode()
     client.force_login(lena)
     assert client.get(reverse("installation")).status_code == 403
+
+
+def test_a_database_that_writes_names_into_its_log_is_named(sound):
+    role, setting = connection.settings_dict["USER"], "log_min_error_statement"
+    with connection.cursor() as cursor, as_superuser() as root:
+        root.execute(f"GRANT SET ON PARAMETER {setting} TO {role}")
+        cursor.execute(f"SET LOCAL {setting} = error")
+        root.execute(f"REVOKE SET ON PARAMETER {setting} FROM {role}")
+
+    assert states()["log of the database"] == "wrong"
 
 
 def test_the_role_of_the_application_owns_nothing(sound):
