@@ -21,7 +21,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members import tombstones
+from members import tombstones, traces
 from members.models import Erasure, Grant, LogEntry, Person, Touched, User
 from members.models.forgetting import LegalHold, is_held
 from members.recording.watching import subjects
@@ -80,12 +80,16 @@ def erase(
         raise Refused(_("A legal hold keeps this record. It cannot be erased now."))
     counts: Counter[str] = Counter()
     Touched.mark_all(_around(person))
+    if erasure.why != Erasure.Why.PAST:  # what goes by itself waits for the day such a file has
+        traces.drop_files(list(_with_merged(person)))
     for one in _with_merged(person):
         if with_tombstone:
             counts["tombstones"] += tombstones.lay(one)
+        counts["traces"] += traces.drop(one)
         _end_sign_in(one, counts)
         _clear_rows(one, counts)
         _clear_name(one)
+        traces.drop_words(one.search)
     _forget_values(_with_merged(person))
     erasure.counts, erasure.done_at = dict(counts), timezone.now()
     erasure.save(update_fields=["counts", "done_at"])

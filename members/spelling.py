@@ -9,7 +9,7 @@ import jellyfish
 from django.db import connection
 from rapidfuzz.distance import OSA
 
-from members.models import NameWord
+from members.models import NameWord, Person
 
 SHORTEST, LONGEST, MOST = 3, 40, 8
 AT_ONCE = 20_000
@@ -48,6 +48,13 @@ def forget_gone() -> int:
         cursor.execute(_GONE)
         gone: int = cursor.rowcount
     return gone
+
+
+def forget(words: Iterable[str]) -> None:
+    """Drop those of `words` that nobody is called any more."""
+    for word in set(words):
+        if not Person.objects.filter(search__contains=f" {word} ").exists():
+            NameWord.objects.filter(word=word).delete()
 
 
 def meant(word: str) -> dict[str, int]:

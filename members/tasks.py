@@ -9,7 +9,7 @@ from members.duplicates import finding
 from members.exporting import freezing, handing  # noqa: F401 (kinds of job)
 from members.importing import work
 from members.merging import bulk  # noqa: F401 (a kind of job)
-from members.models import Heartbeat
+from members.models import ApiReply, Heartbeat
 from members.packing import handing_out
 from members.recording import sealing
 from members.webhooks import sending
@@ -30,7 +30,7 @@ def sweep_jobs() -> None:
 
 @shared_task
 def delete_expired() -> None:
-    """Delete sessions, limits, files, imported rows and details of merges past their time.
+    """Delete sessions, limits, files, imported rows, answers and details of merges past their time.
 
     A repeat finds none.
     """
@@ -40,6 +40,7 @@ def delete_expired() -> None:
     work.sweep()
     sending.sweep()
     caching.sweep()
+    ApiReply.objects.past().delete()
     merging.forget_old()
 
 

@@ -150,6 +150,9 @@ class SignUp(models.Model):
 
     SEALED_ROWS: ClassVar = "state = 'waiting'"
 
+    # What was typed is about nobody yet: the record would keep it when it has gone from here.
+    UNSAID: ClassVar = {"name", "phone", "email", "place", "came_with"}
+
     class Meta:
         verbose_name = _("sign-up")
         constraints = [

@@ -49,8 +49,6 @@ def sweep() -> int:
     gone = 0
     for export in RosterExport.objects.expired():
         with transaction.atomic():
-            export.parts.all().delete()
-            export.file_deleted_at = timezone.now()
-            export.save(update_fields=["file_deleted_at"])
+            export.drop_file()
             gone += 1
     return gone

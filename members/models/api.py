@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -14,12 +14,14 @@ from members import access
 from members.ids import uuid7
 from members.models.grant import Grant
 from members.models.log import LogEntry
+from members.models.person import Person
 from members.tokens import LENGTH, hashed, new_token
 
 if TYPE_CHECKING:
     from members.models.user import User
 
 LONGEST_LIFE = timedelta(days=366)
+REPLIES_KEPT = timedelta(days=1)
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
@@ -123,6 +125,18 @@ class ApiToken(models.Model):
             LogEntry.record("api_token_ended", self, by=by)
 
 
+class ApiReplyQuerySet(models.QuerySet["ApiReply"]):
+    """Questions about answers to programs."""
+
+    def past(self) -> Self:
+        """Return those that are kept no longer."""
+        return self.filter(created_at__lt=timezone.now() - REPLIES_KEPT)
+
+    def naming(self, person: Person) -> Self:
+        """Return those that speak of `person`."""
+        return self.filter(body__icontains=str(person.pk))
+
+
 class ApiReply(models.Model):
     """What a write under an `Idempotency-Key` was answered: the same again gets the same answer.
 
@@ -136,6 +150,10 @@ class ApiReply(models.Model):
     status = models.PositiveSmallIntegerField(default=0)
     body = models.JSONField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ApiReplyQuerySet.as_manager()
+
+    UNSAID: ClassVar = {"body"}  # names people, and is about none
 
     class Meta:
         constraints = [

@@ -27,7 +27,11 @@ class TwoPersonsQuerySet(models.QuerySet[Asked]):
 
     def expired(self) -> Self:
         """Return those whose file has outlived its time."""
-        return self.filter(expires_at__lt=timezone.now(), file_deleted_at=None)
+        return self.with_file().filter(expires_at__lt=timezone.now())
+
+    def with_file(self) -> Self:
+        """Return those whose file is there."""
+        return self.filter(made_at__isnull=False, file_deleted_at=None)
 
 
 class TwoPersons(models.Model):
@@ -82,6 +86,12 @@ class TwoPersons(models.Model):
         """Whether there is a file that has not expired."""
         made = self.made_at is not None and self.file_deleted_at is None
         return made and self.expires_at is not None and timezone.now() < self.expires_at
+
+    def drop_file(self) -> None:
+        """Delete the file; what was asked and by whom stays."""
+        self.parts.all().delete()  # type: ignore[attr-defined]  # of each kind its own
+        self.file_deleted_at = timezone.now()
+        self.save(update_fields=["file_deleted_at"])
 
     def new_link(self) -> str:
         """Make a link for the second person, in place of any before; return its token once."""

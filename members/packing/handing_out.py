@@ -90,9 +90,7 @@ def sweep() -> int:
     gone = 0
     for whole in WholeExport.objects.expired():
         with transaction.atomic():
-            whole.parts.all().delete()
-            whole.file_deleted_at = timezone.now()
-            whole.save(update_fields=["file_deleted_at"])
+            whole.drop_file()
             gone += 1
     return gone
 

@@ -25,6 +25,7 @@ UNSAID = {
     "search", "sort_key", "folded", "updated_at", "last_login", "password", "secret", "data",
     "key", "token", "content", "endpoint",
 }  # fmt: skip
+# A model says `UNSAID` (names of fields) of what nobody could forget: it is in no person's name.
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def _watched(model: type[models.Model]) -> Watched | None:
         if not field.primary_key
         and (
             field.name in UNSAID
+            or field.name in getattr(model, "UNSAID", ())
             or field.name.endswith(("_hash", "_key", "_token"))
             or isinstance(field, models.BinaryField | models.GeneratedField)
         )

@@ -6,18 +6,14 @@ import hashlib
 import inspect
 import json
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, JsonResponse
-from django.utils import timezone
 from ninja.errors import HttpError
 
 from members.models import ApiReply, ApiToken
-
-KEPT = timedelta(days=1)
 
 
 def once(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -34,7 +30,7 @@ def once(view: Callable[..., Any]) -> Callable[..., Any]:
         token: ApiToken = request.api_token  # type: ignore[attr-defined]
         asked = hashlib.sha256(f"{request.method} {request.path}\n".encode() + request.body)
         with transaction.atomic():
-            token.replies.filter(created_at__lt=timezone.now() - KEPT).delete()
+            token.replies.past().delete()
             mine = ApiReply(token=token, key=key, asked=asked.hexdigest())
             ApiReply.objects.bulk_create([mine], ignore_conflicts=True)  # waits for a twin's end
             reply = ApiReply.objects.get(token=token, key=key)

@@ -44,6 +44,21 @@ def _json(value):
     return json.loads(value) if isinstance(value, str) else value
 
 
+def everything():
+    """All that the database holds, as text, the record of acts as the owner would dump it."""
+    found = []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'SELECT t::text FROM "{table}" t')
+            found += [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            "SELECT old::text, new::text FROM audit_page(NULL, 500, NULL, NULL, NULL, NULL)"
+        )
+        found += [text for row in cursor.fetchall() for text in row if text]
+    return "\n".join(found)
+
+
 def nobody_else_is_at_it():
     """Other tests on this server may hold transactions open, which a seal would wait for."""
     with as_superuser() as root:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -39,6 +39,7 @@ from tests import make
 from tests.members.recorded import (
     acts,
     as_superuser,
+    everything,
     forget_the_tampering,
     nobody_else_is_at_it,
 )
@@ -68,21 +69,6 @@ def rosa(building, omar):
     rosa.nickname = "Zyxo"
     rosa.save()
     return rosa
-
-
-def everything():
-    """All that the database holds, as text, the record of acts as the owner would dump it."""
-    found = []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        for (table,) in cursor.fetchall():
-            cursor.execute(f'SELECT t::text FROM "{table}" t')
-            found += [row[0] for row in cursor.fetchall()]
-        cursor.execute(
-            "SELECT old::text, new::text FROM audit_page(NULL, 500, NULL, NULL, NULL, NULL)"
-        )
-        found += [text for row in cursor.fetchall() for text in row if text]
-    return "\n".join(found)
 
 
 def test_two_admins_erase_somebody_and_nothing_names_them(client, lena, ada, ben, rosa):
