@@ -14,6 +14,8 @@ from typing import Any
 from psycopg import Connection
 from psycopg.types.multirange import Multirange
 
+from members.recording.watching import watched
+
 GENESIS = bytes(32)
 SEPARATOR = "\x1f"
 MICROSECONDS = "(extract(epoch FROM at) * 1000000)::bigint"
@@ -45,6 +47,24 @@ SWITCHED_OFF = """
     AND tgrelid IN ('audit.act'::regclass, 'audit.content'::regclass, 'audit.seal'::regclass,
                     'audit.pruned'::regclass, 'audit.forgotten'::regclass)
 """
+# Web may mark somebody as erased, have their values forgotten, and take the mark away again.
+NOT_ERASED = """
+    SELECT DISTINCT f.person::text FROM audit.forgotten f JOIN public.members_person p
+    ON p.id = f.person WHERE p.status <> 'erased' ORDER BY 1 LIMIT 20
+"""
+PRUNED = """
+    SELECT p.at, p.upto_seal, p.acts, s.at IS NULL OR p.at < s.at + interval '30 days'
+    FROM audit.pruned p LEFT JOIN audit.seal s ON s.number = p.upto_seal ORDER BY p.at
+"""
+UNWATCHED = """
+    SELECT name FROM unnest(%s::text[]) WITH ORDINALITY AS wanted (name, n)
+    WHERE (SELECT count(*) FROM pg_trigger WHERE tgenabled = 'A'
+           AND tgrelid = to_regclass(format('public.%%I', name)) AND tgname = ANY (
+               CASE name WHEN 'members_logentry' THEN ARRAY['kept', 'audit_note']
+               ELSE ARRAY['audit_insert', 'audit_update', 'audit_delete', 'audit_truncate'] END))
+          < CASE name WHEN 'members_logentry' THEN 2 ELSE 4 END
+    ORDER BY n
+"""
 
 
 @dataclass
@@ -65,10 +85,11 @@ def verify(connection: Connection, *, expect: str = "") -> Verdict:
     Takes a role that may read the record: the owner's.
     """
     found = Verdict()
-    pruned = connection.execute("SELECT at, upto_seal, acts FROM audit.pruned ORDER BY at")
     gone = 0
-    for at, upto, acts in pruned.fetchall():
+    for at, upto, acts, is_early in connection.execute(PRUNED.encode()).fetchall():
         found.let_go.append(f"{at:%Y-%m-%d}: seals up to {upto}, {acts} acts past their time.")
+        if is_early:
+            found.breaks.append(f"Seals up to {upto} were let go of before their time.")
         gone = max(gone, upto)
     previous, last, number = GENESIS, 0, 0
     hashes: dict[int, str] = {}
@@ -87,6 +108,7 @@ def verify(connection: Connection, *, expect: str = "") -> Verdict:
     (kept,) = connection.execute(SWITCHED_OFF.encode()).fetchone() or (0,)
     if kept != 10:
         found.breaks.append("A trigger that keeps the record is switched off or gone.")
+    found.breaks += _kept_from(connection)
     rest = connection.execute("SELECT count(*) FROM audit.act WHERE id > %s", [last]).fetchone()
     found.unsealed = rest[0] if rest else 0
     if expect:
@@ -135,6 +157,15 @@ def _content(connection: Connection) -> Iterator[str]:
         yield f"The values of acts {_listed(changed)} were changed."
     if lost:
         yield f"The values of acts {_listed(lost)} are gone, and nobody they concern was erased."
+
+
+def _kept_from(connection: Connection) -> Iterator[str]:
+    """What was kept out of the record, or taken out of it by its own door."""
+    tables = ["members_logentry", *(one.table for one in watched())]
+    for (table,) in connection.execute(UNWATCHED.encode(), [tables]).fetchall():
+        yield f"Changes of {table} are not written down: its triggers are switched off or gone."
+    for (person,) in connection.execute(NOT_ERASED.encode()).fetchall():
+        yield f"Values of person {person} were forgotten, and they were not erased."
 
 
 def _numbers(ids: Multirange[int]) -> Iterator[int]:

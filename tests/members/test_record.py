@@ -170,6 +170,26 @@ def test_a_record_that_was_tampered_with_is_named(capsys):
             call_command("verify_log")
         with pytest.raises(CommandError, match="not the one that was shown"):
             call_command("verify_log", expect="1:0123456789abcdef")
+
+        with as_superuser() as root:
+            root.execute("ALTER TABLE members_person DISABLE TRIGGER audit_update")
+            with pytest.raises(CommandError, match="Changes of members_person are not written"):
+                call_command("verify_log")
+            root.execute("ALTER TABLE members_person ENABLE ALWAYS TRIGGER audit_update")
+            root.execute("ALTER TABLE audit.pruned DISABLE TRIGGER may")
+            root.execute(
+                "INSERT INTO audit.pruned SELECT now(), number, last_id, 1 FROM audit.seal"
+            )
+            root.execute("ALTER TABLE audit.pruned ENABLE ALWAYS TRIGGER may")
+        Person.objects.filter(pk=rosa.pk).update(status="erased")
+        with connection.cursor() as cursor:  # what a hole in the application could do
+            cursor.execute("SELECT audit_forget(%s)", [rosa.pk])
+        Person.objects.filter(pk=rosa.pk).update(status="active")
+        with pytest.raises(CommandError) as named:
+            call_command("verify_log")
+        assert "were let go of before their time" in str(named.value)
+        assert f"Values of person {rosa.pk} were forgotten" in str(named.value)
+        assert "are not written down" not in str(named.value)
     finally:
         os.environ["OWNER_DATABASE_URL"] = kept
         forget_the_tampering()
