@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import transaction
 
 from campaigns.models import Action, Participation, SignUp
-from members import access, duplicates
+from members import access, duplicates, tombstones
 from members.duplicates import profiles, searching, words
 from members.models import ContactPoint, LogEntry, Person, Placement, Touched, Unit
 from members.models.contact import folded_value
@@ -138,8 +138,12 @@ def is_somebody(
 def is_new(
     row: SignUp, unit: Unit, *, brought_by: Person | None = None, on: date, by: User
 ) -> Person:
-    """It is somebody new: put them on the list in `unit`, with what they left to be reached by."""
+    """It is somebody new: put them on the list in `unit`, with what they left to be reached by.
+
+    Somebody erased may be back of their own will, which the record of acts then says.
+    """
     row = _waiting(row)
+    back = {"came_back": True} if came_back(row, unit) else {}
     person = Person.named(
         row.name, created_by=by, source=Person.Source.THEMSELVES, language=row.language
     )
@@ -149,11 +153,24 @@ def is_new(
                            (ContactPoint.Channel.EMAIL, row.email)):  # fmt: skip
         if value:
             ContactPoint.of(person, channel, value, source=Person.Source.THEMSELVES).save()
-    LogEntry.record("person_added", person, by=by)
+    LogEntry.record("person_added", person, by=by, **back)
     _take_part(row, person, brought_by, by=by)
     _settle(row, SignUp.State.ADDED, person, on=on, by=by)
     duplicates.refresh([person.pk])
     return person
+
+
+def came_back(row: SignUp, unit: Unit) -> bool:
+    """Whether somebody of that name and contact or place was erased."""
+    points = [
+        (channel, folded_value(channel, value))
+        for channel, value in (
+            (ContactPoint.Channel.PHONE, row.phone),
+            (ContactPoint.Channel.EMAIL, row.email),
+        )
+        if value
+    ]
+    return tombstones.knows(row.name, points, unit.pk)
 
 
 @transaction.atomic

@@ -80,17 +80,18 @@ def erase(
         raise Refused(_("A legal hold keeps this record. It cannot be erased now."))
     counts: Counter[str] = Counter()
     Touched.mark_all(_around(person))
+    people = list(_with_merged(person))
     if erasure.why != Erasure.Why.PAST:  # what goes by itself waits for the day such a file has
-        traces.drop_files(list(_with_merged(person)))
-    for one in _with_merged(person):
-        if with_tombstone:
-            counts["tombstones"] += tombstones.lay(one)
+        traces.drop_files(people)
+    if with_tombstone:
+        counts["tombstones"] += tombstones.lay(people)
+    for one in people:
         counts["traces"] += traces.drop(one)
         _end_sign_in(one, counts)
         _clear_rows(one, counts)
         _clear_name(one)
         traces.drop_words(one.search)
-    _forget_values(_with_merged(person))
+    _forget_values(people)
     erasure.counts, erasure.done_at = dict(counts), timezone.now()
     erasure.save(update_fields=["counts", "done_at"])
     LogEntry.record("erased", person, by=by, rows=sum(counts.values()), why=erasure.why)
@@ -167,7 +168,7 @@ def _end_sign_in(person: Person, counts: Counter[str]) -> None:
     user.save(update_fields=["email", "is_active", "password"])
 
 
-def _forget_values(people: Iterator[Person]) -> None:
+def _forget_values(people: list[Person]) -> None:
     with connection.cursor() as cursor:
         for person in people:
             cursor.execute("SELECT audit_forget(%s)", [person.pk])

@@ -8,7 +8,8 @@ A log says who came, never who was missing, so that is inferred, by two stated r
 - *Seats* go to those who came to at least half of the meetings of some kind in the last twelve
   months of the log.
 
-Reading the same file twice changes nothing; a mark made by hand is never overwritten.
+Reading the same file twice changes nothing; a mark made by hand is never overwritten, and whoever
+was erased is left out.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from __future__ import annotations
 import csv
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from io import TextIOWrapper
@@ -27,6 +28,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from members import tombstones
 from members.models import (
     Attendance,
     Committee,
@@ -57,6 +59,16 @@ class Log:
     """The meetings of each kind, in order of date, with the keys of those who came."""
 
     kinds: dict[str, dict[date, set[str]]]
+
+    def without(self, erased: Iterable[str]) -> Log:
+        """The same log as if these had never come."""
+        gone = set(erased)
+        return Log(
+            {
+                kind: {on: people - gone for on, people in meetings.items()}
+                for kind, meetings in self.kinds.items()
+            }
+        )
 
     @property
     def dates(self) -> list[date]:
@@ -173,6 +185,7 @@ def take_in(
     log: Log, *, committee: str, system: str, unit: str = "", seats: int | None = None
 ) -> Taken:
     """Write a log down as the committee of that name; for the system, as a command does."""
+    log = log.without(_erased(log, system[:60]))
     body, unit_row = _committee(log, committee, unit or committee, seats)
     people, new_people = _people(log, system[:60], unit_row)
     meetings, new_meetings = _meetings(log, body)
@@ -205,6 +218,12 @@ def _committee(log: Log, name: str, unit: str, seats: int | None) -> tuple[Commi
         body.founded_on = log.dates[0]
         body.save(update_fields=["founded_on"])
     return body, place
+
+
+def _erased(log: Log, system: str) -> list[str]:
+    """Return the keys of people who were erased: a log does not bring them back."""
+    keys = sorted(log.first_seen)
+    return [keys[place] for place in tombstones.known({"ids": [(system, key)]} for key in keys)]
 
 
 def _people(log: Log, system: str, unit: Unit) -> tuple[dict[str, UUID], int]:

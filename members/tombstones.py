@@ -7,7 +7,7 @@ without either, of the name and the place. The key is the organization's, wrappe
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -21,12 +21,17 @@ from members.models.sealed import common_key
 Values = dict[str, Any]
 
 
-def lay(person: Person) -> int:
-    """Keep what would know `person` again; return how many hashes."""
-    points = ContactPoint.objects.filter(person=person).values_list("channel", "folded")
-    ids = ExternalId.objects.filter(person=person).values_list("system", "value")
-    units = Placement.objects.filter(person=person).values_list("unit", flat=True)
-    found = _signs(person.name, list(points), list(ids), [str(unit) for unit in units])
+def lay(people: Sequence[Person]) -> int:
+    """Keep what would know somebody again; return how many hashes.
+
+    `people` are their record and those merged into it, which lost to it what they are reached by:
+    so each name is laid with every contact.
+    """
+    points = ContactPoint.objects.filter(person__in=people).values_list("channel", "folded")
+    ids = ExternalId.objects.filter(person__in=people).values_list("system", "value")
+    units = Placement.objects.filter(person__in=people).values_list("unit", flat=True)
+    places = [str(unit) for unit in units]
+    found = {sign for one in people for sign in _signs(one.name, list(points), list(ids), places)}
     today = timezone.localdate()
     Tombstone.objects.bulk_create(
         [Tombstone(hash=one, made_on=today) for one in _hashed(found)], ignore_conflicts=True

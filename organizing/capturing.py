@@ -11,8 +11,9 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from members import names
+from members import names, tombstones
 from members.models import Attendance, LogEntry, Person, Placement, Touched
 
 if TYPE_CHECKING:
@@ -51,13 +52,29 @@ def known_as(name: str, by: User) -> Person | None:
     return called[0] if len(called) == 1 else None
 
 
+class CameBack(Exception):
+    """A newcomer is called as somebody who was erased there. Fit for who typed it."""
+
+
+def check_back(name: str, unit: Unit | None) -> None:
+    """Raise CameBack where somebody of that name in `unit` was erased (R7)."""
+    if unit and tombstones.knows(name, [], unit.pk):
+        raise CameBack(
+            _("Somebody of that name was erased. Add them under People if they want to be back.")
+        )
+
+
 @transaction.atomic
 def newcomer(name: str, *, unit: Unit, on: date, by: User) -> Person:
-    """Write down somebody nobody knew yet, where they are; somebody of that name there is them."""
+    """Write down somebody nobody knew yet, where they are; somebody of that name there is them.
+
+    Raises CameBack where one of that name was erased there.
+    """
     type(unit).objects.select_for_update().get(pk=unit.pk)  # two presses at once are one after one
     there = Person.objects.visible_to(by).present().in_unit(unit.pk)
     if known := there.filter(name__iexact=name).first():
         return known
+    check_back(name, unit)
     person = Person.named(name, created_by=by, source=Person.Source.THEMSELVES)
     person.save()
     Placement.objects.create(person=person, unit=unit, began_on=on)

@@ -15,7 +15,7 @@ from campaigns.models import Issue
 from members.database.written import Written
 from members.models import Carrier, LogEntry, Person, Placement, Touched, Unit
 from organizing import beginning, buying_in
-from organizing.capturing import known_as
+from organizing.capturing import CameBack, check_back, known_as
 from organizing.models import (
     Assessment,
     Attempt,
@@ -196,6 +196,10 @@ def _newcomer(talk: Talk, by: User, made: dict[str, Any]) -> Person:
         raise NotSaved(str(_("Say who you talked with.")))
     if talk.newcomer.may_be_known and (known := known_as(talk.newcomer.name, by)):
         return known
+    try:
+        check_back(talk.newcomer.name, talk.newcomer.unit)
+    except CameBack as problem:
+        raise NotSaved(str(problem)) from problem
     person = Person.named(talk.newcomer.name, created_by=by, source=Person.Source.THEMSELVES)
     person.save()
     if talk.newcomer.unit:

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from members import locking
@@ -22,7 +23,7 @@ from members.forms.unlock import UnlockForm
 from members.http import Request, render_form, render_page
 from members.ids import uuid7
 from organizing import conversing
-from organizing.capturing import day_typed
+from organizing.capturing import CameBack, day_typed
 from organizing.forms.capture import CaptureForm
 from organizing.forms.talk import TalkForm
 
@@ -104,7 +105,8 @@ def _add(request: Request) -> HttpResponseBase:
                     form.talk(), by=request.user, rules=rules, today=timezone.localdate()
                 )
         except conversing.NotSaved as problem:
-            form.add_error(None, str(problem))
+            tells = isinstance(problem.__cause__, CameBack)  # of somebody on record, or once on it
+            form.add_error(None, _("Unlock to save this.") if tells else str(problem))
         else:
             return (
                 HttpResponse(status=201)

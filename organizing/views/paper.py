@@ -41,18 +41,23 @@ def paper(request: Request, pk: UUID) -> HttpResponseBase:
         raise PermissionDenied
     q = request.GET.get("q", "").replace("\0", "").strip()[:80]
     just: Person | None = None
+    refused = ""
     if request.method == "POST":
         if PRESENT not in marks.marks(found, timezone.localdate()):
             raise BadRequest(_("That mark cannot be given at this meeting."))
         q = request.POST.get("q", "").replace("\0", "").strip()[:80]
-        just = _meant(request, found, q)
+        try:
+            just = _meant(request, found, q)
+        except capturing.CameBack as problem:
+            refused = str(problem)
         if just is not None:
             state = Attendance.State.UNKNOWN if "off" in request.POST else PRESENT
             found.mark(just, state, by=request.user)
             q = ""
         if not request.htmx:
             if just is None and q:
-                messages.warning(request, _("Nobody of that name here. Add them as new?"))
+                asks = _("Nobody of that name here. Add them as new?")
+                messages.warning(request, refused or asks)
                 return redirect_to(request, f"/meetings/{pk}/paper/?q={q}")
             return redirect_to(request, "meeting_paper", pk)
     context: dict[str, Any] = {
@@ -62,6 +67,7 @@ def paper(request: Request, pk: UUID) -> HttpResponseBase:
         "here": found.attendances.filter(state=PRESENT).count(),
         "q": q,
         "just": just,
+        "refused": refused,
         "is_off": "off" in request.POST,
         "shown": f"{timezone.now().timestamp():.6f}",
     }

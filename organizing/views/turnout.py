@@ -250,7 +250,13 @@ def sign_up_settle(request: Request, pk: UUID) -> HttpResponseBase:
             signing_up.is_somebody(row, person, brought_by=brought_by, on=on, by=request.user)
         elif "new" in said:
             unit = _unit(request, said.get("unit"))
+            is_back = signing_up.came_back(row, unit)
             signing_up.is_new(row, unit, brought_by=brought_by, on=on, by=request.user)
+            if is_back:
+                messages.warning(
+                    request,
+                    _("Somebody of that name was erased, and is back: they signed up themselves."),
+                )
         elif "aside" in said:
             signing_up.set_aside(row, on=on, by=request.user)
         else:

@@ -6,8 +6,16 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
-from members import meeting_logs
-from members.models import Attendance, Committee, ExternalId, LogEntry, Meeting, Person
+from members import erasing, meeting_logs
+from members.models import (
+    Attendance,
+    Committee,
+    Erasure,
+    ExternalId,
+    LogEntry,
+    Meeting,
+    Person,
+)
 from organizing.committee_health import Part, check_up
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +62,17 @@ def test_people_are_found_again_by_the_name_the_log_has_for_them(tmp_path):
     assert sorted(ids) == [("a", "a"), ("b", "b")]
     committee = Committee.objects.get(name="Roof")
     assert Person.objects.in_unit(committee.units.get().pk).count() == 2
+
+
+def test_who_was_erased_is_not_brought_back_by_the_same_log(tmp_path):
+    take_in(log("abc", "abc"), tmp_path)
+    gone = Person.objects.get(name="b")
+    erasing.erase(gone, erasure=Erasure.objects.create(person=gone, why="asked"), by=None)
+
+    take_in(log("abc", "abc", "abc"), tmp_path)
+
+    assert list(sheet(2)) == ["a", "c"]
+    assert not Person.objects.filter(name="b").exists()
 
 
 def test_the_same_file_twice_changes_nothing(tmp_path):

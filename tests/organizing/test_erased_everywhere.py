@@ -9,9 +9,9 @@ import pytest
 from django.utils import timezone
 
 from campaigns import signing_up
-from members import erasing, spelling
+from members import erasing, merging, spelling, tombstones
 from members.exporting import Refused
-from members.models import ApiReply, ApiToken, RosterExport
+from members.models import ApiReply, ApiToken, Erasure, LogEntry, Person, RosterExport
 from members.tasks import delete_expired
 from tests import make
 from tests.members import rostered
@@ -67,3 +67,45 @@ def test_answers_to_programs_go_after_a_day(key):
     delete_expired()
 
     assert [reply.key for reply in key.replies.all()] == ["new"]
+
+
+def test_a_newcomer_of_that_name_is_not_written_down_in_silence(client, ada, building):
+    """A sheet and a talk refuse it; a sign-up of their own brings them back, and says so."""
+    erased = make.person("Bo Abel", unit=building, phone="+12125550142")
+    erasing.erase(erased, erasure=Erasure.objects.create(person=erased, why="asked"), by=ada)
+    of = make.meeting(make.committee("Roof", units=[building]), make.ago(0))
+    client.force_login(ada)
+
+    sheet = client.post(
+        f"/meetings/{of.pk}/paper/",
+        {"q": "bo ABEL", "new": "1", "unit": str(building.pk)},
+        headers={"HX-Request": "true"},
+    )
+    talk = client.post(
+        "/log/", {"key": str(uuid4()), "new_name": "Abel, Bo", "new_unit": str(building.pk)}
+    )
+
+    assert "was erased" in sheet.content.decode()
+    assert (talk.status_code, "was erased" in talk.content.decode()) == (422, True)
+    assert not Person.objects.filter(search__contains="abel").exists()
+
+    action = make.action(make.ago(0))
+    row = signing_up.receive(
+        action, key=uuid4(), on=make.ago(0), name="Bo Abel", phone="+1 212 555 0142"
+    )
+    said = client.post(f"/sign-ups/{row.pk}/", {"new": "1", "unit": str(building.pk)}, follow=True)
+    assert "and is back" in said.content.decode()
+    assert LogEntry.objects.filter(verb="person_added", facts__came_back=True).count() == 1
+
+
+def test_who_was_merged_is_known_by_each_name_with_each_contact(ada):
+    kept = make.person("Rosa Diaz", phone="+12125550142")
+    gone = make.person("Rosa Dias", phone="+12125550143")
+    merging.merge(gone, into=kept, by=ada)
+    erasing.erase(kept, erasure=Erasure.objects.create(person=kept, why="asked"), by=ada)
+
+    assert all(
+        tombstones.knows(name, [("phone", f"+1212555014{n}")])
+        for name in ("rosa diaz", "rosa dias")
+        for n in (2, 3)
+    )
