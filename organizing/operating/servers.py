@@ -55,7 +55,8 @@ def counts(connection: psycopg.Connection) -> dict[str, int]:
     """Return how many rows each of our tables has, schema first."""
     tables = connection.execute(
         "SELECT format('%I.%I', schemaname, tablename) FROM pg_tables"
-        " WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1"
+        " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+        " AND schemaname NOT LIKE 'pg\\_%' ORDER BY 1"  # other sessions' own, meanwhile
     ).fetchall()
     found = {}
     for (table,) in tables:

@@ -17,7 +17,7 @@ from django.db import connection
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from members.models import Job, Upkeep
+from members.models import Job, Upkeep, Webhook
 from organizing.models import Nudge
 from organizing.operating import archive, servers
 from tests import make
@@ -91,8 +91,15 @@ def test_a_backup_restores_elsewhere_and_what_waited_is_held(
     Job.objects.create(kind="import", by=ada, state="done", finished_at=whole.created_at)
     Nudge.objects.create(user=ada, local_day=make.ago(0))
     Nudge.objects.create(user=ada, local_day=make.ago(1), state="sent")
+    Webhook.objects.create(
+        name="W", endpoint="https://example.org/", kinds=["person"], looked_to=0, made_by=ada
+    )
 
-    file = backed_up(tmp_path / "backups")
+    here = make_conninfo(os.environ["DATABASE_URL"], dbname=connection.settings_dict["NAME"])
+    with psycopg.connect(here, autocommit=True) as computing:  # with tables of its own, meanwhile
+        computing.execute("CREATE TEMP TABLE empty (n int)")
+        computing.execute("CREATE TEMP TABLE filled AS SELECT 1 AS n")
+        file = backed_up(tmp_path / "backups")
 
     noted = Upkeep.objects.latest_good("backup")
     assert noted.facts["file"] == file.name
@@ -103,7 +110,7 @@ def test_a_backup_restores_elsewhere_and_what_waited_is_held(
     done = manage("restore", file, "--identity", keys)
 
     assert done.returncode == 0, done.stderr
-    assert "Held: 1 mail.\nHeld: 2 jobs." in done.stdout
+    assert "Held: 1 mail.\nHeld: 2 jobs.\nHeld: 1 webhooks." in done.stdout
     with psycopg.connect(url) as session:
 
         def asked(query):
@@ -118,6 +125,9 @@ def test_a_backup_restores_elsewhere_and_what_waited_is_held(
         assert asked("SELECT state, parent_id IS NULL FROM members_job ORDER BY created_at") == [
             ("paused", True), ("queued", False), ("done", True),
         ]  # fmt: skip
+        assert asked("SELECT paused_at IS NULL, paused_why FROM members_webhook") == [
+            (False, "moved")
+        ]
         assert asked("SELECT kind FROM members_upkeep ORDER BY id DESC LIMIT 1") == [("restore",)]
     assert (tmp_path / "other/media/exports/a file").read_bytes() == b"a roster"
     assert not list((tmp_path / "other").glob(".restoring*"))

@@ -23,7 +23,10 @@ class Command(BaseCommand):
         """Say how many were erased again."""
         path: Path = options["file"] or erasing.list_file()
         if not options["file"] and not path.exists():
-            self.stdout.write(f"There is no {path}: nobody was erased here.")
+            self.stdout.write(
+                f"There is no {path}. If anybody was ever erased, bring the copy you keep beside"
+                " the backups and run replay_erasures FILE, before anybody signs in."
+            )
             return
         try:
             text = path.read_text()
