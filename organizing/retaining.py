@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Action, Participation
+from campaigns.models import Action, Participation, SignUp
 from members import erasing, lawful
 from members.models import (
     Attendance,
@@ -62,6 +62,7 @@ class Kept:
     person: str = "person"
     forget: Callable[[models.QuerySet], int] | None = None
     least: int = 30
+    by_the_day: bool = False  # of people a run takes no more than PEOPLE_A_DAY
 
     def kept_for(self, organization: Organization) -> int:
         """Return for how many days it is kept here."""
@@ -91,9 +92,15 @@ def _reduce(rows: models.QuerySet) -> int:
     ContactPoint.objects.filter(person__in=people).delete()
     Assessment.objects.filter(person__in=people).delete()
     FollowUp.objects.filter(person__in=people).delete()
-    Tie.objects.filter(Q(a__in=people) | Q(b__in=people)).delete()
+    _free_ties().filter(Q(a__in=people) | Q(b__in=people)).delete()
     Conversation.objects.filter(person__in=people).update(note="", ask="")
     return len(people)
+
+
+def _free_ties() -> models.QuerySet:
+    """Return ties of which no end is held."""
+    held = Person.objects.filter(held_people())
+    return Tie.objects.exclude(a__in=held).exclude(b__in=held)
 
 
 def _erase(rows: models.QuerySet) -> int:
@@ -129,8 +136,15 @@ def _to_reduce() -> models.QuerySet:
     return left.filter(
         Exists(ContactPoint.objects.filter(person=OuterRef("pk")))
         | Exists(Assessment.objects.filter(person=OuterRef("pk")))
-        | Exists(Tie.objects.filter(Q(a=OuterRef("pk")) | Q(b=OuterRef("pk"))))
+        | Exists(_free_ties().filter(Q(a=OuterRef("pk")) | Q(b=OuterRef("pk"))))
     )
+
+
+def _unseen() -> models.QuerySet:
+    """Return what was typed on public pages and nobody looked at. Whose it is is not known: any
+    hold keeps it."""
+    found = SignUp.objects.waiting()
+    return found.none() if is_anything_held() else found
 
 
 def _withheld() -> models.QuerySet:
@@ -148,12 +162,14 @@ CLASSES = [
     Kept("assessments", _("Ratings"), _("deleted"), 730, "assessed_on",
          lambda: Assessment.objects.all()),
     Kept("never_reached", _("People nobody ever reached"), _("erased"), 365, "created_at__date",
-         _never_reached, person="pk", forget=_erase, least=90),
+         _never_reached, person="pk", forget=_erase, least=90, by_the_day=True),
     Kept("former", _("People who left"),
          _("ways to reach them, ratings, ties and words go; the name stays"), 730, "status_on",
          _to_reduce, person="pk", forget=_reduce, least=90),
     Kept("withholding", _("Who pledged or struck, after the campaign closed"), _("deleted"), 90,
          "closed_on", _withheld),
+    Kept("sign_ups", _("Sign-ups nobody has looked at"), _("deleted"), 180, "received_on",
+         _unseen),
 ]  # fmt: skip
 NOT_MET = _("about people nobody has been in contact with (GDPR)")
 
@@ -223,6 +239,7 @@ def coming(*, on: date) -> list[Next]:
         days = kept.kept_for(organization)
         last = on - timedelta(days=days)
         due = kept.past(organization, on=on).count()
+        now = min(due, PEOPLE_A_DAY) if kept.by_the_day else due
         every = kept.rows().filter(**{f"{kept.counted}__lte": last}).count()
         first = (
             kept.rows()
@@ -230,10 +247,8 @@ def coming(*, on: date) -> list[Next]:
             .aggregate(at=Min(kept.counted))["at"]
         )
         day = first.date() if isinstance(first, datetime) else first
-        found.append(
-            Next(kept, kept.label, kept.says, days, due, every - due,
-                 day + timedelta(days=days) if day else None)
-        )  # fmt: skip
+        then = on if due > now else day and day + timedelta(days=days)
+        found.append(Next(kept, kept.label, kept.says, days, now, every - due, then))
     if (since := organization.gdpr_from) and on < since + NOTICE:
         found += [
             Next(one, one.label, one.says, 0, 0, 0, since + NOTICE)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
+from uuid import uuid4
 
+import pytest
+from django.utils import timezone
+
+from campaigns import signing_up
+from campaigns.models import SignUp
 from members import holding
-from members.models import Carrier, LegalHold, LogEntry
+from members.models import Carrier, LegalHold, LogEntry, Person
+from organizing import retaining
+from organizing.models import Tie
 from tests import make
 
 pytestmark = pytest.mark.django_db
+NEVER = "never_reached"
 
 
 def test_a_hold_of_one_person_is_asked_for_on_their_page_and_confirmed_by_another(
@@ -36,6 +45,39 @@ def test_a_hold_of_one_person_is_asked_for_on_their_page_and_confirmed_by_anothe
     client.force_login(lena)
     assert client.get(f"/people/{rosa.pk}/hold/").status_code == 403
     assert f"/people/{rosa.pk}/hold/" not in client.get(f"/people/{rosa.pk}/").content.decode()
+
+
+def test_a_hold_keeps_what_is_of_two_and_what_is_nobodys_yet(ada, building, monkeypatch):
+    """A tie of somebody who left to somebody held, and sign-ups nobody has looked at."""
+    today, ben = timezone.localdate(), make.user("Ben Admin", role="admin")
+    kept, left = make.person("Kay Kept"), make.person("Lea Left", status="left_scope")
+    Person.objects.filter(pk=left.pk).update(status_on=make.ago(730))
+    one, other = sorted([kept, left], key=lambda person: person.pk)
+    Tie.objects.create(a=one, b=other, first_on=make.ago(900), last_confirmed_on=make.ago(900))
+    for days in (179, 180):
+        signing_up.receive(make.action(make.ago(0)), key=uuid4(), on=make.ago(days), name="Z")
+    hold = holding.answer(holding.ask(LegalHold(person=kept, reason="a claim"), by=ada), by=ben)
+
+    assert retaining.run(on=today) == {}
+    assert Tie.objects.exists()
+
+    holding.answer(holding.answer(hold, by=ada), by=ben)
+    monkeypatch.setattr(retaining, "SOME", 1)
+    assert retaining.run(on=today) == {"former": 1, "sign_ups": 1}
+    assert SignUp.objects.get().received_on == make.ago(179)
+
+
+def test_the_page_says_how_many_go_in_the_next_run(building, monkeypatch):
+    for _each in range(3):
+        make.person(unit=building)
+    Person.objects.update(created_at=timezone.now() - timedelta(days=366))
+    today = timezone.localdate()
+    monkeypatch.setattr(retaining, "PEOPLE_A_DAY", 2)
+
+    for due, then in ((2, today), (1, None)):
+        [said] = [one for one in retaining.coming(on=today) if one.kept and one.kept.name == NEVER]
+        assert (said.due, said.on) == (due, then)
+        assert retaining.run(on=today)[NEVER] == due
 
 
 def test_all_that_is_held_is_a_file_for_who_may_read_all_of_it(client, ada, lena, omar, building):
