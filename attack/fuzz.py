@@ -102,9 +102,10 @@ def forms(visitor: Visitor, known: Known, draw: Draw) -> None:
                 _submit(visitor, form, [*decent[:at], *decent[at + 1 :]])
                 _submit(visitor, form, [*decent, (name, ""), (name, "x")])
         _submit(visitor, form, [(name, "\x00") for name, _value in decent])
-        if texts := [each.name for each in form.fields if each.is_text]:
-            rest = [pair for pair in decent if pair[0] != texts[-1]]
-            _submit(visitor, form, [*rest, (texts[-1], VAST)])
+        for name in dict.fromkeys(each.name for each in form.fields if each.is_text):
+            rest = [pair for pair in decent if pair[0] != name]
+            for vast in VAST:
+                _submit(visitor, form, [*rest, (name, vast)])
         _draw(visitor, form, draw.examples)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import sys
 import time
 import traceback
@@ -30,6 +31,7 @@ from members.models import User
 
 ROOT = Path(__file__).resolve().parent.parent
 ENDS = {"account_logout", "lock", "leave", "step_down"}
+SLOW = 10.0  # seconds of a processor after which a request is stopped, and found
 FRESH = 200.0  # seconds after which one signs in again: after 300 pages ask who one is
 ANSWERS: Counter[str] = Counter()  # by status, and how many led back to the door
 FORM = "application/x-www-form-urlencoded"
@@ -43,6 +45,17 @@ def say(text: str) -> None:
 
 class Enough(Exception):
     """The minutes a part was given are over."""
+
+
+class TooSlow(Exception):
+    """A request took seconds of a processor: one field is enough to stop the site."""
+
+
+def _stop(*_: Any) -> None:
+    raise TooSlow
+
+
+signal.signal(signal.SIGPROF, _stop)
 
 
 @dataclass
@@ -113,9 +126,11 @@ class Visitor:
         with self._taken_back():
             self.why = ""
             self.findings.sent += 1
+            signal.setitimer(signal.ITIMER_PROF, SLOW)
             answer = self.client.generic(
                 method, quote(at.path, safe="/%"), body, content, headers=headers, **extra
             )
+            signal.setitimer(signal.ITIMER_PROF, 0)
             answer.text_of = text_of(answer)
             after = answer.headers.get("Location", "")
             if method == "POST" and after.startswith("/") and not self.kept:

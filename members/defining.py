@@ -13,7 +13,7 @@ from members.importing import forbidden
 from members.importing.showing import WHY_NOT
 from members.models import CustomField, CustomValue, LogEntry, Tag, Tagging
 from members.models.custom import columns
-from members.models.tag import LONGEST, folded_name
+from members.models.tag import as_kept, folded_name
 
 if TYPE_CHECKING:
     from members.models import User
@@ -99,6 +99,7 @@ def make_tag(name: str, *, tier: int, by: User) -> Tag:
 
 def usable_tag(name: str, *, by: User | None, tier: int = Tag.Tier.CONTACT) -> Tag:
     """Return the tag of that name, made where there is none. Raises BadDefinition."""
+    name = as_kept(name)
     if why := refusal(name):
         raise BadDefinition(why)
     if not folded_name(name):
@@ -109,6 +110,7 @@ def usable_tag(name: str, *, by: User | None, tier: int = Tag.Tier.CONTACT) -> T
 @transaction.atomic
 def change_tag(tag: Tag, *, name: str, tier: int, by: User) -> None:
     """Call a tag otherwise, or let others see it. Raises BadDefinition where the name is taken."""
+    name = as_kept(name)
     if why := refusal(name):
         raise BadDefinition(why)
     there = Tag.objects.called(name)
@@ -147,7 +149,7 @@ def merge_tags(tag: Tag, *, into: Tag, by: User) -> int:
 
 
 def _call(field: CustomField, name: str) -> None:
-    field.name = " ".join(name.split())[:LONGEST].strip()
+    field.name = as_kept(name)
     field.folded = folded_name(field.name)
     if not field.folded:
         raise BadDefinition(_("A field needs a name."))

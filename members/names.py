@@ -9,12 +9,16 @@ import unicodedata
 _QUOTES = re.compile(r"['’ʼ`´]")
 _MARKS = re.compile(r"[^\w@.+]+")
 _NOT_IN_ORDER = re.compile(r"[^\w~ ]")
+LONGEST = 4000  # a cell's; putting a long row of accents in order takes its square
 _KEEP_ENYE = str.maketrans({"ñ": "n~", "Ñ": "n~"})
 
 
 def fold(text: str) -> str:
-    """Return `text` in lower case without accents, apostrophes joined, other marks as spaces."""
-    plain = text.casefold()
+    """Return `text` in lower case without accents, apostrophes joined, other marks as spaces.
+
+    Of a longer one than any cell the beginning.
+    """
+    plain = text[:LONGEST].casefold()
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain)
         plain = "".join(char for char in plain if not unicodedata.combining(char))
@@ -36,7 +40,7 @@ def sort_key(name: str, *, family: str = "", given: str = "") -> str:
     Ñ stands after N, as Spanish has it; all other accents are ignored.
     """
     text = f"{family} {given}" if family else name
-    plain = text.casefold()
+    plain = text[:LONGEST].casefold()
     if not plain.isascii():
         enye = unicodedata.normalize("NFC", plain).translate(_KEEP_ENYE)
         plain = unicodedata.normalize("NFKD", enye)

@@ -13,7 +13,7 @@ from members.models import Person, User
 from members.names import fold
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-EMAIL = re.compile(r"\S+@\S+\.\w+")
+EMAIL = re.compile(r"(?<![^\s@])[^\s@]+@[^\s@]+\.\w+")
 NUMBER = re.compile(r"\+?\d[\d\s().\-]{5,}\d")
 IS_A_NAME = (
     "SELECT word FROM unnest(%s::text[]) AS word WHERE EXISTS ("

@@ -103,10 +103,10 @@ def outline(text: str) -> list[Place]:
 
 
 def _place(text: str, depth: int, number: int) -> Place:
-    found = HEADS.match(text)
+    found = HEADS.match(text[: 2 * LONGEST])
     name = found["name"].strip() if found else text
     n = int(re.sub(r"\D", "", found["n"])) if found else None
-    if not name or len(name) > LONGEST or (n or 0) > MOST_HEADS:
+    if not name or len(text) > 2 * LONGEST or len(name) > LONGEST or (n or 0) > MOST_HEADS:
         raise NotAnOutline(
             _("Line %(line)s: write a name, then a comma and a number.") % {"line": number}
         )

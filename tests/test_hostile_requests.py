@@ -8,7 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from members.models import Import, Organization, Person
+from members.importing import cleaning, layouts, placing
+from members.importing.kinds import tags
+from members.models import Import, Organization, Person, Tag
+from organizing import redacting
 from tests import make
 from tests.conftest import Browser
 from tests.crawl import ROUTES, text_of
@@ -79,6 +82,25 @@ def test_a_word_that_is_no_number_no_day_and_no_text_breaks_no_page(client, ada,
     )
     assert broken == []
     assert mapped.status_code == 302
+
+
+def test_no_text_takes_the_square_of_its_length(client, ada, building):
+    """Each of these kept a thread busy for minutes or hours: here it would not come to an end."""
+    person = make.person(unit=building)
+    client.force_login(ada)
+    tag = reverse("person_tag", args=[person.pk])
+    for vast in ("V" * 1_000_000, "\u0300\u0316" * 150_000, '"(' * 300_000):
+        assert client.post(tag, {"name": vast}).status_code in {302, 422}
+    assert max(len(name) for name in Tag.objects.values_list("name", flat=True)) <= 60
+    places = reverse("set_up_places")
+    for vast in ("a" + " " * 1_000_000 + "b", "x, " + "9" * 5000):
+        assert "write a name" in text_of(client.post(places, {"places": vast}))
+    patterns = [
+        cleaning._BRACKETED, cleaning._EMAIL, placing._PARTS, tags._QUOTED, redacting.EMAIL,
+    ]  # fmt: skip
+    for letter in '(a1 "_@':
+        assert [pattern.search(letter * 400_000) for pattern in patterns] == [None] * 5
+        assert not layouts._CODE_IN_COMMITTEE.fullmatch(letter * 400_000)
 
 
 def test_a_second_value_of_a_parameter_opens_nothing(client, omar, building):

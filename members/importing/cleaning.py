@@ -44,11 +44,12 @@ _NOTHING = {
 }
 _CUT = re.compile(r"[0-9](?:[.,][0-9]+)?[eE][+]?[0-9]{2}")  # 5.55E+09: the rest is gone
 _SUM = re.compile(r"(?:(?:grand |sub ?)?totals?|total(?:es)?(?: general)?)[ :]*[0-9.,]*")
-_BRACKETED = re.compile(r"[<(\[]\s*([^@\s<>]+@[^@\s<>]+?)\s*[>)\]]")
+_BRACKETED = re.compile(r"[<(\[]\s*([^@\s<>()\[\]]+@[^@\s<>()\[\]]+)\s*[>)\]]")
 # Postcodes of five digits, of which a spreadsheet drops the zeros in front.
 _FIVE_DIGITS = {"US", "PR", "MX", "ES", "DE", "FR", "IT"}
 _NAMES = {"name", "sorted_name", "given", "family"}
-_EMAIL = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]{2,}")
+# From the beginning of a word: from each of its letters would take the square of a long one.
+_EMAIL = re.compile(r"(?<![^@\s,;<>\"'])[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s,;<>\"'.]{2,}")
 _PLUS_ONE = {"US", "CA"}
 _MARKS = str.maketrans("", "", " ().-")
 _TEN = re.compile(r"[2-9][0-9]{9}")

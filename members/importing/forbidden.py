@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from members import names
+
 # What a name is compared with: words, accents and case folded, between spaces.
 _RULES: dict[str, str] = {
     "birth": (
@@ -113,11 +115,11 @@ _CARD = re.compile(r"\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{1,7}")
 
 def words(header: str) -> str:
     """Return a column's name as plain words: `Fecha_de  Nacimiento*` is `fecha de nacimiento`."""
-    text = unicodedata.normalize("NFKD", header)
+    text = unicodedata.normalize("NFKD", header[: names.LONGEST])
     unseen = {"Mn", "Me", "Cf"}  # accents, and marks of no width
     text = "".join(char for char in text if unicodedata.category(char) not in unseen)
     text = re.sub(r"([a-z])([A-Z])", r"\1 \2", text)
-    text = re.sub(r"([A-Z]{2,})([A-Z][a-z]{2,})", r"\1 \2", text)
+    text = re.sub(r"(?<=[A-Z]{2})(?=[A-Z][a-z]{2})", " ", text)
     return " ".join(re.sub(r"[^a-z0-9]+", " ", text.lower()).split())
 
 

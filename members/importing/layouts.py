@@ -320,7 +320,7 @@ LAYOUTS = [
     ),
 ]  # fmt: skip
 _ASKED = re.compile(r"(.+)\[\w+\]")  # Reach: a column for each question, its id at the end
-_CODE_IN_COMMITTEE = re.compile(r"(.+?)[ _]*\(([^()]+)\)")
+_CODE_IN_COMMITTEE = re.compile(r"(.*[^ _])[ _]*\(([^()]+)\)")
 
 
 def recognized(words: Sequence[str]) -> Layout | None:

@@ -11,7 +11,7 @@ from members import names
 from members.importing.reasons import reason
 from members.models import Import, LogEntry, Unit
 
-_PARTS = re.compile(r"\s+[/>»|\\]\s+")
+_PARTS = re.compile(r"(?<!\s)\s+[/>»|\\]\s+")
 
 
 @dataclass(frozen=True, slots=True)

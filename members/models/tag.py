@@ -73,7 +73,7 @@ class Tag(models.Model):
 
     def set_name(self, name: str) -> None:
         """Set the name and the form it is found under; saves nothing."""
-        self.name = " ".join(name.split())[:LONGEST].strip()
+        self.name = as_kept(name)
         self.folded = folded_name(self.name)
 
     @classmethod
@@ -88,6 +88,11 @@ class Tag(models.Model):
             raise ValueError("A tag needs a name.")
         cls.objects.bulk_create([tag], ignore_conflicts=True)  # two at once make one
         return cls.objects.get(folded=tag.folded)
+
+
+def as_kept(name: str) -> str:
+    """Return what is kept of a name: one blank between words, at most 60 characters."""
+    return " ".join(name.split())[:LONGEST].strip()
 
 
 def folded_name(name: str) -> str:

@@ -155,7 +155,7 @@ def _is_over(found: Found, *, day_first: bool) -> bool:
 
 
 def _split(text: str) -> list[str]:
-    parts = re.split(r"\s*[;|\n]\s*|\s+/\s+", text)
+    parts = re.split(r"[;|\n]|\s/\s", text)
     if len(parts) == 1 and "," in text and all(" " in part.strip() for part in text.split(",")):
         parts = text.split(",")  # “Ana Abel, Bo Berg”, but not “Abel, Ana”
     return [part.strip() for part in parts if part.strip()]

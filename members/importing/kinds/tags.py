@@ -18,7 +18,7 @@ from members.models import Import, Tag, Tagging
 from members.models.tag import LONGEST, folded_name
 
 MANY = 60  # tags on one person in one file
-_QUOTED = re.compile(r'"+([^"]+)"+')  # Mailchimp: """VIP"",""Blog"""
+_QUOTED = re.compile(r'(?<!")"+([^"]+)"+')  # Mailchimp: """VIP"",""Blog"""
 _COMMITTEE = {"c": "Committee", "ch": "Committee chair", "x": "Committee"}
 _HOURS = {"ft": "Full time", "pt": "Part time"}
 
