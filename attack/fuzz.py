@@ -238,7 +238,7 @@ def _example(shape: dict[str, Any], schema: dict[str, Any], depth: int = 0) -> A
     )
 
 
-WRONG = [None, True, -1, 10**30, 1e308, [], {}, [[]], {"x": {}}, [None], *NASTY]
+WRONG = [None, True, -1, 10**30, 1e308, [], {}, [[]], {"x": {}}, [None], *NASTY, *VAST]
 
 
 def _bodies(example: Any) -> list[bytes]:

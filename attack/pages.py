@@ -67,7 +67,8 @@ class Page(HTMLParser):
         if tag == "form":
             method = found.get("method", "get").lower()
             self._form = Form(self._at(found.get("action", "")), method)
-            self.forms.append(self._form)
+            if method in SENDS:  # what closes a dialog sends nothing
+                self.forms.append(self._form)
         elif tag == "option" and self._select is not None:
             self._option(found)
         elif found.get("name") and self._form and tag in {"input", "select", "textarea", "button"}:
