@@ -17,13 +17,35 @@ from django.utils.translation import gettext as _
 
 from members.models import LegalHold, LogEntry, Organization, Person, Unit, User
 from members.models.unit import Placement
-from members.recording.watching import ELSEWHERE, OURS, subjects
+from members.recording.watching import ELSEWHERE, OURS, noun, subjects
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-DATES = ("held_on", "talked_on", "tried_on", "assessed_on", "made_on", "began_on", "first_on")
-LAST = ("created_at", "asked_at", "made_at", "at", "opened_on")
+# The day a row is of: when it happened, else when it was written down, else that of what it is in.
+HAPPENED = (
+    "held_on", "talked_on", "tried_on", "assessed_on", "made_on", "began_on", "first_on", "on",
+    "declared_on", "spoke_on", "met_on", "shown_on", "frozen_on", "monday", "as_of", "due_on",
+)  # fmt: skip
+WRITTEN = (
+    "created_at", "asked_at", "made_at", "at", "opened_on", "found_at", "merged_at", "set_at",
+    "entered_at", "updated_at", "counted_at", "feed_made_at", "answered_at", "expire_date",
+)  # fmt: skip
+WITHIN = {
+    "campaigns.Decider": "decision__created_at",
+    "campaigns.Eligible": "test__frozen_on",
+    "campaigns.EligibleSnapshot": "test__frozen_on",
+    "campaigns.FundingYear": "book__entered_at",
+    "members.Attendance": "meeting__held_on",
+    "members.ImportRow": "run__on",
+    "members.RosterLine": "export__created_at",
+    "members.RosterPart": "export__created_at",
+    "members.WholePart": "export__created_at",
+    "organizing.BulkStep": "act__created_at",
+    "organizing.IssueRaised": "conversation__talked_on",
+    "organizing.MapPlace": "tie_map__made_at",
+    "organizing.PreviewMove": "preview__made_at",
+}
 
 
 @dataclass(frozen=True)
@@ -114,18 +136,21 @@ def _of(model: type[models.Model], people: QuerySet | None) -> QuerySet | None:
 
 
 def _there(model: type[models.Model], rows: QuerySet) -> There:
-    day = _day(model)
+    day = day_of(model)
     said = {"n": Count("*")} | ({"a": Min(day), "z": Max(day)} if day else {})
     found = rows.aggregate(**said)
     return There(
-        str(model._meta.verbose_name), model._meta.db_table, found["n"],
+        noun(model), model._meta.db_table, found["n"],
         _date(found.get("a")), _date(found.get("z")),
     )  # fmt: skip
 
 
-def _day(model: type[models.Model]) -> str:
+def day_of(model: type[models.Model]) -> str:
+    """Return the column, or the way to it, that says of which day a row is; or nothing."""
+    if within := WITHIN.get(model._meta.label):
+        return within
     names = {f.name for f in model._meta.local_fields if isinstance(f, models.DateField)}
-    return next((name for name in (*DATES, *LAST) if name in names), "")
+    return next((name for name in (*HAPPENED, *WRITTEN) if name in names), "")
 
 
 def _date(value: Any) -> date | None:

@@ -277,6 +277,7 @@ class Participation(models.Model):
     MERGE_STRENGTH: ClassVar = {"state": ["invited", "did_not", "did"]}
 
     class Meta:
+        verbose_name = _("part in an action")
         constraints = [
             models.UniqueConstraint(
                 fields=["action", "person"], name="one_participation_per_action"

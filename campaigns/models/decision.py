@@ -218,6 +218,7 @@ class Decider(models.Model):
     objects = DeciderQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("person who decided")
         constraints = [
             models.UniqueConstraint(fields=["decision", "person"], name="one_decides_once"),
         ]

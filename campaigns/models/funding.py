@@ -101,6 +101,7 @@ class FundingYear(models.Model):
     objects = FundingQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("income of a year")
         constraints = [
             models.UniqueConstraint(fields=["book", "source"], name="one_amount_a_source_a_year"),
         ]

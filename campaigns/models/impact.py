@@ -53,6 +53,7 @@ class ImpactRelation(models.Model):
     SEALED_ROWS: ClassVar = "true"
 
     class Meta:
+        verbose_name = _("how an issue touches somebody")
         constraints = [
             models.UniqueConstraint(fields=["campaign", "person"], name="one_relation_a_campaign"),
             models.CheckConstraint(
@@ -97,6 +98,7 @@ class PublicRole(models.Model):
     objects = OfCampaignOrNone.as_manager()
 
     class Meta:
+        verbose_name = _("public speaking")
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "campaign", "kind", "spoke_on"], name="one_speech_once"
@@ -134,6 +136,7 @@ class OutsideMeeting(models.Model):
     objects = OfCampaignOrNone.as_manager()
 
     class Meta:
+        verbose_name = _("meeting with others")
         indexes = [models.Index(fields=["met_on"], name="outside_meetings_by_day")]
 
     def __str__(self) -> str:
@@ -154,6 +157,7 @@ class SheetShown(models.Model):
     by = models.ForeignKey("members.User", models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = _("books shown")
         constraints = [
             models.UniqueConstraint(fields=["quarter", "to"], name="shown_once_a_quarter"),
         ]

@@ -184,6 +184,7 @@ class CampaignSnapshot(models.Model):
     objects = OfCampaignQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("figures at a campaign's end")
         constraints = [
             models.UniqueConstraint(
                 fields=["campaign", "moment"], name="one_snapshot_of_a_campaign_a_moment"

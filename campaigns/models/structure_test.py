@@ -113,6 +113,7 @@ class EligibleSnapshot(models.Model):
     cast = models.PositiveIntegerField(_("turnout"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("headcount of a test")
         constraints = [
             models.UniqueConstraint(fields=["test", "unit"], name="one_snapshot_of_a_unit_a_test"),
             models.CheckConstraint(
@@ -142,6 +143,7 @@ class Eligible(models.Model):
     is_away = models.BooleanField(default=False)
 
     class Meta:
+        verbose_name = _("person a test counts")
         constraints = [
             models.UniqueConstraint(fields=["test", "person"], name="counted_once_in_a_test"),
         ]

@@ -37,6 +37,7 @@ class PlannedAsk(models.Model):
     objects = PlannedAskQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("planned ask")
         constraints = [
             models.UniqueConstraint(fields=["action", "person"], name="one_asker_an_action"),
             models.CheckConstraint(
@@ -81,6 +82,7 @@ class ReadinessReview(models.Model):
     objects = OfActionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("look at readiness")
         constraints = [
             models.CheckConstraint(
                 condition=Q(decided=F("advice")) | ~Q(reason=""), name="override_has_a_reason"

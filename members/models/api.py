@@ -156,6 +156,7 @@ class ApiReply(models.Model):
     UNSAID: ClassVar = {"body"}  # names people, and is about none
 
     class Meta:
+        verbose_name = _("answer to a program")
         constraints = [
             models.UniqueConstraint(fields=["token", "key"], name="one_api_reply_per_key"),
         ]

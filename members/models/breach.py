@@ -46,6 +46,7 @@ class Breach(models.Model):
     objects = BreachQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("breach of data")
         constraints = [
             models.CheckConstraint(
                 condition=Q(authority_at=None) | Q(authority_at__gte=F("known_at")),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from members import access
 from members.ids import uuid7
@@ -44,6 +45,7 @@ class Carrier(models.Model):
     objects = CarrierQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("who carries somebody")
         constraints = [
             models.UniqueConstraint(
                 fields=["person"], condition=Q(ended_on=None), name="one_carrier_at_a_time"

@@ -152,6 +152,7 @@ class Seat(models.Model):
     objects = SeatQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("seat")
         constraints = [
             models.UniqueConstraint(
                 fields=["committee", "person"],

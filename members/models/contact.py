@@ -58,6 +58,7 @@ class ContactPoint(models.Model):
     SEALED_ROWS: ClassVar = "channel = 'address'"  # T4
 
     class Meta:
+        verbose_name = _("way to reach somebody")
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "channel", "folded"], name="one_row_per_contact_point"
@@ -108,6 +109,7 @@ class ExternalId(models.Model):
     value = models.CharField(max_length=200)
 
     class Meta:
+        verbose_name = _("id in another system")
         constraints = [
             models.UniqueConstraint(fields=["system", "value"], name="one_person_per_external_id"),
         ]

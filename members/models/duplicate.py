@@ -42,6 +42,9 @@ class DuplicateKey(models.Model):
 
     UNWATCHED: ClassVar = "computed of people, who are watched"
 
+    class Meta:
+        verbose_name = _("key to find duplicates")
+
     def __str__(self) -> str:
         return str(self.key)
 
@@ -106,6 +109,7 @@ class DuplicatePair(models.Model):
     UNWATCHED: ClassVar = "computed of people; what was decided is an act"
 
     class Meta:
+        verbose_name = _("possible duplicate")
         constraints = [
             models.UniqueConstraint(fields=["a", "b"], name="one_duplicate_pair"),
             models.CheckConstraint(condition=Q(a__lt=F("b")), name="duplicate_pair_in_order"),
@@ -169,6 +173,7 @@ class MergeRecord(models.Model):
     UNWATCHED: ClassVar = "what a merge did; the rows it did it to are watched"
 
     class Meta:
+        verbose_name = _("merge")
         indexes = [
             models.Index(fields=["-merged_at"], name="merges_latest_first"),
             models.Index(fields=["kept", "-merged_at"], name="merges_into_a_person"),

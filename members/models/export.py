@@ -167,6 +167,7 @@ class RosterPart(models.Model):
     UNWATCHED: ClassVar = "pieces of a file"
 
     class Meta:
+        verbose_name = _("part of a roster's file")
         constraints = [
             models.UniqueConstraint(
                 fields=["export", "format", "number"], name="one_part_per_number"

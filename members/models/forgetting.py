@@ -30,6 +30,9 @@ class Tombstone(models.Model):
 
     UNWATCHED: ClassVar = "a hash that leads to nobody"
 
+    class Meta:
+        verbose_name = _("hash of somebody erased")
+
     def __str__(self) -> str:
         return self.hash[:12]
 
@@ -74,6 +77,7 @@ class Erasure(models.Model):
     objects = ErasureQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("erasure")
         constraints = [
             models.CheckConstraint(
                 condition=Q(done_at=None) | Q(asked_by=None) | ~Q(asked_by=F("answered_by")),
@@ -124,6 +128,7 @@ class LegalHold(models.Model):
     objects = LegalHoldQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("legal hold")
         constraints = [
             models.CheckConstraint(
                 condition=~Q(asked_by=F("begun_by")) & ~Q(lift_by=F("ended_by")),

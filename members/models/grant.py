@@ -49,6 +49,7 @@ class Grant(models.Model):
     objects = GrantQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("role")
         constraints = [
             models.CheckConstraint(
                 condition=Q(unit=None) | Q(committee=None), name="grant_over_unit_or_committee"

@@ -169,6 +169,7 @@ class ImportRow(models.Model):
     UNWATCHED: ClassVar = "a line of a file; the rows it makes are watched"
 
     class Meta:
+        verbose_name = _("row of an import")
         constraints = [
             models.UniqueConstraint(fields=["run", "line"], name="one_row_per_line"),
         ]
@@ -201,6 +202,9 @@ class ImportMapping(models.Model):
     answers = models.JSONField(default=dict)
     by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
     updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("mapping of an import")
 
     def __str__(self) -> str:
         return self.header_key

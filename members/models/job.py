@@ -81,6 +81,7 @@ class Job(models.Model):
     UNWATCHED: ClassVar = "how far work is; asking for it is an act"
 
     class Meta:
+        verbose_name = _("job")
         indexes = [
             models.Index(
                 fields=["state", "created_at"], condition=Q(finished_at=None), name="job_to_do"
@@ -133,6 +134,9 @@ class JobWish(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     UNWATCHED: ClassVar = "read and dropped; wishing is an act"
+
+    class Meta:
+        verbose_name = _("wish for a job")
 
     def __str__(self) -> str:
         return f"{self.wish} {self.job_id}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from members.database import acting
 
@@ -32,6 +33,7 @@ class LogEntry(models.Model):
     UNWATCHED: ClassVar = "each goes into the record of acts as the act it is"
 
     class Meta:
+        verbose_name = _("entry of the log")
         indexes = [
             models.Index(fields=["model", "object_id", "-id"], name="log_of_a_row"),
             models.Index(fields=["actor", "-id"], name="log_of_an_actor"),

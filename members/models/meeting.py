@@ -208,6 +208,7 @@ class Attendance(models.Model):
     MERGE_STRENGTH: ClassVar = {"state": ["unknown", "absent", "excused", "present"]}
 
     class Meta:
+        verbose_name = _("attendance")
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "person"], name="one_attendance_per_meeting"

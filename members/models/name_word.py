@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class NameWord(models.Model):
@@ -24,6 +25,7 @@ class NameWord(models.Model):
     UNWATCHED: ClassVar = "how often a word is a name"
 
     class Meta:
+        verbose_name = _("word of a name")
         indexes = [GinIndex(fields=["near"], name="name_words_near", fastupdate=False)]
 
     def __str__(self) -> str:

@@ -162,6 +162,7 @@ class Organization(models.Model):
     ONE: ClassVar[int] = 1
 
     class Meta:
+        verbose_name = _("organization")
         constraints = [
             models.CheckConstraint(condition=models.Q(id=1), name="one_organization"),
         ]
@@ -254,6 +255,9 @@ class RulesChange(models.Model):
     was = models.JSONField(default=dict)
     now = models.JSONField(default=dict)
     rules_hash = models.CharField(max_length=16)
+
+    class Meta:
+        verbose_name = _("change of the rules")
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d} {self.rules_hash}"

@@ -50,6 +50,7 @@ class Pause(models.Model):
     objects = PauseQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("rest")
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="org_wide", person=None)

@@ -251,6 +251,7 @@ class Membership(models.Model):
     ended_on = models.DateField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("membership")
         constraints = [
             models.UniqueConstraint(
                 fields=["person"], condition=Q(ended_on=None), name="one_membership_at_a_time"

@@ -72,6 +72,7 @@ class RosterLine(models.Model):
     UNWATCHED: ClassVar = "a list frozen by an act that is written down, with its hash"
 
     class Meta:
+        verbose_name = _("line of a roster")
         constraints = [
             models.UniqueConstraint(fields=["export", "person_id"], name="one_line_per_person"),
         ]
@@ -96,6 +97,9 @@ class RosterAnswer(models.Model):
     by = models.ForeignKey("members.User", models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
 
+    class Meta:
+        verbose_name = _("answer about a roster")
+
     def __str__(self) -> str:
         return f"{self.question} {self.choice}"
 
@@ -114,6 +118,9 @@ class RosterChallenge(models.Model):
     reason = models.CharField(_("why"), max_length=300)
     by = models.ForeignKey("members.User", models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("challenge of a roster")
 
     def __str__(self) -> str:
         return f"{self.kind} {self.person_id}"

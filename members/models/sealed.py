@@ -21,6 +21,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models import Q
 from django.db.models.query_utils import DeferredAttribute
+from django.utils.translation import gettext_lazy as _
 
 from members.ids import uuid7
 from members.models.person import Person
@@ -48,6 +49,7 @@ class PersonKey(models.Model):
     UNWATCHED: ClassVar = "a key; what it opened is gone when it is"
 
     class Meta:
+        verbose_name = _("key to somebody's notes")
         indexes = [models.Index(fields=["wrapped_by"], name="keys_by_master")]
         constraints = [
             models.UniqueConstraint(

@@ -7,6 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Touched(models.Model):
@@ -23,6 +24,7 @@ class Touched(models.Model):
     UNWATCHED: ClassVar = "who is to be computed next"
 
     class Meta:
+        verbose_name = _("person to compute again")
         indexes = [models.Index(fields=["person_id"], name="touched_person")]
 
     def __str__(self) -> str:

@@ -190,6 +190,7 @@ class UnitHeadcount(models.Model):
     confidence = models.CharField(max_length=80, blank=True, default="")
 
     class Meta:
+        verbose_name = _("headcount of a unit")
         constraints = [
             models.UniqueConstraint(fields=["unit", "as_of"], name="one_headcount_per_day"),
         ]
@@ -227,6 +228,7 @@ class Placement(models.Model):
     objects = PlacementQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("placement")
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "unit"],

@@ -24,6 +24,9 @@ class Heartbeat(models.Model):
 
     UNWATCHED: ClassVar = "a sign of life every few seconds"
 
+    class Meta:
+        verbose_name = _("sign of life of a worker")
+
     def __str__(self) -> str:
         return self.name
 
@@ -81,6 +84,7 @@ class Upkeep(models.Model):
     objects = UpkeepQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("upkeep done")
         indexes = [models.Index(fields=["kind", "-at"], name="upkeep_latest")]
 
     def __str__(self) -> str:

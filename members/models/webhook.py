@@ -123,6 +123,7 @@ class WebhookDelivery(models.Model):
     UNWATCHED: ClassVar = "messages on their way, of acts that are in the record"
 
     class Meta:
+        verbose_name = _("message of a webhook")
         constraints = [
             models.UniqueConstraint(fields=["webhook", "act"], name="one_delivery_of_an_act"),
         ]

@@ -73,6 +73,7 @@ class WholePart(models.Model):
     UNWATCHED: ClassVar = "pieces of a file"
 
     class Meta:
+        verbose_name = _("part of an export of everything")
         constraints = [
             models.UniqueConstraint(fields=["export", "number"], name="one_part_per_archive"),
         ]

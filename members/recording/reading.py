@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -15,10 +15,8 @@ from django.utils.translation import gettext as _
 
 from members import access
 from members.models import ApiToken, Person, User
+from members.recording.watching import noun
 from members.recording.words import OPS, VERBS
-
-if TYPE_CHECKING:
-    from django.db import models
 
 PER_PAGE = 60
 ROUNDS = 6  # how often a page is filled up from what others may not see
@@ -191,12 +189,8 @@ def _sealed_tables() -> set[str]:
 def _noun(subject: str) -> str:
     for model in apps.get_models(include_auto_created=True):
         if subject in {model._meta.db_table, model._meta.label_lower}:
-            return str(_verbose(model))
+            return noun(model)
     return subject
-
-
-def _verbose(model: type[models.Model]) -> Any:
-    return model._meta.verbose_name
 
 
 def _json(value: Any) -> dict[str, Any]:

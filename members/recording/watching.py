@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
 
 from members.models import Person
 
@@ -25,6 +26,8 @@ UNSAID = {
     "search", "sort_key", "folded", "updated_at", "last_login", "password", "secret", "data",
     "key", "token", "content", "endpoint",
 }  # fmt: skip
+# What a row of others' tables is called here.
+NOUNS = {"mfa.Authenticator": _("second step"), "account.EmailAddress": _("email address")}
 # A model says `UNSAID` (names of fields) of what nobody could forget: it is in no person's name.
 
 
@@ -53,6 +56,15 @@ def watch() -> None:
                 "SELECT audit.watch(%s, %s, %s, %s, %s)",
                 [one.table, one.key, one.person, one.other, one.unsaid],
             )
+
+
+def noun(model: type[models.Model]) -> str:
+    """Return what a row of `model` is called; of a table that joins two, what it joins."""
+    meta = model._meta
+    if meta.auto_created:
+        joined = [field.related_model for field in meta.local_fields if field.is_relation]
+        return " – ".join(str(one._meta.verbose_name) for one in joined if one)
+    return str(NOUNS.get(meta.label, meta.verbose_name))
 
 
 def is_watched(model: type[models.Model]) -> bool:

@@ -46,6 +46,7 @@ class AssertedRung(models.Model):
     objects = AssertedRungQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("rung somebody vouched for")
         constraints = [
             models.CheckConstraint(
                 condition=Q(rung__gte=1, rung__lte=6), name="asserted_rung_is_1_to_6"

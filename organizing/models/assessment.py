@@ -58,6 +58,7 @@ class Assessment(models.Model):
     SEALED_ROWS: ClassVar = "true"
 
     class Meta:
+        verbose_name = _("rating")
         constraints = [
             models.CheckConstraint(
                 condition=Q(strength__gte=1, strength__lte=5), name="strength_is_1_to_5"

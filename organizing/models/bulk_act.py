@@ -109,6 +109,7 @@ class BulkStep(models.Model):
     UNWATCHED: ClassVar = "what a bulk act did; the rows it did it to are watched"
 
     class Meta:
+        verbose_name = _("part of an act on many people")
         constraints = [
             models.UniqueConstraint(fields=["act", "person_id"], name="one_step_a_person"),
         ]

@@ -61,6 +61,7 @@ class PlanBuyIn(models.Model):
     SEALED_ROWS: ClassVar = "true"
 
     class Meta:
+        verbose_name = _("answer to a plan")
         indexes = [
             models.Index(fields=["campaign", "person", "-said_on"], name="buy_in_of_a_person")
         ]

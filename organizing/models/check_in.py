@@ -104,6 +104,7 @@ class DriftFlag(models.Model):
     UNWATCHED: ClassVar = "opened and closed by computing; what people decide is an act"
 
     class Meta:
+        verbose_name = _("sign that somebody drifts")
         constraints = [
             models.UniqueConstraint(
                 fields=["person"], condition=Q(closed_on=None), name="one_open_flag_per_person"

@@ -165,6 +165,7 @@ class IssueRaised(models.Model):
     depth = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
+        verbose_name = _("issue raised in a conversation")
         constraints = [
             models.UniqueConstraint(
                 fields=["conversation", "issue"], name="one_issue_once_per_conversation"
@@ -187,6 +188,7 @@ class Attempt(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("try without an answer")
         constraints = [
             models.CheckConstraint(condition=~Q(person=F("by")), name="nobody_calls_themselves"),
         ]
@@ -236,6 +238,7 @@ class FollowUp(models.Model):
     objects = FollowUpQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("follow-up")
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="open", resolved_on=None)

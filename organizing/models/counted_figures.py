@@ -8,6 +8,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 HOURS = timedelta(hours=24)
 STALE_AFTER = timedelta(minutes=15)  # for what leaves no mark, such as who is a member
@@ -56,6 +57,7 @@ class CountedFigures(models.Model):
     UNWATCHED: ClassVar = "computed for a look, and dropped"
 
     class Meta:
+        verbose_name = _("kept count")
         constraints = [
             models.UniqueConstraint(fields=["board", "scope"], name="one_count_a_scope"),
         ]

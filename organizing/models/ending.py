@@ -51,6 +51,7 @@ class Ending(models.Model):
     objects = EndingQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("end of an account")
         indexes = [models.Index(fields=["person", "undone_at"], name="endings_of_a_person")]
 
     def __str__(self) -> str:

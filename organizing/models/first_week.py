@@ -52,6 +52,7 @@ class FirstWeek(models.Model):
     objects = FirstWeekQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("first week")
         constraints = [
             models.CheckConstraint(condition=~Q(chair=F("person")), name="chair_is_another"),
         ]
@@ -88,6 +89,7 @@ class ListOffer(models.Model):
     objects = ListOfferQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("person offered for a list")
         constraints = [
             models.UniqueConstraint(fields=["to", "person"], name="one_offer_of_a_person"),
             models.CheckConstraint(condition=~Q(to=F("person")), name="nobody_is_offered_oneself"),

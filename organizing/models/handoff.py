@@ -62,6 +62,7 @@ class Handoff(models.Model):
     objects = HandoffQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("handing over")
         constraints = [
             models.CheckConstraint(
                 condition=~Q(giver=F("taker")) & ~Q(person=F("taker")) & ~Q(person=F("giver")),

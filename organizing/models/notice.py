@@ -47,6 +47,7 @@ class Notice(models.Model):
     UNWATCHED: ClassVar = "said once because of an act that is written down"
 
     class Meta:
+        verbose_name = _("notice")
         constraints = [
             models.UniqueConstraint(fields=["to", "about", "kind"], name="one_notice_of_a_kind"),
         ]

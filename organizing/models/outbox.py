@@ -31,6 +31,7 @@ class Reminders(models.Model):
     feed_made_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("choice of reminders")
         constraints = [
             models.CheckConstraint(
                 condition=Q(digest_hour=None) | Q(digest_hour__lte=23), name="digest_hour_of_a_day"
@@ -109,6 +110,7 @@ class Nudge(models.Model):
     UNWATCHED: ClassVar = "mails on their way, without names"
 
     class Meta:
+        verbose_name = _("reminder sent")
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "kind", "local_day"], name="one_nudge_of_a_kind_a_day"

@@ -50,6 +50,9 @@ class OwnPage(models.Model):
 
     objects = OwnPageQuerySet.as_manager()
 
+    class Meta:
+        verbose_name = _("link to one's own page")
+
     def __str__(self) -> str:
         return f"{self.person_id} {self.expires_at}"
 
@@ -116,6 +119,7 @@ class OwnRequest(models.Model):
     objects = OwnRequestQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("request from one's own page")
         constraints = [
             models.CheckConstraint(
                 condition=Q(outcome="", answered_on=None)

@@ -101,5 +101,8 @@ class ListDefault(models.Model):
     user = models.OneToOneField("members.User", models.CASCADE, primary_key=True, related_name="+")
     list = models.ForeignKey(SavedList, models.CASCADE, related_name="+")
 
+    class Meta:
+        verbose_name = _("list opened first")
+
     def __str__(self) -> str:
         return f"{self.user_id} {self.list_id}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from members import access
 from members.ids import uuid7
@@ -35,6 +36,7 @@ class MetricSnapshot(models.Model):
     UNWATCHED: ClassVar = "computed of evidence, which is watched"
 
     class Meta:
+        verbose_name = _("figures of a day")
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "as_of"], nulls_distinct=False, name="one_snapshot_a_day"
@@ -80,6 +82,7 @@ class RulesPreview(models.Model):
     UNWATCHED: ClassVar = "computed for a look, and dropped"
 
     class Meta:
+        verbose_name = _("trial of other rules")
         indexes = [models.Index(fields=["made_at"], name="previews_by_age")]
 
     def __str__(self) -> str:
@@ -124,6 +127,7 @@ class PreviewMove(models.Model):
     UNWATCHED: ClassVar = "computed for a look, and dropped"
 
     class Meta:
+        verbose_name = _("person moved in a trial of rules")
         indexes = [models.Index(fields=["preview", "what", "id"], name="moves_of_a_preview")]
 
     def __str__(self) -> str:

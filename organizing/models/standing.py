@@ -117,6 +117,7 @@ class Standing(models.Model):
     UNWATCHED: ClassVar = "computed of evidence, which is watched"
 
     class Meta:
+        verbose_name = _("computed standing")
         indexes = [
             models.Index(
                 fields=["drift", "-our_points", "-drift_points", "person"], name="drift_board"
@@ -166,6 +167,9 @@ class StandingDue(models.Model):
 
     UNWATCHED: ClassVar = "computed of evidence, which is watched"
 
+    class Meta:
+        verbose_name = _("person due to be computed")
+
     def __str__(self) -> str:
         return str(self.due_on)
 
@@ -192,6 +196,9 @@ class StandingRun(models.Model):
     finished_at = models.DateTimeField(auto_now=True)
 
     UNWATCHED: ClassVar = "how far a computation is"
+
+    class Meta:
+        verbose_name = _("computation of standing")
 
     def __str__(self) -> str:
         return str(self.as_of)
@@ -246,6 +253,7 @@ class StandingChange(models.Model):
     UNWATCHED: ClassVar = "computed of evidence, which is watched"
 
     class Meta:
+        verbose_name = _("change of standing")
         constraints = [
             models.UniqueConstraint(fields=["person", "what", "on"], name="one_change_a_day"),
         ]

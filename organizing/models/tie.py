@@ -47,6 +47,7 @@ class Tie(models.Model):
     SEALED_ROWS: ClassVar = "true"
 
     class Meta:
+        verbose_name = _("tie between two people")
         constraints = [
             models.UniqueConstraint(fields=["a", "b"], name="one_tie_per_pair"),
             models.CheckConstraint(condition=Q(a__lt=F("b")), name="tie_in_order"),
@@ -105,6 +106,7 @@ class Introduction(models.Model):
     objects = IntroductionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("introduction")
         constraints = [
             models.CheckConstraint(condition=~Q(a=F("b")), name="two_people_are_introduced"),
             models.UniqueConstraint(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from members import access
 from members.ids import uuid7
@@ -37,6 +38,9 @@ class TieMap(models.Model):
     made_at = models.DateTimeField(auto_now=True)
 
     SEALED_ROWS: ClassVar = "true"  # made again
+
+    class Meta:
+        verbose_name = _("map of ties")
 
     def __str__(self) -> str:
         return f"{self.unit} {self.as_of}"
@@ -91,6 +95,7 @@ class MapPlace(models.Model):
     SEALED_ROWS: ClassVar = "true"
 
     class Meta:
+        verbose_name = _("place on a map of ties")
         constraints = [
             models.UniqueConstraint(fields=["tie_map", "person"], name="one_place_on_a_map"),
             models.CheckConstraint(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from members.ids import uuid7
 
@@ -28,6 +29,7 @@ class WorkWeek(models.Model):
     minutes = models.PositiveSmallIntegerField()
 
     class Meta:
+        verbose_name = _("minutes of a week")
         constraints = [
             models.UniqueConstraint(fields=["user", "monday"], name="one_week_of_a_user"),
             models.CheckConstraint(condition=Q(minutes__lte=6000), name="minutes_fit_a_week"),

@@ -7,11 +7,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from members import erasing, holding
 from members.importing import matching
@@ -29,7 +31,7 @@ from members.models import (
     UnitHeadcount,
     User,
 )
-from members.recording import sealing
+from members.recording import sealing, watching
 from members.tasks import delete_expired
 from organizing import existing, retaining
 from organizing.dashboards import base
@@ -380,3 +382,19 @@ def test_rows_of_an_import_go_after_thirty_days_and_no_file_is_kept(ada, tmp_pat
 
     assert not run.rows.exists()
     assert "/" not in Import.objects.get(pk=run.pk).filename
+
+
+def test_every_kind_of_rows_has_a_name_in_both_languages_and_a_day():
+    """Neither the record of acts nor what counsel reads says “drift flag” or “planbuyin”."""
+    kinds = [model for model in apps.get_models() if watching.is_watched(model)]
+    bare = []
+    for model in kinds:
+        with override("en"):
+            english = watching.noun(model)
+        with override("es"):
+            if watching.noun(model) == english and english not in {"plan", "webhook"}:
+                bare.append(english)
+    assert not bare
+    dated = {model._meta.object_name for model in kinds if existing.day_of(model)}
+    undated = {model._meta.object_name for model in kinds if watching.subjects(model)} - dated
+    assert undated == {"EmailAddress", "ExternalId", "ListDefault"}
