@@ -6,13 +6,14 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone, translation
 
 from members.database.acting import VISITOR, acting_as, user
 from members.heads import HEADERS
 from members.models import Organization
 from members.relabelling import by_terms
+from members.views.errors import not_allowed
 
 Responder = Callable[[HttpRequest], HttpResponse]
 
@@ -59,6 +60,8 @@ def organization(get_response: Responder) -> Responder:
             with translation.override(chosen):
                 request.LANGUAGE_CODE = chosen
                 response = get_response(request)
+                if request.method == "GET" and isinstance(response, HttpResponseNotAllowed):
+                    response = not_allowed(request, response)
                 response.headers.setdefault("Content-Language", chosen)
                 return response
 

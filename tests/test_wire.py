@@ -127,3 +127,16 @@ def test_odd_methods_are_refused_and_no_answer_names_what_made_it(client, omar):
             assert answer.status_code in {302, 403, 405}, (method, path, answer.status_code)
         seen = client.get(path)
         assert not {"Server", "X-Powered-By", "Via"} & set(seen.headers), path
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Nothing was done."), ("es", "No se hizo nada.")]
+)
+def test_the_address_of_a_button_says_what_to_do_when_it_is_opened(client, omar, language, said):
+    client.force_login(omar)
+    omar.language = language
+    omar.save()
+    page = client.get("/leave/")
+    assert page.status_code == 405
+    assert page["Allow"] == "POST"
+    assert said in page.content.decode()

@@ -19,6 +19,13 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "errors/403.html", status=403)
 
 
+def not_allowed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The address of a button was opened, as a browser does that starts again where it was."""
+    page = render(request, "errors/405.html", status=405)
+    page["Allow"] = response["Allow"]
+    return page
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """It does not exist, or is none of their business: the same page."""
     return render(request, "errors/404.html", status=404)
