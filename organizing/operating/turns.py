@@ -3,6 +3,9 @@
 Python works on one request at a time, whatever the number of threads. Where eight are open, each
 answer of the database waits for the switch between threads, five milliseconds for every question a
 page asks, and all of them come late together. In line, one after the other comes in its own time.
+
+Whoever brings a file stands beside the line: a process of its own reads it, for up to 45 seconds, and
+two such files would let everybody else wait.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ def in_turn(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
     turns = Semaphore(AT_ONCE)
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        is_ours = turns.acquire(timeout=PATIENCE)
+        is_ours = not _brings_a_file(request) and turns.acquire(timeout=PATIENCE)
         try:
             return get_response(request)
         finally:
@@ -29,3 +32,7 @@ def in_turn(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
                 turns.release()
 
     return middleware
+
+
+def _brings_a_file(request: HttpRequest) -> bool:
+    return (request.content_type or "").startswith("multipart/")

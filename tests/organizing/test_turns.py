@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Barrier, BrokenBarrierError, Event, Lock, Thread
+from time import monotonic, sleep
 
 import pytest
 from django.http import HttpRequest, HttpResponse
@@ -72,6 +73,30 @@ def test_nobody_waits_for_ever_for_one_that_takes_long(monkeypatch: pytest.Monke
         all_in.wait(10)
     except BrokenBarrierError:
         pytest.fail("somebody waits behind pages that never end")
+
+
+def test_nobody_waits_for_those_who_bring_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", 10.0)
+    site = Site()
+    answer = turns.in_turn(site)
+    bringing = HttpRequest()
+    bringing.content_type = "multipart/form-data"
+    files = [Thread(target=answer, args=(bringing,)) for _ in range(turns.AT_ONCE)]
+    for thread in files:
+        thread.start()
+    assert site.began.wait(10)
+
+    page = Thread(target=answer, args=(HttpRequest(),))
+    page.start()
+    deadline = monotonic() + 2
+    while site.most <= turns.AT_ONCE and monotonic() < deadline:
+        sleep(0.005)
+    most = site.most
+    site.go.set()
+    for thread in (*files, page):
+        thread.join(10)
+
+    assert most == turns.AT_ONCE + 1
 
 
 def test_a_page_that_fails_gives_its_turn_back(monkeypatch: pytest.MonkeyPatch) -> None:
