@@ -38,7 +38,7 @@ _MARKS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 
 def main() -> None:
     """Read standard input and report; whoever looks at a page meanwhile comes first."""
-    os.nice(10)
+    os.nice(5)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
