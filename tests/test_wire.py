@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -11,10 +12,12 @@ import sys
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
 from members.heads import CONTENT_SECURITY_POLICY
 from organizing.local.places import ROOT
 from tests import make
+from tests.conftest import Browser
 from tests.crawl import text_of
 from tests.heads import HEADERS
 
@@ -32,7 +35,8 @@ call_command("check", deploy=True, fail_level="WARNING")
 print(json.dumps({
     "redirect": [there.status_code, there["Location"]],
     "hsts": over["Strict-Transport-Security"],
-    "cookies": [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME],
+    "cookies": [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME,
+                settings.MESSAGES_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME],
     "flags": [settings.SESSION_COOKIE_SECURE, settings.SESSION_COOKIE_HTTPONLY,
               settings.SESSION_COOKIE_SAMESITE, settings.CSRF_COOKIE_SECURE,
               settings.CSRF_COOKIE_HTTPONLY, settings.CSRF_COOKIE_SAMESITE,
@@ -59,7 +63,9 @@ def test_over_https_cookies_are_bound_http_leads_on_and_check_deploy_is_silent()
     assert found["redirect"] == [301, "https://sinew.example.org/accounts/login/?next=/people/"]
     years = re.match(r"max-age=(\d+); includeSubDomains; preload$", found["hsts"])
     assert int(years[1]) >= 31_536_000
-    assert found["cookies"] == ["__Host-sessionid", "__Host-csrftoken"]
+    assert found["cookies"] == [
+        f"__Host-{name}" for name in ("sessionid", "csrftoken", "messages", "language")
+    ]
     assert found["flags"] == [True, True, "Lax", True, True, "Lax", True]
     assert (found["debug"], found["hosts"]) == (False, ["sinew.example.org"])
     assert found["files"].endswith("CompressedManifestStaticFilesStorage")  # hashed names
@@ -89,6 +95,28 @@ def test_cookies_are_out_of_reach_of_scripts_and_other_sites(client, omar):
     cookie = answer.cookies[settings.SESSION_COOKIE_NAME]
     assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
     assert not cookie["domain"]
+
+
+@pytest.mark.django_db
+def test_what_the_next_page_tells_is_for_whoever_did_it_and_nobody_reads_it_on_the_way(
+    client, omar, ada, building
+):
+    person = make.person("Zyx Wvut", unit=building)
+    client.force_login(omar)
+    client.post(reverse("person_plan", args=[person.pk]))
+    cookie = client.cookies[settings.MESSAGES_COOKIE_NAME].value
+    told = [base64.urlsafe_b64decode(cookie.partition(":")[0] + "==")]
+
+    for somebody in (None, ada):  # who finds the browser, and who signs in to it
+        found = Browser()
+        if somebody:
+            found.force_login(somebody)
+        found.cookies[settings.MESSAGES_COOKIE_NAME] = cookie
+        told.append(found.get(reverse("help") if somebody else "/accounts/login/").content)
+    ours = text_of(client.get(reverse("week")))
+
+    assert [b"Wvut" in what for what in told] == [False, False, False]
+    assert "Zyx Wvut is on this week&#x27;s list." in ours
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ Python works on one request at a time, whatever the number of threads. Where eig
 answer of the database waits for the switch between threads, five milliseconds for every question a
 page asks, and all of them come late together. In line, one after the other comes in its own time.
 
-Whoever brings a file stands beside the line: a process of its own reads it, for up to 45 seconds, and
-two such files would let everybody else wait.
+Whoever brings a file stands beside the line: a process of its own reads it, for up to 45 seconds,
+and two such files would let everybody else wait.
 """
 
 from __future__ import annotations
