@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -38,7 +39,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     layer outside would wait for the database once more.
     """
     incident = getattr(request, "incident", "") or secrets.token_hex(4)
-    page = render_to_string("errors/500.html", {"incident": incident})
+    context = {"incident": incident, "csrf_token": get_token(request)}  # of the way out, which locks
+    page = render_to_string("errors/500.html", context)
     return HttpResponse(page, status=500)
 
 

@@ -10,6 +10,7 @@ from django.utils import translation
 
 from members.models import Organization, Session
 from organizing.dashboards.glossary import TERMS, glossary
+from tests.conftest import Browser
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +110,23 @@ def test_leaving_locks_the_session_and_shows_nothing(web):
 
     assert "Sinew" not in page.content.decode()
     assert page["Cache-Control"] == "no-store"
+    assert web.get("/people/").url.startswith("/locked/")
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_the_way_out_of_a_page_of_an_error_locks_too(omar, monkeypatch, broken):
+    """As without scripts: the form of the page is all that is sent."""
+    web = Browser(enforce_csrf_checks=True, raise_request_exception=False)
+    web.force_login(omar)
+    if broken:
+        monkeypatch.setattr(Organization, "fresh", lambda: 1 / 0)
+    page = web.get("/people/" if broken else "/nowhere/")
+    monkeypatch.undo()
+    form = page.content.decode().partition('id="leave"')[2].partition("</form>")[0]
+
+    left = web.post("/leave/", dict(re.findall(r'name="(\w+)" value="(\w+)"', form)))
+
+    assert (page.status_code, left.status_code) == (500 if broken else 404, 200)
     assert web.get("/people/").url.startswith("/locked/")
 
 
