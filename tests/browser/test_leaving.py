@@ -58,6 +58,27 @@ def test_leaving_is_at_once_and_nothing_is_behind_back(
     assert "Rosa" not in page.content()
 
 
+def test_without_a_signal_the_session_is_locked_before_the_next_page_is_seen(
+    page, context, live_server, sign_in, omar, building
+):
+    make.person("Rosa Núñez", unit=building)
+    omar.set_password(make.PASSWORD)
+    omar.save()
+    sign_in(omar)
+    page.goto(f"{live_server.url}/people/")
+    context.set_offline(True)
+    by_shift(page)
+    page.wait_for_url("about:blank")
+    context.set_offline(False)
+
+    page.goto(f"{live_server.url}/people/")
+
+    expect(page.get_by_role("heading", name="Locked")).to_be_visible()
+    page.get_by_label("Password").fill(make.PASSWORD)
+    page.get_by_role("button", name="Unlock").click()
+    expect(page.get_by_role("link", name="Rosa Núñez")).to_be_visible()  # asked for once
+
+
 def test_capitals_and_two_presses_leave_nothing(page, live_server, sign_in, omar):
     sign_in(omar)
     page.goto(f"{live_server.url}/log/")
