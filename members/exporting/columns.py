@@ -12,6 +12,7 @@ from members.models.custom import COLUMN, CustomFieldQuerySet
 CUSTOM = "custom:"
 # members/formulas.py, as the database says it. PostgreSQL holds no NUL.
 _LEADS = r"('=', '+', '-', '@', E'\t', E'\r', E'\n', '＝', '＋', '－', '＠')"
+_INSIDE = r"'(?<=[;\t\r\n])(?=''*[-=+@＝＋－＠])'"
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Column:
 def guarded(text: str) -> str:
     """Return SQL for what `formulas.guard` makes of the SQL `text`; empty text becomes NULL."""
     leads = f"left(ltrim({text}, ''''), 1) IN {_LEADS}"
-    return f"nullif(CASE WHEN {leads} THEN '''' || {text} ELSE {text} END, '')"
+    inside = f"regexp_replace({text}, {_INSIDE}, '''', 'g')"
+    return f"nullif(CASE WHEN {leads} THEN '''' || {inside} ELSE {inside} END, '')"
 
 
 def columns_of(export: RosterExport) -> list[Column]:

@@ -163,7 +163,7 @@ def email_in(text: str) -> str:
 
 def _text(cell: str) -> str:
     """Return the cell on one line, without guard, control characters and marks of direction."""
-    if cell[:1].isalnum() and cell.isascii() and cell.isprintable():
+    if cell[:1].isalnum() and cell.isascii() and cell.isprintable() and ";'" not in cell:
         return " ".join(cell.split())  # as nearly all are
     cell = unguard(cell)
     if not (cell.isascii() and cell.isprintable()):

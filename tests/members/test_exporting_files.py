@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 
 import openpyxl
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 NASTY = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠x", "'=1", "''+1",
          "'Alim", 'Ana, "A"', "é", "'", "''", "'\t", "\"=1", "﹢1", "\\.",
-         "a\nb", "a\r\nb"]  # fmt: skip
+         "a\nb", "a\r\nb", "Ana;=1+1;x", "a;'=1", "a\n=1", ";\t=1", "a;＝1", ";;-1", "a; -1"]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", [*NASTY, "\x00x", ""])
@@ -34,10 +35,11 @@ def test_no_cell_is_a_formula_and_the_guard_comes_off(text):
     assert (
         guard(text).lstrip("'")[:1] not in "=+-@\t\r＝" or guard(text).startswith("'") or not text
     )
+    assert not re.search(r"[;\t\r\n][-=+@＝]", guard(text))  # where semicolons part a list
     assert unguard(guard(text)) == text
 
 
-LETTERS = st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\t\r\n=+-@'\",＝＋－＠")
+LETTERS = st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\t\r\n=+-@'\",;＝＋－＠")
 TEXTS = st.text(LETTERS, max_size=20)
 FEW = settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -81,6 +83,7 @@ def test_an_export_brought_back_in_changes_nothing(ada, building):
     ContactPoint.of(ana, "phone", "+1 555 010 0002").save()
     Placement.objects.filter(person=ana).update(job_category="@cook")
     make.person("-Bo")
+    make.person("Cy;=1+1;x", unit=floor)
     found = made(counted(ada, kind="other", extras=["email", "phone"]))
 
     run = applied(content(found).decode())
