@@ -48,6 +48,7 @@ FORMULAS = [
     "＠SUM(1)", '=HYPERLINK("http://evil.example","x")', '=WEBSERVICE("http://evil.example")',
     "'=1+1", "''=1+1", '"=1+1', "=cmd|' /C calc'!A1", '=DDE("soffice","x","y")', "x,=1+1",
     'x";=1+1', "x\n=1+1", "x\r\n=1+1", " =1+1",
+    "x;=1+1;y", "x;\t=1+1;y", "x\n=1+1;y",
 ]  # fmt: skip
 
 NUMBER = str(7 * 191)  # what a template makes of {{7*191}}

@@ -39,7 +39,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     layer outside would wait for the database once more.
     """
     incident = getattr(request, "incident", "") or secrets.token_hex(4)
-    context = {"incident": incident, "csrf_token": get_token(request)}  # of the way out, which locks
+    # the token is of the way out, which locks
+    context = {"incident": incident, "csrf_token": get_token(request)}
     page = render_to_string("errors/500.html", context)
     return HttpResponse(page, status=500)
 

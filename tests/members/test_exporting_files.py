@@ -27,7 +27,8 @@ pytestmark = pytest.mark.django_db
 
 NASTY = ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠x", "'=1", "''+1",
          "'Alim", 'Ana, "A"', "é", "'", "''", "'\t", "\"=1", "﹢1", "\\.",
-         "a\nb", "a\r\nb", "Ana;=1+1;x", "a;'=1", "a\n=1", ";\t=1", "a;＝1", ";;-1", "a; -1"]  # fmt: skip
+         "a\nb", "a\r\nb", "Ana;=1+1;x", "a;'=1", "a\n=1", ";\t=1", "a;＝1", ";;-1",
+         "a; -1"]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", [*NASTY, "\x00x", ""])
@@ -39,7 +40,9 @@ def test_no_cell_is_a_formula_and_the_guard_comes_off(text):
     assert unguard(guard(text)) == text
 
 
-LETTERS = st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\t\r\n=+-@'\",;＝＋－＠")
+LETTERS = st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from(
+    "\t\r\n=+-@'\",;＝＋－＠"
+)
 TEXTS = st.text(LETTERS, max_size=20)
 FEW = settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
