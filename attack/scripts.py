@@ -24,7 +24,7 @@ from attack.opening import HOST, opening
 from attack.pages import Form, Page
 from attack.payloads import MARK, NUMBER, SCRIPTS
 from attack.visiting import ENDS, Findings, Visitor, route_of, say, walk
-from members.formulas import guard
+from members.formulas import guard, unguard
 
 ROLES = ["admin", "lead", "organizer", "reader", "new", ""]
 OURS = ("members", "campaigns", "organizing")
@@ -146,7 +146,7 @@ def bare(text: str) -> list[str]:
     """Return the cells of a CSV that some spreadsheet may compute."""
     rows = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     cells = {cell for row in rows for cell in row}
-    return sorted(cell for cell in cells if guard(cell) != cell and cell[0] != "'")
+    return sorted(cell for cell in cells if guard(cell) != cell != guard(unguard(cell)))
 
 
 def _in_elements(page: Page) -> Iterator[str]:
