@@ -73,8 +73,11 @@ class Locking:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on; everything happens once the view is known."""
-        return self.get_response(request)
+        """Pass on; everything else happens once the view is known."""
+        response = self.get_response(request)
+        if _was_left(request):
+            response.delete_cookie(settings.LEFT_COOKIE_NAME, samesite="Strict")
+        return response
 
     def process_view(
         self, request: Request, view: View, args: Any, kwargs: Any
@@ -85,11 +88,18 @@ class Locking:
         if _age(request) > settings.SESSION_COOKIE_AGE:  # writing to a session prolongs it
             logout(request)
             return None
+        if _was_left(request):
+            lock(request)
         if is_locked(request):
             return None if _is_open(view) else _refusal(request)
         if _is_use(request, view):
             _note_use(request)
         return None
+
+
+def _was_left(request: HttpRequest) -> bool:
+    """Whether this browser has left a page by the way out; it may have had no signal to say so."""
+    return settings.LEFT_COOKIE_NAME in request.COOKIES
 
 
 def _idle_for(request: HttpRequest) -> float:

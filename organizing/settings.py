@@ -234,6 +234,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 READ_BUDGET = int(env("READ_BUDGET", "60"))  # people's pages in ten minutes by one account
 # Seconds from which on what a board counts over everybody is kept for the next look.
 COUNTS_KEPT_AFTER = float(env("COUNTS_KEPT_AFTER", "0.5"))
+LEFT_COOKIE_NAME = "__Host-left" if HTTPS else "left"  # set by static/js/leaving.js
 LOCK_AFTER_MINUTES = 30
 LOCK_ADMIN_AFTER_MINUTES = 15
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"

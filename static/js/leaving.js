@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const LEFT = "sinew-left", OWED = "sinew-lock", PRESSES = 3, WITHIN = 5000;
+  const LEFT = "sinew-left", KEPT = "Path=/; SameSite=Strict; Max-Age=43200", PRESSES = 3, WITHIN = 5000;
   const others = window.BroadcastChannel && new BroadcastChannel("sinew-left");
   let presses = [];
 
@@ -13,47 +13,25 @@
     location.replace("about:blank");
   }
 
-  // Asks for the lock, where the page has a token to ask with: one that a phone keeps has none.
-  function lock() {
-    const form = document.getElementById("leave");
-    if (!form?.elements.csrfmiddlewaretoken) return null;
-    return fetch(form.action, { method: "POST", body: new FormData(form), keepalive: true });
-  }
-
-  // The lock is asked for while the page goes; what waits on the phone stays there, sealed. Whether
-  // it was given nobody learns any more, so the next page asks again, before it is seen.
+  // The lock is asked for while the page goes, where it has a token to ask with. The cookie asks too,
+  // with whatever this browser asks for next: the signal may be gone. What waits on the phone stays
+  // there, sealed.
   function leave() {
     sessionStorage.setItem(LEFT, "1");
-    localStorage.setItem(OWED, "1");
+    document.cookie = `${location.protocol === "https:" ? "__Host-left=1; Secure" : "left=1"}; ${KEPT}`;
     others?.postMessage("");
     document.dispatchEvent(new Event("sinew:left"));
-    lock()?.catch(() => {});
-    blank();
-  }
-
-  async function settle() {
-    const asked = lock();
-    if (asked) {
-      try {
-        if (!(await asked).ok) throw new Error("not locked");
-        localStorage.removeItem(OWED);
-        location.reload();
-      } catch {
-        blank();
-      }
-    } else {
-      document.documentElement.hidden = false;
+    const form = document.getElementById("leave");
+    if (form?.elements.csrfmiddlewaretoken) {
+      fetch(form.action, { method: "POST", body: new FormData(form), keepalive: true }).catch(() => {});
     }
+    blank();
   }
 
   const [arrival] = performance.getEntriesByType("navigation");
   if (sessionStorage.getItem(LEFT)) {
     if (arrival?.type === "back_forward") blank();
     else sessionStorage.removeItem(LEFT);
-  }
-  if (localStorage.getItem(OWED)) {
-    document.documentElement.hidden = true;
-    document.addEventListener("DOMContentLoaded", settle);
   }
   addEventListener("pageshow", (event) => {
     if (event.persisted && sessionStorage.getItem(LEFT)) blank();

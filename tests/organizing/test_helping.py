@@ -130,5 +130,15 @@ def test_the_way_out_of_a_page_of_an_error_locks_too(omar, monkeypatch, broken):
     assert web.get("/people/").url.startswith("/locked/")
 
 
+def test_whoever_left_without_a_signal_is_locked_out_by_what_is_asked_for_next(web):
+    web.cookies["left"] = "1"
+
+    answer = web.get("/people/")
+
+    assert answer.url.startswith("/locked/")
+    assert answer.cookies["left"].value == ""  # asked for once
+    assert web.get("/people/").url.startswith("/locked/")
+
+
 def test_nobody_in_particular_may_leave_too(client):
     assert client.post("/leave/").status_code == 200
