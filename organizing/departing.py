@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import models, transaction
+from django.db import OperationalError, connection, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from psycopg.errors import DeadlockDetected
 
 from members.models import Carrier, LogEntry, Person, Placement, Seat, Touched, User
 from organizing.models import Commitment, Ending, FollowUp, Handoff, Notice
@@ -30,8 +31,18 @@ def die(person: Person, *, on: date, by: User) -> Ending:
     return _end(person, Ending.Kind.DIED, on=on, by=by)
 
 
+def _end(person: Person, kind: str, **facts: Any) -> Ending:
+    """End it; once more where two who share a promise end at the same moment and one gave way."""
+    try:
+        return _end_once(person, kind, **facts)
+    except OperationalError as problem:
+        if connection.in_atomic_block or not isinstance(problem.__cause__, DeadlockDetected):
+            raise
+    return _end_once(person, kind, **facts)
+
+
 @transaction.atomic
-def _end(person: Person, kind: str, *, on: date, by: User, reason: str = "") -> Ending:
+def _end_once(person: Person, kind: str, *, on: date, by: User, reason: str = "") -> Ending:
     """End everything open about `person`. A second entry at once finds the first."""
     person = Person.objects.select_for_update().get(pk=person.pk)
     earlier = Ending.objects.filter(person=person, undone_at=None).first()

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from members.models import Carrier, Person
@@ -244,3 +248,30 @@ def test_nobody_is_shut_out_by_noting_that_they_are_gone_or_manage_others(client
     ada.refresh_from_db()
     boss.refresh_from_db()
     assert (ada.is_active, boss.status, boss.is_management) == (True, "active", False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_promised_each_other_something_may_die_at_once(rosa, omar, building):
+    """Each holds what the other waits for (a word to the carrier, a promise): one comes again."""
+    carl = make.person("Carl", unit=building)
+    make.carrier(rosa, carl)
+    promise = make.commitment(rosa, carl, today())
+    done = []
+
+    def die():
+        done.append(departing.die(rosa, on=today(), by=omar))
+        connection.close()
+
+    with transaction.atomic():  # as far as the death of Carl has come
+        Person.objects.select_for_update().get(pk=carl.pk)
+        thread = threading.Thread(target=die)
+        thread.start()
+        time.sleep(0.3)  # until that of Rosa waits for him
+        Commitment.objects.filter(pk=promise.pk).update(
+            status=Commitment.Status.VOID, resolved_on=today()
+        )
+    thread.join(10)
+
+    promise.refresh_from_db()
+    assert [ending.person_id for ending in done] == [rosa.pk]
+    assert promise.status == Commitment.Status.VOID
