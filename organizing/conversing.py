@@ -102,6 +102,8 @@ def log_conversation(talk: Talk, *, by: User, rules: dict[str, Any], today: date
             return _already(talk.key, by) or _save(talk, by=by, rules=rules, today=today)
     except IntegrityError:  # the same form from another tap, committed in between
         if (saved := _already(talk.key, by)) is None:
+            if Conversation.objects.filter(pk=talk.key).exists():  # one that no form made
+                raise NotSaved(str(_("This form has been used. Open a new one."))) from None
             raise
         return saved
 
@@ -316,6 +318,8 @@ def log_attempt(talk: Talk, *, by: User) -> Attempt:
             return _tried(talk.key, by) or _try(talk, by=by)
     except IntegrityError:  # the same form from another tap, committed in between
         if (saved := _tried(talk.key, by)) is None:
+            if Attempt.objects.filter(pk=talk.key).exists():  # one that no form made
+                raise NotSaved(str(_("This form has been used. Open a new one."))) from None
             raise
         return saved
 

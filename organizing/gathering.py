@@ -71,6 +71,8 @@ def gather(room: Room, *, by: User) -> Meeting:
             return _already(room.key, by) or _gather(room, by=by)
     except IntegrityError:
         if (saved := _already(room.key, by)) is None:
+            if Meeting.objects.filter(pk=room.key).exists():  # one that no form made
+                raise NotSaved(_("This form has been used. Open a new one.")) from None
             raise
         return saved
 

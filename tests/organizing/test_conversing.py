@@ -185,6 +185,17 @@ def test_the_key_of_somebody_else_gives_nothing_away(web, client, lena, rosa):
     assert Conversation.objects.count() == 1
 
 
+def test_the_id_of_what_no_form_made_is_no_key(web, lena, rosa):
+    """An id beyond one's scope, sent as the key of a form, was an error that told it is there."""
+    talk = make.conversation(rosa, lena.person, make.ago(1))
+    sent = {"key": str(talk.pk), "person": str(rosa.pk)}
+    assert web.post("/log/", sent).status_code == 422
+
+    tried = Attempt.objects.create(person=rosa, by=lena.person, tried_on=make.ago(1))
+    web.post(f"/people/{rosa.pk}/attempt/", {"key": str(tried.pk), "channel": "text"})
+    assert counts()[0] == Attempt.objects.count() == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_taps_at_once_make_one_record(omar, building):
     rosa = make.person("Rosa", unit=building)

@@ -180,6 +180,8 @@ def test_the_same_form_twice_is_one_gathering(web, room):
     assert first.url == second.url
     assert Meeting.objects.count() == 1
     assert Conversation.objects.count() == 5
+    other = make.meeting(make.committee(), make.ago(1))  # its id, sent as a key, tells nothing
+    assert web.post("/gatherings/new/", {**form, "key": str(other.pk)}).status_code == 422
 
 
 @pytest.mark.django_db(transaction=True)
