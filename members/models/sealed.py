@@ -195,6 +195,11 @@ def rotate(some: int = 500) -> int:
     return len(keys)
 
 
+def lost() -> int:
+    """Return how many keys no master key of NOTES_KEYS opens."""
+    return PersonKey.objects.exclude(wrapped_by__in=_masters()).count()
+
+
 def common_key() -> bytes:
     """Return the organization's own key; makes it the first time."""
     held = PersonKey.objects.filter(person=None).first()

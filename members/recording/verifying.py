@@ -161,11 +161,16 @@ def _content(connection: Connection) -> Iterator[str]:
 
 def _kept_from(connection: Connection) -> Iterator[str]:
     """What was kept out of the record, or taken out of it by its own door."""
-    tables = ["members_logentry", *(one.table for one in watched())]
-    for (table,) in connection.execute(UNWATCHED.encode(), [tables]).fetchall():
+    for table in unwatched(connection.cursor()):
         yield f"Changes of {table} are not written down: its triggers are switched off or gone."
     for (person,) in connection.execute(NOT_ERASED.encode()).fetchall():
         yield f"Values of person {person} were forgotten, and they were not erased."
+
+
+def unwatched(cursor: Any) -> list[str]:
+    """Return the tables whose changes the database no longer writes down. Any role may ask."""
+    cursor.execute(UNWATCHED, [["members_logentry", *(one.table for one in watched())]])
+    return [row[0] for row in cursor.fetchall()]
 
 
 def _numbers(ids: Multirange[int]) -> Iterator[int]:

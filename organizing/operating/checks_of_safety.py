@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import Grant, Upkeep
+from organizing.operating import archive
 from organizing.operating.doctoring import Finding, look_at, warning, well, wrong
 
 GIGABYTE = 10**9
@@ -58,6 +59,15 @@ def check_backups() -> Iterator[Finding]:
             "backups",
             _("There is no key that backups are encrypted to, so there are none."),
             _("Run manage.py backup_key on another machine and set BACKUP_RECIPIENT."),
+        )
+        return
+    try:
+        archive.recipients(settings.BACKUP_RECIPIENT)
+    except archive.Damaged:
+        yield wrong(
+            "backups",
+            _("BACKUP_RECIPIENT is no public key, so no backup can be made."),
+            _("Set it to what manage.py backup_key printed: age1…"),
         )
         return
     last = Upkeep.objects.latest_good("backup")

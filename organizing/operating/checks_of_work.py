@@ -31,6 +31,16 @@ OLDEST = 15  # PostgreSQL
 LOCAL = {"localhost", "127.0.0.1", "::1"}
 SILENT = 60  # seconds
 SKEW = 5  # seconds
+IN_DATABASE = """
+    SELECT current_setting('server_version'), rolsuper, rolname,
+        (SELECT count(*) FROM pg_tables
+         WHERE schemaname = 'public' AND tableowner = current_user),
+        (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace
+         AND relkind = 'r' AND EXISTS (
+             SELECT FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS needed
+             WHERE NOT has_table_privilege(oid, needed)))
+    FROM pg_roles WHERE rolname = current_user
+"""
 
 
 @look_at("settings")
@@ -65,12 +75,8 @@ def check_settings() -> Iterator[Finding]:
 def check_database() -> Iterator[Finding]:
     """Does it answer, is it recent enough, what are we in it?"""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT current_setting('server_version'), rolsuper, rolname,"
-            " (SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
-            "  AND tableowner = current_user) FROM pg_roles WHERE rolname = current_user"
-        )
-        version, is_superuser, role, owned = cursor.fetchone()
+        cursor.execute(IN_DATABASE)
+        version, is_superuser, role, owned, closed = cursor.fetchone()
     if int(version.split(".")[0]) < OLDEST:
         yield wrong(
             "database",
@@ -85,6 +91,13 @@ def check_database() -> Iterator[Finding]:
             _("The application connects as %(role)s, which may change every table and the record.")
             % {"role": role},
             _("Run organizing/local/roles.sql and set DATABASE_URL to sinew_web."),
+        )
+    elif closed:
+        yield wrong(
+            "roles",
+            _("The application's role %(role)s may not read and write tables: %(n)s.")
+            % {"role": role, "n": closed},
+            _("Run organizing/local/roles.sql again."),
         )
     else:
         yield well("roles", _("The application's role %(role)s owns nothing.") % {"role": role})

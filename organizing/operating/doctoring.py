@@ -38,6 +38,8 @@ LABELS: dict[str, str | Promise] = {
     "backups": gettext_lazy("backups"),
     "restore drill": gettext_lazy("restore drill"),
     "people": gettext_lazy("people"),
+    "keys": gettext_lazy("keys"),
+    "record": gettext_lazy("record of acts"),
 }
 
 
@@ -87,7 +89,11 @@ def wrong(name: str, says: str, mend: str) -> Finding:
 
 def examine(*, quick: bool = False) -> list[Finding]:
     """Return every finding, in the language in force."""
-    from organizing.operating import checks_of_safety, checks_of_work  # noqa: F401 (they register)
+    from organizing.operating import (  # noqa: F401 (they register)
+        checks_of_safety,
+        checks_of_secrets,
+        checks_of_work,
+    )
 
     found = []
     for name, takes_a_second, check in _CHECKS:

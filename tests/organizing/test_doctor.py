@@ -11,8 +11,8 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from members.models import Heartbeat, Job, Organization, Upkeep
-from organizing.operating import doctoring
+from members.models import Heartbeat, Job, LogEntry, Organization, Upkeep, sealed
+from organizing.operating import archive, checks_of_secrets, doctoring
 from organizing.operating.doctoring import Finding
 from tests.members.recorded import as_superuser
 
@@ -28,7 +28,8 @@ def sound(ada, tmp_path, monkeypatch):
         "STATE_DIR": state,
         "MEDIA_ROOT": state / "media",
         "BACKUP_DIR": state / "backups",
-        "BACKUP_RECIPIENT": "age1something",
+        "BACKUP_RECIPIENT": archive.new_identity()[1],
+        "SECRET_KEY_FALLBACKS": [settings.SECRET_KEY],
         "SECRET_KEY": "x" * 50,
     }.items():
         monkeypatch.setattr(settings, name, value)
@@ -52,8 +53,13 @@ def test_what_is_wrong_is_named(sound, ada, monkeypatch):
     Upkeep.objects.update(at=timezone.now() - timedelta(days=100))
     Job.objects.create(kind="import", by=ada, state="failed", finished_at=timezone.now())
     Organization.objects.update_or_create(pk=1, defaults={"timezone": "Mars/Olympus"})
+    sealed.common_key()
+    LogEntry.record("changed", ada, by=ada)
+    monkeypatch.setattr(checks_of_secrets, "UNSEALED", timedelta(0))
     for name, value in {
         "SECRET_KEY": "short",
+        "SECRET_KEY_FALLBACKS": [],
+        "NOTES_KEYS": "y" * 50,
         "CELERY_BROKER_URL": "redis+socket:///nowhere.sock",
         "HTTPS": True,
     }.items():
@@ -70,7 +76,14 @@ def test_what_is_wrong_is_named(sound, ada, monkeypatch):
         "backups": "wrong",
         "restore drill": "warning",
         "people": "warning",
+        "keys": "wrong",
+        "record": "wrong",
     }
+    monkeypatch.setattr(settings, "BACKUP_RECIPIENT", "age1something")
+    monkeypatch.setattr(settings, "NOTES_KEYS", "short")
+    said = [found.says for found in doctoring.examine(quick=True) if found.state == "wrong"]
+    assert {"backups", "keys"} <= states().keys()
+    assert "BACKUP_RECIPIENT is no public key, so no backup can be made." in said
 
 
 def test_what_could_not_be_looked_at_is_unknown_and_not_well(sound, monkeypatch):
@@ -129,6 +142,27 @@ def test_a_database_that_writes_names_into_its_log_is_named(sound):
         root.execute(f"REVOKE SET ON PARAMETER {setting} FROM {role}")
 
     assert states()["log of the database"] == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("named", "statement"),
+    [
+        ("roles", "REVOKE INSERT ON members_tag FROM CURRENT_USER"),
+        ("record", "ALTER TABLE members_tag DISABLE TRIGGER audit_update"),
+    ],
+)
+def test_a_table_that_is_closed_to_us_or_not_watched_is_named(sound, named, statement):
+    role = connection.settings_dict["USER"]
+    undone = {
+        "roles": f"GRANT INSERT ON members_tag TO {role}",
+        "record": "ALTER TABLE members_tag ENABLE ALWAYS TRIGGER audit_update",
+    }
+    with as_superuser() as root:
+        root.execute(statement.replace("CURRENT_USER", role))
+        try:
+            assert states()[named] == "wrong"
+        finally:
+            root.execute(undone[named])
 
 
 def test_the_role_of_the_application_owns_nothing(sound):
