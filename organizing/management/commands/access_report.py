@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from members.models import ContactPoint, Organization, Person
+from members.models.contact import folded_value
 from organizing import access_report
 
 
@@ -50,9 +51,9 @@ def _found(text: str) -> Person:
     try:
         found = Person.objects.filter(pk=UUID(text))
     except ValueError:
-        wanted = text.strip().lower()
-        digits = "+" + "".join(c for c in wanted if c.isdigit())
-        points = ContactPoint.objects.filter(folded__in=[wanted, digits])
+        ways = (ContactPoint.Channel.EMAIL, ContactPoint.Channel.PHONE)
+        wanted = {folded_value(channel, text) for channel in ways} - {""}
+        points = ContactPoint.objects.filter(folded__in=wanted)
         found = Person.objects.filter(pk__in=points.values("person"))
     people = list(found[:2])
     if len(people) != 1:
