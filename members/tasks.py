@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from members import caching, jobs, merging, sessions
+from members import caching, jobs, merging, sessions, written_mail
 from members.duplicates import finding
 from members.exporting import freezing, handing  # noqa: F401 (kinds of job)
 from members.importing import work
@@ -30,7 +30,8 @@ def sweep_jobs() -> None:
 
 @shared_task
 def delete_expired() -> None:
-    """Delete sessions, limits, files, imported rows, answers and details of merges past their time.
+    """Delete sessions, limits, files, imported rows, answers, written mails and details of merges
+    past their time.
 
     A repeat finds none.
     """
@@ -40,6 +41,7 @@ def delete_expired() -> None:
     work.sweep()
     sending.sweep()
     caching.sweep()
+    written_mail.sweep()
     ApiReply.objects.past().delete()
     merging.forget_old()
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import connection
+from django.db import connection, transaction
 
-from members import spelling
+from members import spelling, written_mail
 from members.models import (
     ApiReply,
     ContactPoint,
+    Invitation,
     Person,
     RosterExport,
     RosterLine,
+    User,
     WholeExport,
 )
 
@@ -23,13 +25,19 @@ _REFUSED_ROWS = """
 
 
 def drop(person: Person) -> int:
-    """Drop answers to programs and rows of files that name `person`; return how many.
+    """Drop answers to programs, rows of files and written mails that name them; return how many.
 
     Comes before their name and their ways to be reached go.
     """
     gone = ApiReply.objects.naming(person).delete()[0]
     points = ContactPoint.objects.filter(person=person).values_list("value", "folded")
     said = {person.name, *(word for point in points for word in point)}
+    addresses = {
+        *(word for word in said if "@" in word),
+        *User.objects.filter(person=person).values_list("email", flat=True),
+        *Invitation.objects.filter(person=person).values_list("email", flat=True),
+    }
+    transaction.on_commit(lambda: written_mail.drop(addresses))
     with connection.cursor() as cursor:
         cursor.execute(_REFUSED_ROWS, [[word.lower().strip() for word in said if word.strip()]])
         return gone + int(cursor.rowcount)

@@ -91,7 +91,7 @@ class Decision(models.Model):
     class Method(models.TextChoices):
         CONSENSUS = "consensus", _("by consensus")
         OPEN_VOTE = "open_vote", _("by open vote")
-        SECRET_BALLOT = "secret_ballot", _("by secret ballot")
+        SECRET_BALLOT = "secret_ballot", _("by secret ballot")  # pragma: allowlist secret
         ALONE = "alone", _("by one person alone")
 
     class Needed(models.TextChoices):

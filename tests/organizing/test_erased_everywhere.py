@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from uuid import uuid4
 
@@ -109,3 +110,24 @@ def test_who_was_merged_is_known_by_each_name_with_each_contact(ada):
         for name in ("rosa diaz", "rosa dias")
         for n in (2, 3)
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mails_in_files_go_with_whom_they_were_for_and_after_thirty_days(ada, settings, tmp_path):
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    rosa = make.person("Rosa Diaz", email="rosa@example.org")
+    make.user(person=rosa, email="lena@here")
+    for name, to in (
+        ("1.log", "Rosa@example.org"),
+        ("2.log", "bo@example.org"),
+        ("3.log", "cy@x"),
+        ("4.log", "lena@here"),
+    ):
+        (tmp_path / name).write_text(f"To: {to}\n\nA link.\n")
+    os.utime(tmp_path / "3.log", (0, 0))
+
+    erasing.erase(rosa, erasure=Erasure.objects.create(person=rosa, why="asked"), by=ada)
+    assert sorted(path.name for path in tmp_path.glob("*.log")) == ["2.log", "3.log"]
+    delete_expired()
+
+    assert [path.name for path in tmp_path.glob("*.log")] == ["2.log"]
