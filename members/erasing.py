@@ -198,20 +198,25 @@ def write_list() -> int:
 def replay(text: str) -> tuple[int, int]:
     """Erase again whoever the list names and a restored backup brought back.
 
-    Return how many were erased and how many the list names. Holds do not stop it: they were erased
-    before, and a hold that was there then would have kept them.
+    Return how many were erased and how many the list names. A hold that came back with the past
+    keeps whom it covers: when all others are erased, that is raised as Refused.
     """
     lines = _lines(text)
-    erased = 0
+    erased = held = 0
     for line in lines:
         person = Person.objects.filter(pk=UUID(line["person"])).first()
         if person is None or person.status == Person.Status.ERASED:
+            continue
+        if is_held(person.pk):
+            held += 1
             continue
         with transaction.atomic():
             made = Erasure.objects.create(person=person, why=line["why"])
             erase(person, erasure=made, by=None)
         erased += 1
     write_list()
+    if held:
+        raise Refused(_("A legal hold keeps the records of %(n)s people.") % {"n": held})
     return erased, len(lines)
 
 

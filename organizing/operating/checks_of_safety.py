@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -88,6 +89,23 @@ def check_backups() -> Iterator[Finding]:
     else:
         yield well(
             "restore drill", _("The last restore drill was on %(day)s.") % {"day": _day(drilled)}
+        )
+
+
+@look_at("before a restore")
+def check_before() -> Iterator[Finding]:
+    """Does a database from before a restore still lie about, with whoever was erased since?"""
+    with connection.cursor() as cursor:
+        like = connection.settings_dict["NAME"] + "_before_"
+        cursor.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY 1", [like]
+        )
+        names = [row[0] for row in cursor.fetchall()]
+    if names:
+        yield warning(
+            "before a restore",
+            _("What was here before a restore is still kept: %(name)s.") % {"name": names[0]},
+            _("When all is well, drop that database: erasing takes nobody out of it."),
         )
 
 

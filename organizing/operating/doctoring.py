@@ -37,6 +37,7 @@ LABELS: dict[str, str | Promise] = {
     "files": gettext_lazy("files"),
     "backups": gettext_lazy("backups"),
     "restore drill": gettext_lazy("restore drill"),
+    "before a restore": gettext_lazy("before a restore"),
     "people": gettext_lazy("people"),
     "keys": gettext_lazy("keys"),
     "record": gettext_lazy("record of acts"),

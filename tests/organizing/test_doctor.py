@@ -144,6 +144,16 @@ def test_a_database_that_writes_names_into_its_log_is_named(sound):
     assert states()["log of the database"] == "wrong"
 
 
+def test_a_database_left_from_before_a_restore_is_named(sound):
+    left = f'"{connection.settings_dict["NAME"]}_before_20260101000000"'
+    with as_superuser() as root:
+        root.execute(f"CREATE DATABASE {left} TEMPLATE template0")
+        try:
+            assert states()["before a restore"] == "warning"
+        finally:
+            root.execute(f"DROP DATABASE {left}")
+
+
 @pytest.mark.parametrize(
     ("named", "statement"),
     [
