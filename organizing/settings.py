@@ -352,8 +352,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
     },
     "settle-campaigns": {"task": "organizing.tasks.settle_campaigns", "schedule": 3600.0},
-    # Four times a day, so that a machine that is off at night misses nothing.
-    "forget-past": {"task": "organizing.tasks.forget_past", "schedule": 21_600.0},
+    "forget-past": {"task": "organizing.tasks.forget_past", "schedule": 900.0},
     "start-nightly": {"task": "organizing.tasks.start_nightly", "schedule": 600.0},
 }
 

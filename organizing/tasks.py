@@ -1,11 +1,12 @@
 """Doorbells of the top layer. Losing or repeating any of these is harmless."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from celery import shared_task
 from django.utils import timezone
 
-from members.models import Organization
+from members.models import Heartbeat, Organization
 from organizing import (
     absorbing,
     acting,
@@ -20,6 +21,8 @@ from organizing import (
 )
 from organizing.models import CountedFigures
 from organizing.standing import nightly, streaming
+
+FORGET_EVERY = timedelta(hours=6)
 
 
 @shared_task(soft_time_limit=120)
@@ -54,10 +57,18 @@ def settle_introductions() -> None:
 
 @shared_task(soft_time_limit=1200, time_limit=1260)
 def forget_past() -> None:
-    """Forget what is past its time, once that was announced. A repeat finds nothing left."""
+    """Forget what is past its time, once that was announced. A repeat finds nothing left.
+
+    It is asked for every quarter of an hour and happens every six hours: a clock that is started
+    anew counts from then, and a machine that is off at night would never come to it.
+    """
+    age = Heartbeat.age("forgetting")
+    if age is not None and age < FORGET_EVERY.total_seconds():
+        return
     zone = ZoneInfo(Organization.current().timezone)
     with timezone.override(zone):
         retaining.run_after_notice(on=timezone.localdate())
+    Heartbeat.beat("forgetting")
 
 
 @shared_task

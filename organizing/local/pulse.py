@@ -16,7 +16,10 @@ SILENT_AFTER = 60.0  # seconds
 UNREADY_AFTER = 60.0
 FIRST_SIGN_WITHIN = 300.0  # a busy machine takes minutes to start what nobody should kill meanwhile
 EVERY = 5.0
-SQL = "SELECT extract(epoch FROM clock_timestamp() - at)::float8 FROM members_heartbeat"
+SQL = (
+    "SELECT extract(epoch FROM clock_timestamp() - at)::float8 FROM members_heartbeat"
+    " WHERE name = 'sweeper'"
+)
 
 
 class Pulse:

@@ -6,14 +6,16 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from campaigns import signing_up
 from campaigns.models import SignUp
 from members import holding
-from members.models import Carrier, LegalHold, LogEntry, Person
+from members.models import Carrier, Heartbeat, LegalHold, LogEntry, Organization, Person
 from organizing import retaining
-from organizing.models import Tie
+from organizing.models import Attempt, Tie
+from organizing.tasks import forget_past
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +80,23 @@ def test_the_page_says_how_many_go_in_the_next_run(building, monkeypatch):
         [said] = [one for one in retaining.coming(on=today) if one.kept and one.kept.name == NEVER]
         assert (said.due, said.on) == (due, then)
         assert retaining.run(on=today)[NEVER] == due
+
+
+def test_forgetting_comes_round_on_a_machine_that_is_on_for_an_hour_a_day(omar, building):
+    """It is asked for often, and happens once in six hours, whenever the clock was started."""
+    Organization.objects.update_or_create(pk=1, defaults={"forgets_from": make.ago(1)})
+    rosa, left = make.person("Rosa Diaz", unit=building), []
+    for hours in (0, 5, 6):
+        Attempt.objects.create(person=rosa, by=omar.person, tried_on=make.ago(400))
+        Heartbeat.objects.filter(name="forgetting").update(
+            at=timezone.now() - timedelta(hours=hours)
+        )
+        forget_past()
+        left.append(Attempt.objects.count())
+
+    assert left == [0, 1, 0]
+    beat = settings.CELERY_BEAT_SCHEDULE["forget-past"]
+    assert (beat["task"], beat["schedule"] <= 900) == (forget_past.name, True)
 
 
 def test_all_that_is_held_is_a_file_for_who_may_read_all_of_it(client, ada, lena, omar, building):
