@@ -81,12 +81,12 @@ def erase(
     counts: Counter[str] = Counter()
     Touched.mark_all(_around(person))
     people = list(_with_merged(person))
-    if erasure.why != Erasure.Why.PAST:  # what goes by itself waits for the day such a file has
+    if erasure.why != Erasure.Why.PAST:  # by then such files, rows and answers have gone long since
         traces.drop_files(people)
+        counts["traces"] += sum(traces.drop(one) for one in people)
     if with_tombstone:
         counts["tombstones"] += tombstones.lay(people)
     for one in people:
-        counts["traces"] += traces.drop(one)
         _end_sign_in(one, counts)
         _clear_rows(one, counts)
         _clear_name(one)
