@@ -7,12 +7,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from campaigns import signing_up
-from members import erasing, merging, spelling, tombstones
+from members import erasing, holding, merging, spelling, tombstones
 from members.exporting import Refused
-from members.models import ApiReply, ApiToken, Erasure, LogEntry, Person, RosterExport
+from members.models import ApiReply, ApiToken, Erasure, LegalHold, LogEntry, Person, RosterExport
 from members.tasks import delete_expired
 from tests import make
 from tests.members import rostered
@@ -131,3 +132,16 @@ def test_mails_in_files_go_with_whom_they_were_for_and_after_thirty_days(ada, se
     delete_expired()
 
     assert [path.name for path in tmp_path.glob("*.log")] == ["2.log"]
+
+
+def test_a_hold_that_came_back_with_the_past_keeps_only_whom_it_covers(ada, tmp_path):
+    ben = make.user("Ben Admin", role="admin")
+    held, other = make.person("Olga Held"), make.person("Rosa Diaz")
+    holding.answer(holding.ask(LegalHold(person=held, reason="x"), by=ada), by=ben)
+    lines = [f'{{"person": "{one.pk}", "at": "", "why": "asked"}}\n' for one in (held, other)]
+    (tmp_path / "list").write_text("".join(lines))
+
+    with pytest.raises(CommandError, match="keeps the records of 1 people"):
+        call_command("replay_erasures", tmp_path / "list")
+
+    assert set(Person.objects.filter(status="erased")) == {other}
