@@ -38,3 +38,23 @@ def is_fresh(request: HttpRequest) -> bool:
     records = get_authentication_records(request, request.user)
     last = max((record.get("at", 0) for record in records), default=0)
     return bool(time.time() - last < REAUTHENTICATION_TIMEOUT)
+
+
+def renewing(view: View) -> View:
+    """Begin a new session when `view` was shown who one is; the key from before opens nothing."""
+
+    @wraps(view)
+    def proving(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        before = _proofs(request)
+        response = view(request, *args, **kwargs)
+        if _proofs(request) != before:
+            request.session.cycle_key()
+        return response
+
+    return proving  # type: ignore[return-value]
+
+
+def _proofs(request: Request) -> list[float]:
+    if not request.user.is_authenticated:
+        return []
+    return [record.get("at", 0) for record in get_authentication_records(request, request.user)]

@@ -10,6 +10,7 @@ from django.urls import include, path, re_path
 from django.views.i18n import set_language
 
 from campaigns.views import decisions, plans, series
+from members.confirming import renewing
 from members.views import factors
 from organizing.api import entry as api
 from organizing.views import (
@@ -79,7 +80,9 @@ urlpatterns = [
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/inactive/", account.account_inactive, name="account_inactive"),
     path("accounts/signup/", account.signup, name="account_signup"),
-    path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path(
+        "accounts/reauthenticate/", renewing(account.reauthenticate), name="account_reauthenticate"
+    ),
     path("accounts/logout/", capture.sign_out, name="account_logout"),
     path("accounts/password/change/", account.password_change, name="account_change_password"),
     path("accounts/password/set/", account.password_set, name="account_set_password"),
@@ -101,7 +104,7 @@ urlpatterns = [
     ),
     path("accounts/steps/", factors.index, name="mfa_index"),
     path("accounts/steps/code/", codes.authenticate, name="mfa_authenticate"),
-    path("accounts/steps/again/", codes.reauthenticate, name="mfa_reauthenticate"),
+    path("accounts/steps/again/", renewing(codes.reauthenticate), name="mfa_reauthenticate"),
     path("accounts/steps/app/", app.activate_totp, name="mfa_activate_totp"),
     path("accounts/steps/app/remove/", app.deactivate_totp, name="mfa_deactivate_totp"),
     path("accounts/steps/recovery/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
@@ -114,7 +117,7 @@ urlpatterns = [
     path("accounts/steps/passkey/in/", passkeys.login_webauthn, name="mfa_login_webauthn"),
     path(
         "accounts/steps/passkey/again/",
-        passkeys.reauthenticate_webauthn,
+        renewing(passkeys.reauthenticate_webauthn),
         name="mfa_reauthenticate_webauthn",
     ),
     path(

@@ -281,7 +281,7 @@ def test_sessions_are_listed_with_their_device_and_end_one_by_one(client, omar, 
     assert LogEntry.objects.filter(verb="sessions_ended", actor=ada).exists()
 
 
-def test_a_sign_in_and_a_proof_begin_new_sessions_and_end_the_old(client, omar):
+def test_a_sign_in_and_a_proof_begin_new_sessions_and_end_the_old(client, omar, ada):
     omar.set_password(make.PASSWORD)
     omar.save()
     client.get(LOGIN)
@@ -293,3 +293,19 @@ def test_a_sign_in_and_a_proof_begin_new_sessions_and_end_the_old(client, omar):
 
     assert client.session.session_key != first
     assert not Session.objects.filter(pk=first).exists()
+
+    second, proof = client.session.session_key, "/accounts/reauthenticate/"
+    client.let_minutes_pass(6)
+    client.post(proof, {"password": "wrong wrong wrong"})
+    assert client.session.session_key == second
+    client.post(f"{proof}?next=/me/calendar/new/", {"password": make.PASSWORD})
+    assert client.session.session_key != second
+    assert not Session.objects.filter(pk=second).exists()
+    assert client.get("/people/").status_code == 200
+
+    client.force_login(ada)
+    client.let_minutes_pass(6)
+    third = client.session.session_key
+    client.post("/accounts/steps/again/", {"code": make.code()})
+    assert not Session.objects.filter(pk=third).exists()
+    assert client.get("/people/").status_code == 200
