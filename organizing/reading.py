@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from members.database.written import Written
-from members.models import LogEntry, Person, sealed
+from members.models import LogEntry, Organization, Person, sealed
 from organizing.models import Conversation
 
 if TYPE_CHECKING:
@@ -45,3 +45,14 @@ def _noted(by: User, conversations: list[UUID]) -> QuerySet[Conversation, Any]:
 def ties(person: Person, *, by: User) -> None:
     """Write down that `by` looked at whom `person` is tied to (T4)."""
     LogEntry.record("viewed_sealed", person, by=by, what="ties", purpose="person_page")
+
+
+def reasons(people: Iterable[UUID], *, by: User, purpose: str, of: Any = None) -> None:
+    """Write down that `by` read why `people` drift or how they are rated (T3): a list in one line.
+
+    `of` is what the page is about, where it is not everybody. Of oneself one may read unwritten.
+    """
+    n = sum(pk != by.person_id for pk in people)
+    if n:
+        of = of or Organization.current()
+        LogEntry.record("viewed_sealed", of, by=by, what="reasons", purpose=purpose, n=n)

@@ -15,7 +15,7 @@ from members import access
 from members.database.written import Written
 from members.dates import date_format
 from members.models import Grant, Person, Unit
-from organizing import checking_in
+from organizing import checking_in, reading
 from organizing.dashboards.places import places
 from organizing.models import DriftFlag, Standing
 from organizing.standing import words
@@ -66,7 +66,10 @@ def _mine(user: User, most: int) -> QuerySet[DriftFlag]:
 
 def case(flag: DriftFlag, *, user: User, on: date) -> Case:
     """Return one case."""
-    return cases([flag], user=user, on=on)[0]
+    shown = cases([flag], user=user, on=on)[0]
+    if shown.standing:
+        reading.reasons([flag.person_id], by=user, purpose="check_in", of=flag.person)
+    return shown
 
 
 def cases(flags: list[DriftFlag], *, user: User, on: date) -> list[Case]:

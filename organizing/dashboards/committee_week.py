@@ -14,6 +14,7 @@ from members.charts import Series, Timeline
 from members.database.written import Written
 from members.dates import date_format
 from members.models import Carrier, Committee, Meeting, Seat
+from organizing import reading
 from organizing.committee_health import CheckUp, Part, check_up
 from organizing.dashboards import agenda, committee_lists, open_seats
 from organizing.dashboards import drift as drift_dashboard
@@ -97,7 +98,9 @@ def _drifting(committee: Committee, user: User, *, on: date) -> tuple[list[Calli
     if not total:
         return [], 0
     rows = drift_dashboard.rows(_first.rows(user, committee), user=user, on=on)
-    calls = dict(_mine.rows(user, [row.person.pk for row in rows]))
+    ids = [row.person.pk for row in rows]
+    reading.reasons(ids, by=user, purpose="committee_page", of=committee)
+    calls = dict(_mine.rows(user, ids))
     return [Calling(row, calls.get(row.person.pk)) for row in rows], total
 
 

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from members import access
 from members.database.written import Written
 from members.models import Person, User
-from organizing import recounting
+from organizing import reading, recounting
 from organizing.dashboards.places import places
 from organizing.models import DriftFlag, FollowUp, Standing, Tie
 from organizing.models.standing import Drift
@@ -102,6 +102,7 @@ def board(
     pages = max(1, -(-total // most))
     page = min(max(1, page), pages)
     chosen = _chosen.rows(user, str(state), (page - 1) * most, page * most)
+    reading.reasons([each.person_id for each in chosen], by=user, purpose="check_in_list")
     return Board(
         rows=rows(chosen, user=user, on=on),
         counts={str(key): at[key] for key in STATES},
@@ -124,8 +125,9 @@ def _chosen(user: User, state: str, first: int, end: int) -> QuerySet[Standing]:
 def newcomers(user: User, *, on: date) -> list[Row]:
     """Return people never drawn in: nobody sat down with them, or we owe them something."""
     found = _present(Standing.objects.sealed_to(user)).filter(drift=Drift.NOT_YET, our_points__gt=0)
-    chosen = found.order_by("-our_points", "person").select_related("person")[:MOST_NEWCOMERS]
-    return rows(list(chosen), user=user, on=on)
+    chosen = list(found.order_by("-our_points", "person").select_related("person")[:MOST_NEWCOMERS])
+    reading.reasons([each.person_id for each in chosen], by=user, purpose="newcomers")
+    return rows(chosen, user=user, on=on)
 
 
 def row(user: User, person: Person, *, on: date) -> Row | None:

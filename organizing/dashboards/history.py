@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from members.models import RulesChange
+from organizing import reading
 from organizing.dashboards.movement import names_of
 from organizing.models import StandingChange
 from organizing.standing.changing import because, state_label
@@ -43,6 +44,8 @@ def history(person: Person, user: User, *, before: int | None = None) -> History
     if before is not None:
         found = found.filter(pk__lt=before)
     page = list(found.order_by("-pk")[: PAGE + 1])
+    if any(change.what == "drift" for change in page[:PAGE]):
+        reading.reasons([person.pk], by=user, purpose="history", of=person)
     names = names_of(page)
     days = {change.on for change in page}
     ruled = set(RulesChange.objects.filter(at__date__in=days).values_list("at__date", flat=True))

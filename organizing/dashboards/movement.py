@@ -13,7 +13,7 @@ from django.db.models import Aggregate, CharField, F, Q
 
 from members.database.written import Written
 from members.models import Person, Unit
-from organizing import recounting
+from organizing import reading, recounting
 from organizing.dashboards.places import places
 from organizing.models import Standing, StandingChange
 from organizing.standing.changing import because, state_label, way
@@ -149,6 +149,8 @@ def movement(
     if after is not None:
         shown = shown.filter(person__gt=after)
     page = list(shown[: PAGE + 1])
+    if asked.what == "drift":
+        reading.reasons([each["person"] for each in page[:PAGE]], by=user, purpose="who_moved")
     rows = _rows(page[:PAGE], asked, user)
     return Movement(asked, found, rows, page[PAGE - 1]["person"] if len(page) > PAGE else None)
 

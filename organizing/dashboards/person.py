@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from members.database.written import Written
+from organizing import reading
 from organizing.models import Standing, StandingChange
 from organizing.models.standing import Drift
 from organizing.standing import changing, raising, words
@@ -74,6 +75,8 @@ def standing(person: Person, user: User, *, on: date, back_days: int = 60) -> St
             "drift_since": row.drift_since,
             "is_back": _is_back(row, on=on, back_days=back_days),
         }
+    if sealed:
+        reading.reasons([person.pk], by=user, purpose="person_page", of=person)
     reasons = (
         words.say(row, words.Names.of([row], user), on=on, me=user.person_id) if sealed else []
     )

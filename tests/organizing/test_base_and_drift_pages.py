@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from members.models import LogEntry, Membership, Organization, Person, UnitHeadcount
 from organizing.dashboards import base, person
-from organizing.models import FollowUp, Standing, Tie
+from organizing.models import DriftFlag, FollowUp, Standing, Tie
 from organizing.standing import computing
 from tests import make
 
@@ -40,6 +40,31 @@ def test_a_leader_reads_why_ours_first(client, lena, drifting):
     assert "Rosa Delgado" in text
     assert "Omar Organizer owes Rosa “call about heat”, 12 days late." in text
     assert text.index("12 days late") < text.index("Silent 150 days")
+
+
+def test_each_look_at_why_is_written_down(client, lena, omar, drifting):
+    """R3: of one person it is found at them, of a list in one line; none where none is told."""
+    case = DriftFlag.objects.get(person=drifting)
+    pages = {
+        "check_in_list": reverse("drift"),
+        "who_moved": reverse("movement") + "?what=drift",
+        "person_page": reverse("person", args=[drifting.pk]),
+        "history": reverse("person_history", args=[drifting.pk]),
+        "check_in": reverse("drift_case", args=[case.pk]),
+    }
+    client.force_login(omar)
+    client.get(pages["check_in_list"])
+    client.get(pages["person_page"])
+    client.force_login(lena)
+    for url in pages.values():
+        client.get(url)
+
+    found = LogEntry.objects.filter(verb="viewed_sealed", facts__n=1)
+    about = {look.facts["purpose"]: look.object_id for look in found.filter(actor=lena)}
+    whole, one = str(Organization.current().pk), str(drifting.pk)
+    assert list(about) == list(pages)
+    assert list(about.values()) == [whole, whole, one, one, one]
+    assert not LogEntry.objects.filter(actor=omar).exists()
 
 
 def test_an_organizer_is_told_how_many_and_not_who_or_why(client, omar, drifting):
@@ -187,7 +212,9 @@ def test_thirty_drifting_people_take_no_more_queries_than_one(
 
     with django_assert_max_num_queries(30):
         assert client.get(reverse("drift")).content.count(b'data-label="Closest tie"') == 30
-    with django_assert_max_num_queries(37):  # two of them: is anything kept (decision 0134)
+    with django_assert_max_num_queries(
+        38
+    ):  # two of them: is anything kept (decision 0134); one: a look is written down
         client.get(reverse("base"))
 
 
