@@ -13,6 +13,7 @@ from members.models import Person, User
 from members.names import fold
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 EMAIL = re.compile(r"(?<![^\s@])[^\s@]+@[^\s@]+\.\w+")
 NUMBER = re.compile(r"\+?\d[\d\s().\-]{5,}\d")
 IS_A_NAME = (
@@ -24,9 +25,10 @@ IS_A_NAME = (
 class Redactor:
     """Knows who is who for one reader, and which words of `texts` are somebody else's name.
 
-    A word with a capital is hidden when anybody on record is called so, a word without one when
-    somebody connected (`others`) is. That hides too much rather than too little; a name of somebody
-    who is not on record at all cannot be known. Emails and long numbers are hidden as well.
+    A word with a capital, or of a script that has none, is hidden when anybody on record is called
+    so, a word without one when somebody connected (`others`) is; a genitive as what it is of. That
+    hides too much rather than too little; a name of somebody who is not on record at all cannot be
+    known. Emails and long numbers are hidden as well.
     """
 
     def __init__(
@@ -43,10 +45,11 @@ class Redactor:
             word for text in near.values_list("search", flat=True) for word in text.split()
         } - own
         capital = {
-            fold(word)
+            said
             for text in texts
             for word in WORD.findall(text)
-            if word[0].isupper() and len(word) > 1
+            if not word[0].islower() and len(word) > 1
+            for said in _ways_to_say(word)
         }
         self._names_of_anybody = self._look_up(capital - own)
 
@@ -80,6 +83,14 @@ class Redactor:
 
     def _word(self, found: re.Match[str]) -> str:
         word = found[0]
-        folded = fold(word)
-        hidden = folded in self._near or (word[0].isupper() and folded in self._names_of_anybody)
-        return f"{word[0].upper()}." if hidden else word
+        hidden = any(
+            said in self._near or (not word[0].islower() and said in self._names_of_anybody)
+            for said in _ways_to_say(word)
+        )
+        of = POSSESSIVE.search(word)
+        return f"{word[0].upper()}.{of[0] if of else ''}" if hidden else word
+
+
+def _ways_to_say(word: str) -> set[str]:
+    """Return what a word may stand for as a name: itself, and whose genitive it is."""
+    return {fold(word), fold(POSSESSIVE.sub("", word))}

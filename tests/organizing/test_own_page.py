@@ -12,6 +12,7 @@ from members.models import LogEntry
 from members.tokens import hashed
 from organizing import own_pages
 from organizing.models import Assessment, FollowUp, OwnPage, Standing, Tie
+from organizing.redacting import Redactor
 from tests import make
 
 STRANGER = "Zebulon Quagmire"
@@ -103,6 +104,17 @@ def test_nobody_elses_name_address_or_number_is_on_it(client, link):
                 assert word not in page, word
     assert "010 9999" not in page
     assert "z@example.org" not in page
+
+
+def test_a_name_is_taken_out_of_an_apostrophe_and_of_a_script_without_capitals(petra):
+    for name in ("Ximena O'Neill", "王小明"):
+        make.person(name)
+    text = "Ximena's mum, O’Neill’s flat and 王小明: Petra's friends, it's said. XIMENA'S"
+    redactor = Redactor(petra, carrier=None, others=set(), texts=[text])
+
+    told = redactor.text(text)
+
+    assert told == "X.'s mum, O.’s flat and 王.: Petra's friends, it's said. X.'S"
 
 
 def test_it_speaks_her_language_and_then_the_one_she_chooses(client, petra, link):
