@@ -190,7 +190,9 @@ def _may_still(invitation: Invitation) -> bool:
         )
     except NotInvited:
         return False
-    return invitation.made_by.has_perm(PERMISSION)
+    by = invitation.made_by
+    theirs = Person.objects.visible_to(by, may=PERMISSION).filter(pk=invitation.person_id)
+    return by.has_perm(PERMISSION) and theirs.exists()
 
 
 def scopes(by: User) -> tuple[Iterable[Unit], Iterable[Committee]]:

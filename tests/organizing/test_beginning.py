@@ -93,6 +93,9 @@ def test_a_code_is_refused_when_late_withdrawn_or_made_by_somebody_shut_out(
     newer = invited(client, lena, amina, near)
     assert joined(client, address).status_code == 404
 
+    amina.placements.update(unit=make.unit("Where lena leads nobody"))
+    assert joined(client, newer).status_code == 404
+    amina.placements.update(unit=lena.grants.get().unit)
     User.objects.filter(pk=lena.pk).update(is_active=False)
     assert joined(client, newer).status_code == 404
     assert not User.objects.filter(person=amina).exists()
