@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from members import enrolling
+from members import enrolling, locking
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
     """Return the navigation of whoever is signed in, with the current place marked."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or enrolling.is_missing(user):
+        return {"navigation": []}
+    if locking.is_locked(request):  # a page for everybody says no more to a phone that lies about
         return {"navigation": []}
     path = _place_of(request.path)
     groups = []

@@ -57,18 +57,23 @@ def every_route():
 
     Those of the API take a key instead of a session: tests/organizing/test_api.py walks them.
     """
-    walked = dict(_walk(get_resolver(), ""))
+    walked = {
+        name: sorted(one.pattern.converters) or sorted(one.pattern.regex.groupindex)
+        for name, one in _walk(get_resolver(), "")
+    }
     return {name: taken for name, taken in walked.items() if not name.startswith("api:")}
+
+
+def every_view():
+    """Return (name, view) of every pattern, those of the API too."""
+    return [(name, one.callback) for name, one in _walk(get_resolver(), "")]
 
 
 def _walk(resolver, space):
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLPattern):
             assert pattern.name, f"{pattern.pattern} has no name"
-            yield (
-                f"{space}{pattern.name}",
-                sorted(pattern.pattern.converters) or sorted(pattern.pattern.regex.groupindex),
-            )
+            yield f"{space}{pattern.name}", pattern
         else:
             inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
             yield from _walk(pattern, inner)

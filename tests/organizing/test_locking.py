@@ -11,6 +11,7 @@ from members.ids import uuid7
 from members.models import Grant
 from organizing.models import Conversation
 from tests import make
+from tests.routes import every_view
 
 pytestmark = pytest.mark.django_db
 
@@ -105,10 +106,26 @@ def test_a_locked_session_reads_nothing_from_any_address(locked, nadia, omar, bu
         response = locked.get(url)
         assert response.status_code == 302, url
         assert response["Location"].startswith("/locked/"), url
-    for url in ("/locked/", "/log/offline/", "/offline/", "/token/"):
+    for url in ("/locked/", "/log/offline/", "/offline/", "/token/", "/help/", "/no/such/page/"):
         page = locked.get(url).content.decode()
         for known in ("MARKER", nadia.name, omar.person.name, building.name):
             assert known not in page, url
+
+
+def test_what_opens_while_locked_is_for_everybody_or_shows_nothing():
+    """All other addresses are refused before their view, whatever the method."""
+    opened = {
+        name
+        for name, view in every_view()
+        if not getattr(view, "login_required", True) or getattr(view, "open_while_locked", False)
+    }
+    by_key_or_before_a_session = ("api", "account_", "mfa_", "mine")
+
+    assert {name for name in opened if not name.startswith(by_key_or_before_a_session)} == {
+        "calendar", "door_offline", "healthz", "help", "join", "leave", "locked", "log",
+        "log_offline", "manifest", "metrics", "no_signal", "readyz", "reminders_stop",
+        "service_worker", "set_language", "sign_up", "token", "unlock",
+    }  # fmt: skip
 
 
 def test_a_locked_session_answers_htmx_and_json_with_401(locked):
