@@ -26,7 +26,7 @@ PAUSE = 10  # seconds from one page to the next, once the budget is spent
 
 
 def reads_a_person(view: View) -> View:
-    """Count a page about one person against the budget of whoever opens it.
+    """Count a page about one person, whichever, against the budget of whoever opens it.
 
     Past the budget one page opens every ten seconds, and admins are told once in ten minutes.
     What is opened again within the ten minutes costs nothing more.
@@ -40,7 +40,7 @@ def reads_a_person(view: View) -> View:
             slower["Retry-After"] = str(wait)
             return slower
         response = view(request, pk, *args, **kwargs)
-        if response.status_code == 200:
+        if response.status_code in {200, 422}:  # found wanting, a form is shown with who they are
             opened(request.user, [pk], Alarm.Kind.TRIPWIRE)
         return response
 

@@ -24,7 +24,7 @@ from members.models import (
 )
 from members.roles import WITH_SECOND_FACTOR
 from organizing import counting
-from organizing.models import Commitment, Conversation, MetricSnapshot
+from organizing.models import Commitment, Conversation, MetricSnapshot, Tie
 
 number = itertools.count(1)
 LONG_AGO = date(2015, 1, 1)
@@ -153,6 +153,13 @@ def decision(of, on=None, **fields):
             **fields,
         }
     )
+
+
+def tie(one, other, on=None):
+    """A close tie, confirmed that day."""
+    a, b = sorted((one, other), key=lambda person: person.pk)
+    day = on or ago(20)
+    return Tie.objects.create(a=a, b=b, is_close=True, first_on=day, last_confirmed_on=day)
 
 
 def took_part(who, in_action, *, evidence="check_in", **fields):

@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from members.models import Person
+from campaigns.models import Action
+from members.models import ContactPoint, Person
 from tests import make
 from tests.crawl import opened, text_of
 from tests.routes import Place
@@ -28,7 +29,10 @@ def has_parts(answer):
 
 
 def test_scope_and_tiers_hold_in_every_answer(client, building, place, omar, ada, caplog):
-    """Markers stand for a stranger's name, a number (T2) and a note (T3)."""
+    """Markers stand for a stranger's name, a number (T2), a note (T3) and a postal address (T4).
+
+    The stranger is tied to somebody in scope and asked them to an action, too.
+    """
     caplog.set_level(logging.DEBUG)
     elsewhere = make.unit("Elsewhere")
     stranger = make.person("Zyxstranger Zyx", unit=elsewhere, phone="+12025550999")
@@ -37,8 +41,11 @@ def test_scope_and_tiers_hold_in_every_answer(client, building, place, omar, ada
     petra = Person.objects.get(pk=place.pk("person"))
     make.person("Phoney", unit=building, phone="+12025550188", email="zyxmail@example.org")
     make.conversation(petra, make.person("Nadia"), make.ago(1), note="zyxsealed note")
+    ContactPoint.of(petra, "address", "zyxaddress 9").save()
+    make.took_part(petra, Action.objects.get(pk=place.pk("action")), asked_by=stranger)
+    make.tie(petra, stranger)
     reader = make.user("Rhea", role="reader", unit=building)
-    sealed = {"zyxsealed"}
+    sealed = {"zyxsealed", "zyxaddress"}
     hidden = {
         reader: sealed | {"Zyxstranger", "zyxelsewhere", "5550188", "zyxmail", "5550999"},
         omar: sealed | {"Zyxstranger", "zyxelsewhere", "5550999"},

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from members import watching
 from members.forms.record import RecordForm
 from members.http import Request, render_page
 from members.models import LogEntry, Organization, Person
@@ -30,6 +31,7 @@ def record(request: Request) -> HttpResponse:
 
 @require_safe
 @permission_required("members.view_person", raise_exception=True)
+@watching.reads_a_person
 def of_person(request: Request, pk: UUID) -> HttpResponse:
     """Who read and changed what of one person: for admins and whoever may read what is sealed."""
     user = request.user

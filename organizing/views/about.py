@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from members import defining, describing, lawful
+from members import defining, describing, lawful, watching
 from members.forms.own_fields import AboutForm
 from members.http import Request, redirect_to, render_form
 from members.models import Person, Tag
@@ -24,6 +24,7 @@ CARD = "organizing/people/_about.html"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("members.view_person", raise_exception=True)
+@watching.reads_a_person
 def about(request: Request, pk: UUID) -> HttpResponseBase:
     """Show the card, open what is sealed (`?sealed=1`, logged), or change it in place."""
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)

@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from members import watching
 from members.confirming import confirmed
 from members.http import Request, render_form
 from members.models import Person
@@ -29,6 +30,7 @@ class ReportForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("organizing.log_conversation", raise_exception=True)
 @confirmed
+@watching.reads_a_person
 def access_report(request: Request, pk: UUID) -> HttpResponseBase:
     """Write it out for who may read all of it; the look is logged."""
     people = Person.objects.sealed_to(request.user).exclude(status=Person.Status.ERASED)

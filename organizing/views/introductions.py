@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from members import watching
 from members.http import Request, redirect_to, render_page
 from members.models import Person
 from organizing import introducing, reading
@@ -25,6 +26,7 @@ SEALED = "organizing.view_sealed"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required(LOG, raise_exception=True)
+@watching.reads_a_person
 def introduce(request: Request, pk: UUID) -> HttpResponseBase:
     """Choose whom to introduce somebody to, with the reason; one tap records that one did."""
     sealed = Person.objects.visible_to(request.user, may=SEALED).present()

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.models import ImpactRelation
+from members import watching
 from members.confirming import confirmed
 from members.forms.own_fields import AboutForm
 from members.http import Request, redirect_to, render_form, render_page
@@ -41,6 +42,7 @@ View = Callable[..., HttpResponseBase]
 @require_POST
 @permission_required("organizing.log_conversation", raise_exception=True)
 @confirmed  # it shows all of a person to whoever has it, long after the phone is taken back
+@watching.reads_a_person
 def own_page_new(request: Request, pk: UUID) -> HttpResponse:
     """Make a link to somebody's own page, for who may read all of it. It is shown once."""
     found = _sealed(request, pk)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from members import watching
 from members.http import Request, redirect_to, render_form, render_page
 from members.models import Person
 from organizing.dashboards import lists
@@ -121,6 +122,7 @@ def _both_valid(form: PersonForm, points: Points) -> bool:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("members.change_person", raise_exception=True)
+@watching.reads_a_person
 def person_edit(request: Request, pk: UUID) -> HttpResponseBase:
     """Correct what is known of a person: name, place, ways to reach them."""
     changeable = Person.objects.visible_to(request.user, may="members.change_person").present()

@@ -108,6 +108,7 @@ def _may_freeze(request: Request, found: Person) -> bool:
 
 @require_safe
 @permission_required("organizing.log_conversation", raise_exception=True)
+@watching.reads_a_person
 def ties(request: Request, pk: UUID) -> HttpResponse:
     """Show with whom somebody has a live tie. The look is logged (T4)."""
     sealed = Person.objects.visible_to(request.user, may="organizing.view_sealed").present()

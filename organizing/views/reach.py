@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from members import access, granting
+from members import access, granting, watching
 from members.http import Request, render_page
 from members.models import Person, Unit, User
 from organizing.dashboards import reach as dashboard
@@ -74,6 +74,7 @@ def tie_map(request: Request, pk: UUID) -> HttpResponse:
 
 @require_safe
 @permission_required("organizing.log_conversation", raise_exception=True)
+@watching.reads_a_person
 def if_left(request: Request, pk: UUID) -> HttpResponse:
     """Show what would be left if somebody left tomorrow. The look is logged (T4)."""
     sealed = Person.objects.visible_to(request.user, may="organizing.view_sealed").present()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 @require_safe
 @permission_required("members.change_person", raise_exception=True)
+@watching.reads_a_person
 def seers(request: Request, pk: UUID) -> HttpResponse:
     """Say in words who can see somebody, how much of them, and why."""
     scope: PersonQuerySet = Person.objects.visible_to(request.user, may="members.change_person")

@@ -51,6 +51,10 @@ def test_past_sixty_people_in_ten_minutes_pages_slow_down_and_admins_are_told(
     assert 0 < int(slowed["Retry-After"]) <= 10
     assert people[5].name not in slowed.content.decode()
     assert opens(client, people[0]).status_code == 200  # what one has open stays open
+    for page in ("person_edit", "person_about", "person_history", "person_seers", "introduce"):
+        assert client.get(reverse(page, args=[people[5].pk])).status_code == 429, page
+    untold = client.post(reverse("person_edit", args=[people[5].pk]), {"name": ""})
+    assert untold.status_code == 429
     assert opens(as_(lena), people[5]).status_code == 200  # nobody else is slowed
 
     alarm = Alarm.objects.get()
@@ -74,6 +78,11 @@ def test_a_watched_record_raises_an_alarm_when_it_is_opened_or_taken(client, ada
     assert "atched" not in client.get(reverse("person_seers", args=[petra.pk])).content.decode()
     alarm = Alarm.objects.get()
     assert (alarm.kind, alarm.user, alarm.person) == ("tripwire", omar, petra)
+    assert alarm.count == 2  # her page, and who can see her
+    client.get(reverse("person_edit", args=[petra.pk]))
+    client.post(reverse("person_edit", args=[petra.pk]), {"name": ""})
+    alarm.refresh_from_db()
+    assert alarm.count == 4
 
     second = as_(make.user("Bea Second", role="admin"))
     answer = second.post(reverse("people_csv"), {"query": "all=1", "purpose": "a phone bank"})

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from members.models import LogEntry, Membership, Organization, Person, UnitHeadcount
 from organizing.dashboards import base, person
-from organizing.models import DriftFlag, FollowUp, Standing, Tie
+from organizing.models import DriftFlag, FollowUp, Standing
 from organizing.standing import computing
 from tests import make
 
@@ -122,10 +122,7 @@ def test_the_closest_tie_beyond_ones_scope_has_no_name(client, lena, building):
     for n in (200, 190, 182, 171, 165, 160):
         make.conversation(rosa, far, make.ago(n))
     make.took_part(rosa, make.action(make.ago(150)))
-    a, b = sorted((rosa, far), key=lambda one: one.pk)
-    Tie.objects.create(
-        a=a, b=b, is_close=True, first_on=make.ago(200), last_confirmed_on=make.ago(20)
-    )
+    make.tie(rosa, far)
     computing.compute(as_of=timezone.localdate())
     assert Standing.objects.get(person=rosa).evidence["reach"] == str(far.pk)
     client.force_login(lena)
