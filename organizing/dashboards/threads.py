@@ -80,7 +80,7 @@ def threads(user: User, *, named: bool, reached: int | None = None) -> Threads:
     people: dict[UUID, list[tuple[Person, str]]] = {}
     faces: dict[UUID, Person] = {}
     if named:
-        faces = Person.objects.filter(pk__in=ids).in_bulk()
+        faces = Person.objects.filter(pk__in=access.named(user, ids)).in_bulk()
         people = _people(user, thin, ids)
         LogEntry.record(
             "viewed_sealed", Organization.current(), by=user, what="ties", purpose="threads"

@@ -188,6 +188,12 @@ def test_who_hangs_on_whom_is_named_for_whoever_may_read_ties_and_logged(
     looks = LogEntry.objects.filter(verb="viewed_sealed", facts__purpose="threads")
     assert [look.actor for look in looks] == [lena]
 
+    hub.placements.update(unit=make.unit())  # beyond her scope
+    client.force_login(lena)
+    html = client.get(reverse("threads")).content.decode()
+    assert "Thin 3" in html
+    assert "Hugo" not in html
+
 
 def test_who_hangs_elsewhere_is_not_counted(client, lena, building, today):
     hub = make.person("Hugo Hub")
