@@ -244,6 +244,18 @@ def committees(user: User, via: str = "pk", *, may: str = "members.view_committe
     return Q(**{f"{via}__in": _shared_committees(seated, *granted)})
 
 
+def committees_within(user: User, *, may: str) -> Q:
+    """Return the committees wholly within what gives `user` the verb `may`: granted, or all units.
+
+    One that is partly there reaches further: a role over it opens its members, wherever they are.
+    """
+    if is_everywhere(user, may=may):
+        return ALL
+    beyond = _rows("Unit").exclude(path__overlap=_granted_units(user, may))
+    inside = _rows("Committee").filter(units__isnull=False).exclude(units__in=beyond)
+    return Q(pk__in=_seats_of(user, may)) | Q(pk__in=inside.values("pk"))
+
+
 @Alike
 def _shared_committees(
     seated: UUID | None, units: tuple[UUID, ...], committees: tuple[UUID, ...]

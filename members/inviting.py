@@ -174,7 +174,8 @@ def _check(
 
 
 def _leads(committee: Committee, by: User) -> bool:
-    return Committee.objects.visible_to(by, may=PERMISSION).filter(pk=committee.pk).exists()
+    within = access.committees_within(by, may=PERMISSION)
+    return Committee.objects.filter(within, pk=committee.pk).exists()
 
 
 def _may_still(invitation: Invitation) -> bool:
@@ -198,5 +199,5 @@ def _may_still(invitation: Invitation) -> bool:
 def scopes(by: User) -> tuple[Iterable[Unit], Iterable[Committee]]:
     """Return the units and committees `by` may invite into."""
     units = Unit.objects.filter(access.units_within(by, may=PERMISSION), closed_on=None)
-    committees = Committee.objects.visible_to(by, may=PERMISSION).standing()
+    committees = Committee.objects.filter(access.committees_within(by, may=PERMISSION)).standing()
     return units.order_by("path"), committees.order_by("name", "pk")

@@ -166,6 +166,14 @@ def test_a_leader_invites_into_their_own_scope_only(lena, amina, building):
         inviting.invite(amina, role="organizer", unit=far, now=timezone.now(), by=lena)
     with pytest.raises(inviting.NotInvited):
         inviting.invite(amina, role="organizer", now=timezone.now(), by=lena)
+    partly = make.committee("Both", units=[building, far], members=[make.person(unit=far)])
+    with pytest.raises(inviting.NotInvited):  # it opens its members of the other building
+        inviting.invite(amina, role="organizer", committee=partly, now=timezone.now(), by=lena)
+
+    wholly = make.committee("Ours", units=[building])
+    chair = make.user("Chair", role="leader", committee=partly)
+    assert list(inviting.scopes(lena)[1]) == [wholly]
+    assert list(inviting.scopes(chair)[1]) == [partly]
 
     made, _token = inviting.invite(
         amina, role="organizer", unit=building, now=timezone.now(), by=lena
