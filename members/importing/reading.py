@@ -8,7 +8,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any, cast
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from members.models import Unit, User
 
 SECONDS = 45
+AT_ONCE = 4  # files one process reads at once: half of its threads stay with the pages
+_READERS = threading.BoundedSemaphore(AT_ONCE)
 
 _SENTENCES: dict[str, str | Promise] = {
     "empty": _("The file is empty. Open it, see whether your list is in it, and save it again."),
@@ -58,6 +61,7 @@ _SENTENCES: dict[str, str | Promise] = {
     "box_in_box": _("The zip holds a workbook or another zip. Send what is in it by itself."),
     "broken_zip": _("The file is damaged, or not what its name says. Save it again."),
     "broken_workbook": _("The workbook cannot be read. Save it again as CSV."),
+    "busy": _("Several files are being read just now. Send this one again in a minute."),
     "broken_quotes": _(
         "Line %(line)s: a quotation mark is opened and never closed. Take it out or close it, and"
         " send the file again."
@@ -87,26 +91,26 @@ def stage(
 
     The file is not kept, and what stands in a forbidden column is not read into this process.
     """
-    said = _read(file, filename)
-    head = next(said)
-    with transaction.atomic():
-        run = Import.objects.create(
-            filename=_shown(filename),
-            by=by,
-            on=on,
-            unit=unit,
-            source=source,
-            form=head["form"],
-            columns=head["columns"],
-            source_restriction=source_restriction,
-            header_key=mapping.header_key(head["columns"]),
-        )
-        mapping.begin(run, head["dates"])
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = '60s'")
-        run.rows_total = _copy(run, said)
-        run.save(update_fields=["mapping", "answers", "form", "remembered_at", "rows_total"])
-        LogEntry.record("import_read", run, by=by, rows=run.rows_total)
+    with closing(_read(file, filename)) as said:
+        head = next(said)
+        with transaction.atomic():
+            run = Import.objects.create(
+                filename=_shown(filename),
+                by=by,
+                on=on,
+                unit=unit,
+                source=source,
+                form=head["form"],
+                columns=head["columns"],
+                source_restriction=source_restriction,
+                header_key=mapping.header_key(head["columns"]),
+            )
+            mapping.begin(run, head["dates"])
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL statement_timeout = '60s'")
+            run.rows_total = _copy(run, said)
+            run.save(update_fields=["mapping", "answers", "form", "remembered_at", "rows_total"])
+            LogEntry.record("import_read", run, by=by, rows=run.rows_total)
     return run
 
 
@@ -140,8 +144,17 @@ def _shown(filename: str) -> str:
     return get_valid_filename(last[-120:] or "file") if last.strip(". ") else "file"
 
 
-def _read(file: IO[bytes], filename: str) -> Iterator[Any]:
+def _read(file: IO[bytes], filename: str) -> Generator[Any]:
     """Yield what the child says of the file, its header first."""
+    if not _READERS.acquire(blocking=False):
+        raise BadFile(_SENTENCES["busy"])
+    try:
+        yield from _said_of(file, filename)
+    finally:
+        _READERS.release()
+
+
+def _said_of(file: IO[bytes], filename: str) -> Iterator[Any]:
     with _seekable(file) as source:
         child = subprocess.Popen(  # noqa: S603 (our own module; the name is one argument)
             [sys.executable, "-m", "members.importing.child", _shown(filename)],

@@ -13,7 +13,7 @@ from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from members.importing import child
+from members.importing import child, reading
 from members.importing.archives import open_zip
 from members.importing.limits import Refusal
 from members.importing.reading import BadFile
@@ -316,6 +316,19 @@ CELL = (
     + b"a" * 80_000_000
     + b"</t></is></c></row></sheetData></worksheet>"
 )  # fmt: skip
+
+
+def test_half_the_threads_read_files_and_whoever_comes_then_is_asked_to_wait():
+    held = [reading._READERS.acquire(blocking=False) for _each in range(reading.AT_ONCE)]
+    with pytest.raises(BadFile, match="again in a minute"):
+        staged("Name\nRosa\n")
+    for _each in held:
+        reading._READERS.release()
+
+    for _each in range(reading.AT_ONCE + 1):  # read or refused, each gives its place back
+        assert staged("Name\nRosa\n").rows_total == 1
+        with pytest.raises(BadFile):
+            staged("")
 
 
 @pytest.mark.parametrize("bomb", [LAUGHS, FAR, ROWS, CELL], ids=["laughs", "far", "rows", "cell"])
