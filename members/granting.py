@@ -219,10 +219,22 @@ def check_goes(person: Person, *, by: User) -> None:
 
 @transaction.atomic
 def thaw(user: User, *, by: User) -> None:
-    """Let somebody in again whom `by` may shut out, with the roles they had."""
+    """Let somebody in again whom `by` may shut out, with the roles they had.
+
+    Raises NotGranted where an admin shut them out and `by` is none: admins know why.
+    """
     _check_over(user, by)
     if not user.is_active:
+        _check_not_above(user, by)
         _switch(user, is_active=True, by=by)
+
+
+def _check_not_above(user: User, by: User) -> None:
+    of_user = LogEntry.objects.filter(model=user._meta.label_lower, object_id=str(user.pk))
+    shut = of_user.filter(verb="deactivated").select_related("actor").order_by("-id").first()
+    is_admins = shut and shut.actor and access.is_everywhere(shut.actor, may=PERMISSION)
+    if is_admins and not access.is_everywhere(by, may=PERMISSION):
+        raise NotGranted(_("An admin shut them out. Only an admin lets them in again."))
 
 
 def may_freeze(user: User, by: User) -> bool:

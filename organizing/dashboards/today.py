@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from campaigns.models import Participation
 from members.database.written import Written
 from members.models import Person, Placement
+from organizing import reading
 from organizing.dashboards import check_ins
 from organizing.dashboards import promises as ledger
 from organizing.dashboards.check_ins import Case
@@ -248,6 +249,8 @@ def worth_a_conversation(user: User, *, on: date) -> list[Worth]:
         Worth(each.person, standing=each, reasons=_reasons(each, names, on=on, user=user))
         for each in standings
     ]
+    told = [each.person.pk for each in found if each.reasons]
+    reading.reasons(told, by=user, purpose="worth_a_conversation")
     found += _newcomers(user, on=on, known={each.person.pk for each in found})
     where = places(each.person.pk for each in found)
     talked = lately((each.person.pk for each in found), user, on=on)

@@ -134,7 +134,7 @@ class Beyond:
 def beyond(user: User, *, since: date, until: date, least: int) -> list[Beyond]:
     """Return how the whole organization stood then and now, for whoever sees a part of it only.
 
-    Counts below `least` are not shown (R8).
+    Counts below `least` are not shown (R8), nor those that leave so few beyond one's own units.
     """
     if access.is_everywhere(user):
         return []
@@ -142,11 +142,14 @@ def beyond(user: User, *, since: date, until: date, least: int) -> list[Beyond]:
     ends = [kept.filter(as_of__lte=day).order_by("-as_of").first() for day in (since, until)]
     if ends[0] is None or ends[1] is None:
         return []
-    then, now = ends[0].figures, ends[1].figures
+    then, now = ends[0], ends[1]
+    days = {then.as_of, now.as_of}
+    own = _summed(MetricSnapshot.objects.filter(unit__in=tops(user), as_of__in=days))
 
-    def shown(figures: dict[str, Any], name: str) -> int | None:
-        n = int(figures.get(name, 0))
-        return None if 0 < n < least else n
+    def shown(kept: MetricSnapshot, name: str) -> int | None:
+        n = int(kept.figures.get(name, 0))
+        others = n - own.get(kept.as_of, {}).get(name, 0)
+        return None if 0 < n < least or 0 < others < least else n
 
     names = [(name, label) for name, label, _better in MEASURES if name.startswith("level")]
     return [Beyond(label, shown(then, name), shown(now, name)) for name, label in names]

@@ -131,8 +131,12 @@ def freeze(request: Request, pk: UUID) -> HttpResponseBase:
 def thaw(request: Request, pk: UUID) -> HttpResponseBase:
     """Let them in again."""
     found, user = _signing_in(request, pk)
-    granting.thaw(user, by=request.user)
-    messages.success(request, _("%(name)s can sign in again.") % {"name": found})
+    try:
+        granting.thaw(user, by=request.user)
+    except granting.NotGranted as problem:
+        messages.warning(request, str(problem))
+    else:
+        messages.success(request, _("%(name)s can sign in again.") % {"name": found})
     return redirect_to(request, "leaver", pk)
 
 

@@ -209,9 +209,8 @@ def test_thirty_drifting_people_take_no_more_queries_than_one(
 
     with django_assert_max_num_queries(30):
         assert client.get(reverse("drift")).content.count(b'data-label="Closest tie"') == 30
-    with django_assert_max_num_queries(
-        38
-    ):  # two of them: is anything kept (decision 0134); one: a look is written down
+    # Two of them: is anything kept (decision 0134); one: a look is written down.
+    with django_assert_max_num_queries(38):
         client.get(reverse("base"))
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from members import granting
 from members.models import Carrier, Person
 from organizing import departing, leaving
 from organizing.models import Commitment, Ending, FollowUp, Handoff, Notice, Standing, Tie
@@ -134,7 +135,7 @@ def test_an_ending_is_a_404_to_whoever_did_not_write_it(client, lena, omar, life
 
 
 def test_a_lead_freezes_an_access_in_one_act_and_it_ends_at_the_next_request(
-    client, lena, building
+    client, lena, ada, building
 ):
     member = make.person("Olga Organizer", unit=building)
     olga = make.user(person=member, role="organizer", unit=building)
@@ -153,6 +154,11 @@ def test_a_lead_freezes_an_access_in_one_act_and_it_ends_at_the_next_request(
     client.post(f"/people/{member.pk}/thaw/")
     olga.refresh_from_db()
     assert olga.is_active
+
+    granting.deactivate(olga, on=timezone.localdate(), by=ada)
+    client.post(f"/people/{member.pk}/thaw/")
+    olga.refresh_from_db()
+    assert not olga.is_active  # an admin did: only an admin lets her in again
 
 
 def test_nobody_is_frozen_by_a_peer_or_from_elsewhere(client, lena, omar, building, ada):

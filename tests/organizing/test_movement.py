@@ -290,3 +290,12 @@ def test_a_supporter_who_acted_or_talked_is_one_thing_short(lena, building, toda
     rules = {"windows": {"rung": 180}, "rungs": {"followers": 3, "coached": 2}}
 
     assert ladder.close_counts(lena, on=today, rules=rules)[2] == 2
+
+
+def test_what_is_left_beyond_ones_own_units_is_few_too(lena, building, today):
+    """R8: the whole less what one sees oneself would tell how few others there are."""
+    for day, own, whole in ((today - timedelta(days=30), 7, 9), (today, 7, 14)):
+        for unit, n in ((building, own), (None, whole)):
+            MetricSnapshot.objects.create(unit=unit, as_of=day, figures={"level_3": n})
+    found = trends.beyond(lena, since=today - timedelta(days=30), until=today, least=5)
+    assert [(each.was, each.now) for each in found if each.was != 0] == [(None, 14)]

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from members.models import LogEntry
 from organizing.models import Commitment, FollowUp, Standing
 from tests import make
 
@@ -78,6 +79,8 @@ def test_who_drifts_is_named_with_the_reason_to_those_it_is_sealed_to(client, le
 
     assert "No live tie to anybody." in seen[lena]
     assert "No live tie to anybody." not in seen[omar]
+    look = LogEntry.objects.get(verb="viewed_sealed")  # R3
+    assert (look.actor, look.facts["n"]) == (lena, 1)
 
 
 def test_whoever_asked_for_no_contact_is_on_no_list(web, rosa):
