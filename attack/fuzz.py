@@ -9,6 +9,7 @@ import time
 from argparse import Namespace
 from typing import Any
 
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ from tests.matrix import MATRIX
 ROLES = ["admin", "lead", "organizer", "chair", "reader", "new", ""]
 API = "api"  # a program with a key; and headers, which have no page of their own
 READS = re.compile(r'(?:GET|POST|asked|data|FILES|cleaned)(?:\.get(?:list)?\(|\[)\s*"([\w-]+)"')
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 HEADERS = ["HX-Request", "HX-Current-URL", "HX-Target", "HX-Trigger-Name", "HX-Boosted",
            "HX-History-Restore-Request", "Accept-Language", "Accept", "Referer", "Range",
            "If-None-Match", "If-Modified-Since", "X-Forwarded-For", "X-Requested-With",
@@ -62,6 +64,12 @@ class Draw:
     def one(self) -> str:
         """Return one value."""
         return self._lot.choice(NASTY)
+
+    def mixed(self, names: list[str], ids: list[str]) -> list[tuple[str, str]]:
+        """Return half of the names, each with an id that is there, something decent, or not."""
+        some = self._lot.sample(names, len(names) // 2)
+        decent = ["on", "yes", "1", str(timezone.localdate())]
+        return [(name, self._lot.choice(self._lot.choice([NASTY, decent, ids]))) for name in some]
 
 
 def names_in_the_source() -> list[str]:
@@ -110,12 +118,18 @@ def forms(visitor: Visitor, known: Known, draw: Draw) -> None:
 
 
 def posts(visitor: Visitor, known: Known, draw: Draw) -> None:
-    """Post every name that some view reads to every address, whether it has a form or not."""
+    """Post every name that some view reads to every address, whether it has a form or not.
+
+    A form that is there only in a state the demonstration is not in is sent by this alone.
+    """
     every = names_in_the_source()
+    ids = sorted({each for paths in known.pages.values() for each in ID.findall(paths[0])})
     for name, paths in known.pages.items():
         if name not in ENDS and 405 not in MATRIX.get(name, {}).get("post", (405,)):
             for nasty in draw.some():
                 visitor.post(paths[0], [(each, nasty) for each in every])
+            for _n in range(draw.examples):
+                visitor.post(paths[0], draw.mixed(every, ids))
             visitor.send("POST", paths[0], b"\xff\x00{", "application/json")
             visitor.send("POST", paths[0], b"--x\r\n\x00", "multipart/form-data; boundary=x")
 
