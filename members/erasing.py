@@ -79,7 +79,9 @@ def erase(
     if is_held(person.pk):
         raise Refused(_("A legal hold keeps this record. It cannot be erased now."))
     counts: Counter[str] = Counter()
-    Touched.mark_all(_around(person))
+    around = _around(person)
+    Touched.mark_all(around)
+    held = {pk for pk in around if pk and is_held(pk)}
     people = list(_with_merged(person))
     if erasure.why != Erasure.Why.PAST:  # by then such files, rows and answers have gone long since
         traces.drop_files(people)
@@ -88,7 +90,7 @@ def erase(
         counts["tombstones"] += tombstones.lay(people)
     for one in people:
         _end_sign_in(one, counts)
-        _clear_rows(one, counts)
+        _clear_rows(one, held, counts)
         _clear_name(one)
         traces.drop_words(one.search)
     _forget_values(people)
@@ -120,13 +122,18 @@ def _around(person: Person) -> set[UUID | None]:
     return found
 
 
-def _clear_rows(person: Person, counts: Counter[str]) -> None:
+def _clear_rows(person: Person, held: set[UUID], counts: Counter[str]) -> None:
+    """Delete what is about `person`, but what is about somebody `held` as well: a hold keeps it."""
     for model in apps.get_models(include_auto_created=True):
         columns = subjects(model)
         if model is Person or model in STAYING or not columns or "user_id" in columns:
             continue
         about = Q(*((column, person.pk) for column in columns), _connector=Q.OR)
-        _all, gone = model._base_manager.filter(about).delete()
+        rows = model._base_manager.filter(about)
+        for field in model._meta.local_fields if held else ():
+            if field.related_model is Person:
+                rows = rows.exclude(**{f"{field.attname}__in": held})
+        _all, gone = rows.delete()
         counts.update({label: n for label, n in gone.items() if n})
     for model, column in _plain_columns():
         n = model._base_manager.filter(**{column: person.pk}).delete()[0]

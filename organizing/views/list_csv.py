@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -71,7 +72,8 @@ def people_csv(request: Request) -> HttpResponseBase:
         by=user,
         purpose=purpose,
         stays=stays,
-        query=asked.query,
+        query=replace(asked, q="").query,  # what was typed is most often a name
+        searched=bool(asked.q),
         rows=n,
         columns=[one.key for one in shown],
     )

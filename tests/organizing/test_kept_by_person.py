@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from campaigns import signing_up
 from campaigns.models import SignUp
-from members import holding
-from members.models import Carrier, Heartbeat, LegalHold, LogEntry, Organization, Person
+from members import erasing, holding
+from members.models import Carrier, Erasure, Heartbeat, LegalHold, LogEntry, Organization, Person
 from organizing import retaining
 from organizing.models import Attempt, Tie
 from organizing.tasks import forget_past
@@ -61,7 +61,9 @@ def test_a_hold_keeps_what_is_of_two_and_what_is_nobodys_yet(ada, building, monk
     hold = holding.answer(holding.ask(LegalHold(person=kept, reason="a claim"), by=ada), by=ben)
 
     assert retaining.run(on=today) == {}
+    erasing.erase(left, erasure=Erasure.objects.create(person=left, why="asked"), by=ben)
     assert Tie.objects.exists()
+    Person.objects.filter(pk=left.pk).update(status="left_scope", status_on=make.ago(730))
 
     holding.answer(holding.answer(hold, by=ada), by=ben)
     monkeypatch.setattr(retaining, "SOME", 1)

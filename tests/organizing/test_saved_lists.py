@@ -137,6 +137,9 @@ def test_what_is_shown_is_handed_out_to_who_may_export_with_a_purpose(
     assert (entry.actor, entry.facts["purpose"], entry.facts["rows"]) == (
         ada, "Calling on Friday", 2,
     )  # fmt: skip
+    client.post("/people/list.csv", {"query": "q=Zyxomara", "purpose": "calls"})
+    told = LogEntry.objects.filter(verb="list_exported").latest("id").facts
+    assert (told["searched"], "Zyxo" in str(told)) == (True, False)  # the log names nobody
     drifting = client.post("/people/list.csv", {"query": "drift=drifting", "purpose": "why not"})
     assert drifting.status_code == 302
     run = planned(text, by=ada)  # what went out comes in again, and changes nothing
