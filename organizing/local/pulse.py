@@ -64,7 +64,7 @@ class Pulse:
     def _ask_database(self) -> None:
         with psycopg.connect(self.database_url, connect_timeout=3, autocommit=True) as connection:
             with contextlib.suppress(psycopg.errors.UndefinedTable):
-                row = connection.execute(f"{SQL} WHERE name = 'sweeper'").fetchone()
+                row = connection.execute(SQL).fetchone()
                 self.sweeper_age = float(row[0]) if row else None
             self.answers_at = time.monotonic()
 

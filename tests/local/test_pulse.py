@@ -3,7 +3,10 @@
 import time
 
 import pytest
+from django.db import connection
+from psycopg.conninfo import make_conninfo
 
+from members.models import Heartbeat
 from organizing.local.pulse import Pulse
 
 
@@ -38,3 +41,18 @@ def test_web_is_stuck_when_it_was_ready_or_had_its_time(unready, up_for, stuck):
     pulse.unready_since = None if unready is None else now - unready
 
     assert pulse.is_web_stuck(up_for=up_for) is stuck
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_sign_of_life_is_that_of_the_sweeper():
+    """An error of this question is passed over, as a database that does not answer is."""
+    Heartbeat.beat("forgetting")
+    of = connection.get_connection_params()
+    named = {key: of[key] for key in ("host", "port", "dbname", "user", "password") if of.get(key)}
+    pulse = Pulse(make_conninfo(**named), 0)
+    pulse._ask_database()
+    assert pulse.sweeper_age is None
+
+    Heartbeat.beat("sweeper")
+    pulse._ask_database()
+    assert 0 <= pulse.sweeper_age < 60
