@@ -146,8 +146,9 @@ def export(at: Installation) -> str:
             asked.append(asking.draft(draft, units=[], by=admin))
     for _n in range(3):
         time.sleep(1.5)
+        killed = at.pid("worker")
         at.send("worker", signal.SIGKILL, whole=True)
-        until(lambda: at.pid("worker"), 40, "no new worker")
+        until(lambda old=killed: at.pid("worker") not in (0, old), 40, "no new worker")
     ended = "SELECT count(*) FROM members_job WHERE id = %s AND state = 'done'"
     jobs = [RosterExport.objects.get(pk=draft.pk).survey_job_id for draft in asked]
     for job in jobs:
