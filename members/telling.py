@@ -34,7 +34,7 @@ class Sealer:
         """Return what was encrypted for this user; raise what a signer raises."""
         try:
             return serializer().loads(self._cipher().decrypt(sealed))
-        except InvalidToken as error:
+        except (InvalidToken, ValueError) as error:  # or letters no such text has
             raise BadSignature from error
 
     def _cipher(self) -> MultiFernet:

@@ -117,6 +117,9 @@ def test_what_the_next_page_tells_is_for_whoever_did_it_and_nobody_reads_it_on_t
 
     assert [b"Wvut" in what for what in told] == [False, False, False]
     assert "Zyx Wvut is on this week&#x27;s list." in ours
+    for nonsense in ("²", "x:y", "a" * 3000):
+        client.cookies[settings.MESSAGES_COOKIE_NAME] = nonsense
+        assert client.get(reverse("week")).status_code == 200
 
 
 @pytest.mark.parametrize(
