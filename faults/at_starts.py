@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from faults.installation import Installation, free_port
+from faults.installation import Installation, command_line, free_port, until
 from faults.register import check, fault
 
 
@@ -38,8 +38,7 @@ def killed(at: Installation) -> str:
     before = at.family()
     at.stop(signal.SIGKILL)
     started = at.start()
-    alive = [pid for pid in before if Path(f"/proc/{pid}").exists()]
-    check(not alive, f"{len(alive)} processes of before are left")
+    until(lambda: not any(map(command_line, before)), 5, "processes of before are left")
     done = at.until_done(job)
     return f"600/600 once; started in {started:.1f} s, done {done:.1f} s later"
 
