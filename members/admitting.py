@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
+from django.utils.deprecation import MiddlewareMixin
 
 from members.http import Request, redirect_to
 
@@ -16,15 +17,8 @@ OWN = ("account_", "mfa_", "members:session", "lock")
 OWN_PAGES = {"members:me", "my_data", "step_down", "unlock", "leave", "help", "set_language"}
 
 
-class Admitting:
+class Admitting(MiddlewareMixin):
     """Middleware: a page is for who has a role today, whatever they owe or carry."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on; everything happens once the view is known."""
-        return self.get_response(request)
 
     def process_view(
         self, request: Request, view: View, args: Any, kwargs: Any

@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core import checks
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from members import sessions
@@ -83,15 +84,8 @@ def forget(user: User, *, by: User) -> None:
     LogEntry.record("factors_removed", user, by=by)
 
 
-class Enrolling:
+class Enrolling(MiddlewareMixin):
     """Middleware: until a leader or admin has a second factor, the one page there is adds it."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on; everything happens once the view is known."""
-        return self.get_response(request)
 
     def process_view(
         self, request: Request, view: View, args: Any, kwargs: Any

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from members import tombstones, traces
 from members.models import Erasure, Grant, LogEntry, Person, Touched, User
-from members.models.forgetting import LegalHold, is_held
+from members.models.forgetting import LegalHold, held_people, is_held
 from members.recording.watching import subjects
 
 if TYPE_CHECKING:
@@ -81,7 +81,9 @@ def erase(
     counts: Counter[str] = Counter()
     around = _around(person)
     Touched.mark_all(around)
-    held = {pk for pk in around if pk and is_held(pk)}
+    held = set(
+        Person.objects.filter(held_people(), pk__in=around - {None}).values_list("pk", flat=True)
+    )
     people = list(_with_merged(person))
     if erasure.why != Erasure.Why.PAST:  # by then such files, rows and answers have gone long since
         traces.drop_files(people)
@@ -129,11 +131,8 @@ def _clear_rows(person: Person, held: set[UUID], counts: Counter[str]) -> None:
         if model is Person or model in STAYING or not columns or "user_id" in columns:
             continue
         about = Q(*((column, person.pk) for column in columns), _connector=Q.OR)
-        rows = model._base_manager.filter(about)
-        for field in model._meta.local_fields if held else ():
-            if field.related_model is Person:
-                rows = rows.exclude(**{f"{field.attname}__in": held})
-        _all, gone = rows.delete()
+        also = Q(*((f"{column}__in", held) for column in columns), _connector=Q.OR)
+        _all, gone = model._base_manager.filter(about).exclude(also).delete()
         counts.update({label: n for label, n in gone.items() if n})
     for model, column in _plain_columns():
         n = model._base_manager.filter(**{column: person.pk}).delete()[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -20,12 +21,12 @@ def sweep() -> int:
 
 def drop(addresses: Iterable[str]) -> int:
     """Delete those that were for one of these addresses; return how many."""
-    wanted = [address.lower() for address in addresses if address]
-    return _delete(
-        path
-        for path in (_files() if wanted else [])
-        if any(address in path.read_text(errors="replace").lower() for address in wanted)
-    )
+    wanted = "|".join(re.escape(address) for address in addresses if address)
+    if not wanted:
+        return 0
+    # ana@ is none of susana@
+    theirs = re.compile(rf"(?<![\w.+-])(?:{wanted})(?![\w-])", re.IGNORECASE)
+    return _delete(path for path in _files() if theirs.search(path.read_text(errors="replace")))
 
 
 def _files() -> list[Path]:

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("members", "campaigns", "organizing")
 PLURAL = {"ngettext", "ngettext_lazy"}
 CONTEXT = {"pgettext", "pgettext_lazy"}
-CALLS = {"_", "gettext", "gettext_lazy", *PLURAL, *CONTEXT}
+CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", *PLURAL, *CONTEXT}
 TEXT = r"(u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"))"
 TEMPLATE_CALL = re.compile(rf"\b(?:(n?)(p?)gettext|_)\({TEXT}(?:, {TEXT})?(?:, {TEXT})?")
 # (context, text, text of many): what a catalogue knows a string by.

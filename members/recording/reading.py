@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from members import access
 from members.models import ApiToken, Person, User
 from members.recording.watching import noun
-from members.recording.words import OPS, VERBS
+from members.recording.words import OF_MANY, OPS, VERBS
 
 PER_PAGE = 60
 ROUNDS = 6  # how often a page is filled up from what others may not see
@@ -52,6 +52,8 @@ class Act:
     def word(self) -> str | Promise:
         """What was done, in words."""
         if self.op == "act":
+            if self.person is None and self.verb in OF_MANY:
+                return OF_MANY[self.verb]
             return VERBS.get(self.verb, self.verb.replace("_", " "))
         return OPS[self.op]
 

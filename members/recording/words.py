@@ -11,6 +11,10 @@ OPS: dict[str, str | Promise] = {
     "delete": pgettext_lazy("row", "removed"),
     "truncate": pgettext_lazy("row", "emptied"),
 }
+# Acts of a list, a unit or everybody, where a name would follow.
+OF_MANY: dict[str, str | Promise] = {
+    "viewed_sealed": pgettext_lazy("act", "looked at what is sealed of several people"),
+}
 VERBS: dict[str, str | Promise] = {
     "access_report": pgettext_lazy("act", "wrote out all that is held about"),
     "action_changed": pgettext_lazy("act", "changed an action"),

@@ -42,7 +42,7 @@ def test_a_leader_reads_why_ours_first(client, lena, drifting):
     assert text.index("12 days late") < text.index("Silent 150 days")
 
 
-def test_each_look_at_why_is_written_down(client, lena, omar, drifting):
+def test_each_look_at_why_is_written_down(client, lena, omar, ada, drifting):
     """R3: of one person it is found at them, of a list in one line; none where none is told."""
     case = DriftFlag.objects.get(person=drifting)
     pages = {
@@ -65,6 +65,9 @@ def test_each_look_at_why_is_written_down(client, lena, omar, drifting):
     of_all = dict.fromkeys(("check_in_list", "who_moved"), whole)
     assert about == {**of_all, **dict.fromkeys(("person_page", "history", "check_in"), one)}
     assert not LogEntry.objects.filter(actor=omar).exists()
+    client.force_login(ada)
+    record = client.get("/record/").content.decode()
+    assert record.count("looked at what is sealed of several people") == 2
 
 
 def test_an_organizer_is_told_how_many_and_not_who_or_why(client, omar, drifting):
