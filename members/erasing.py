@@ -81,9 +81,8 @@ def erase(
     counts: Counter[str] = Counter()
     around = _around(person)
     Touched.mark_all(around)
-    held = set(
-        Person.objects.filter(held_people(), pk__in=around - {None}).values_list("pk", flat=True)
-    )
+    near = [pk for pk in around if pk]
+    held = set(Person.objects.filter(held_people(), pk__in=near).values_list("pk", flat=True))
     people = list(_with_merged(person))
     if erasure.why != Erasure.Why.PAST:  # by then such files, rows and answers have gone long since
         traces.drop_files(people)

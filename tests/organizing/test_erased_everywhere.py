@@ -120,7 +120,7 @@ def test_mails_in_files_go_with_whom_they_were_for_and_after_thirty_days(ada, se
     make.user(person=rosa, email="lena@here")
     for name, to in (
         ("1.log", "Rosa@example.org"),
-        ("2.log", "bo@example.org"),
+        ("2.log", "ambrosa@example.org"),  # not rosa@
         ("3.log", "cy@x"),
         ("4.log", "lena@here"),
     ):
